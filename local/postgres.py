@@ -1,0 +1,157 @@
+"""One PostgreSQL cluster on this machine: made, started, recognised, recovered."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg2
+
+from local import accounts, processes
+from local.guard import Account, Child, Program
+from local.say import Sorry
+
+RANK = 0
+# fsync, synchronous_commit and full_page_writes stay at PostgreSQL's default, which is on.
+SETTINGS: Mapping[str, str] = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "shared_buffers": "256MB",
+    "max_wal_size": "2GB",
+    "max_connections": "100",
+    # Planning with row security already costs; compiling short queries would cost more than it saves.
+    "jit": "off",
+}
+THROWAWAY: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+SOCKET_LIMIT = (
+    103  # bytes in the path of a Unix socket, on macOS and, with the final zero, nearly so on Linux
+)
+
+
+@dataclass
+class Cluster:
+    """A data directory and how to reach the server on it.
+
+    `folder` is PostgreSQL's data directory, `sockets` the folder of its Unix socket, `password` that of the
+    superuser `postgres`. As root both folders belong to `account`.
+    """
+
+    folder: Path
+    sockets: Path
+    password: str
+    programs: Path
+    account: Account | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """The superuser's address."""
+        return f"postgresql://postgres:{quote(self.password)}@/postgres?host={quote(str(self.sockets))}"
+
+    @property
+    def exists(self) -> bool:
+        """Whether the data directory was made to the end."""
+        return (self.folder / "PG_VERSION").exists()
+
+    def create(self, durable: bool = True) -> None:
+        """Make the data directory. `durable=False` leaves out the flush to disk at the end."""
+        accounts.own_folder(self.folder, self.account)
+        with tempfile.NamedTemporaryFile("w", prefix="wapp-") as secret:
+            secret.write(self.password)
+            secret.flush()
+            if self.account:
+                os.chown(secret.name, self.account.uid, self.account.gid)
+            self._initdb(Path(secret.name), durable)
+
+    def _initdb(self, password_file: Path, durable: bool) -> None:
+        options = ["--username=postgres", "--auth=scram-sha-256", f"--pwfile={password_file}"]
+        options += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        options += [] if durable else ["--no-sync"]
+        made = subprocess.run(
+            [str(self.programs / "initdb"), f"--pgdata={self.folder}", *options],
+            cwd="/",
+            env={"PATH": os.defpath, "LC_ALL": "C"},
+            capture_output=True,
+            text=True,
+            check=False,
+            user=self.account.uid if self.account else None,
+            group=self.account.gid if self.account else None,
+            extra_groups=[] if self.account else None,
+        )
+        if made.returncode != 0:
+            reason = (made.stderr.strip().splitlines() or ["no reason given"])[0]
+            raise Sorry(
+                f"PostgreSQL cannot use the folder {self.folder} ({reason}); move it away or choose another."
+            )
+
+    def program(self) -> Program:
+        """Return how the server is started: in the foreground, stopped by SIGINT (a fast, clean shutdown)."""
+        path_length = len(os.fsencode(self.sockets / ".s.PGSQL.5432"))
+        if path_length > SOCKET_LIMIT:
+            raise Sorry(f"The path {self.sockets} is too long for a socket; set TMPDIR to a shorter folder.")
+        chosen = {**SETTINGS, "unix_socket_directories": str(self.sockets), **self.settings}
+        options = [word for name, value in chosen.items() for word in ("-c", f"{name}={value}")]
+        return Program(
+            "postgres",
+            [str(self.programs / "postgres"), "-D", str(self.folder), *options],
+            rank=RANK,
+            stop_signal=signal.SIGINT,
+            patience=30.0,
+            env={"PATH": os.defpath, "LC_ALL": "C"},
+            account=self.account,
+            cwd=Path("/"),
+        )
+
+    def recover(self) -> None:
+        """Deal with what a killed start left behind: stop a server of ours, remove a pid file that names a stranger."""
+        pid_file = self.folder / "postmaster.pid"
+        try:
+            pid = int(pid_file.read_text().split("\n", 1)[0])
+        except (FileNotFoundError, ValueError):
+            return
+        born = processes.birth(pid)
+        if not born:
+            return  # PostgreSQL itself removes the file of a process that is gone
+        if str(self.folder) in processes.command_of(pid):
+            processes.stop(pid, born, signal.SIGINT, 30.0)
+        elif "postgres" not in processes.command_of(pid):
+            pid_file.unlink()  # the number was given to another program, as happens after a restart of the machine
+
+    def wait(self, child: Child, log: str, seconds: float = 60.0) -> None:
+        """Wait until the server that was just started, and no other, answers. `log` names where its words are."""
+        deadline = time.monotonic() + seconds
+        while not self._answers(child):
+            if not child.running:
+                raise Sorry(f"PostgreSQL stopped while starting on {self.folder}; the reason is in {log}.")
+            if time.monotonic() > deadline:
+                raise Sorry(
+                    f"PostgreSQL did not answer within {seconds:.0f} seconds; its words are in {log}."
+                )
+            time.sleep(0.02)
+
+    def _answers(self, child: Child) -> bool:
+        try:
+            connection = psycopg2.connect(self.address, connect_timeout=5)
+        except psycopg2.OperationalError as error:
+            if "password authentication failed" in str(error):
+                raise Sorry(
+                    f"The database in {self.folder} was made with other secrets than the ones kept beside it; "
+                    "put the right secrets file back, or move both away to start anew."
+                ) from error
+            return False
+        with connection, connection.cursor() as cursor:
+            cursor.execute("show data_directory")
+            directory = cursor.fetchone()[0]  # type: ignore[index] - SHOW always answers one row
+        connection.close()
+        if not os.path.samefile(directory, self.folder) or not child.running:
+            raise Sorry(f"Another PostgreSQL answers in {self.sockets}; stop it and start again.")
+        return True
