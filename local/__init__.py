@@ -1,1 +1,1 @@
-"""The launcher: makes the Python environment, starts the servers and keeps the processes of one machine running."""
+"""The launcher: makes the Python environment, starts the servers, keeps this machine's processes running."""

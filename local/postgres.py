@@ -112,7 +112,7 @@ class Cluster:
         )
 
     def recover(self) -> None:
-        """Deal with what a killed start left behind: stop a server of ours, remove a pid file that names a stranger."""
+        """Stop a server that a killed start left behind; remove a pid file that names a stranger."""
         pid_file = self.folder / "postmaster.pid"
         try:
             pid = int(pid_file.read_text().split("\n", 1)[0])
@@ -124,10 +124,11 @@ class Cluster:
         if str(self.folder) in processes.command_of(pid):
             processes.stop(pid, born, signal.SIGINT, 30.0)
         elif "postgres" not in processes.command_of(pid):
-            pid_file.unlink()  # the number was given to another program, as happens after a restart of the machine
+            # The number was given to another program, as happens when the machine was started again.
+            pid_file.unlink()
 
     def wait(self, child: Child, log: str, seconds: float = 60.0) -> None:
-        """Wait until the server that was just started, and no other, answers. `log` names where its words are."""
+        """Wait until the server just started, and no other, answers. `log` names where its words are."""
         deadline = time.monotonic() + seconds
         while not self._answers(child):
             if not child.running:
@@ -144,14 +145,14 @@ class Cluster:
         except psycopg2.OperationalError as error:
             if "password authentication failed" in str(error):
                 raise Sorry(
-                    f"The database in {self.folder} was made with other secrets than the ones kept beside it; "
+                    f"The database in {self.folder} was made with other secrets than those beside it; "
                     "put the right secrets file back, or move both away to start anew."
                 ) from error
             return False
         with connection, connection.cursor() as cursor:
             cursor.execute("show data_directory")
-            directory = cursor.fetchone()[0]  # type: ignore[index] - SHOW always answers one row
+            directory = cursor.fetchone()[0]
         connection.close()
-        if not os.path.samefile(directory, self.folder) or not child.running:
+        if not self.folder.samefile(directory) or not child.running:
             raise Sorry(f"Another PostgreSQL answers in {self.sockets}; stop it and start again.")
         return True

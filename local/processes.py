@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
+LINUX = platform.system() == "Linux"  # has /proc; elsewhere (macOS) ps knows
+
 
 def birth(pid: int) -> str:
-    """Return a text that is unique to this life of the process number, or "" when it is gone or only a zombie."""
-    if sys.platform == "linux":
+    """Return a text unique to this life of the process number, or "" when it is gone or only a zombie."""
+    if LINUX:
         try:
             stat = Path(f"/proc/{pid}/stat").read_text()
         except (FileNotFoundError, ProcessLookupError):
@@ -29,7 +31,7 @@ def birth(pid: int) -> str:
 
 def command_of(pid: int) -> str:
     """Return the command line of a process, or "" when it is gone or its command line is hidden."""
-    if sys.platform == "linux":
+    if LINUX:
         try:
             return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except (FileNotFoundError, ProcessLookupError, PermissionError):

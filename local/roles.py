@@ -1,11 +1,11 @@
 """Creates the database roles of WApp Central, the database they work in, and their addresses.
 
-One place for bin/up, tests, benches and deployments. It gives no right on any table: those come from migrations.
+One place for bin/up, tests, benches and deployments. It gives no right on any table: migrations do.
 
     python -m local.roles --admin-url postgresql://postgres:…@db/postgres --owner-password … --app-password …
 
-prints the four addresses; run again it changes nothing but the passwords. The administrator needs to be superuser, or
-to have CREATEROLE and CREATEDB (as the first account of a managed PostgreSQL does).
+prints the four addresses; run again it changes nothing but the passwords. The administrator needs to be
+superuser, or to have CREATEROLE and CREATEDB (as the first account of a managed PostgreSQL does).
 """
 
 from __future__ import annotations
@@ -65,8 +65,9 @@ def prepare(
 ) -> Addresses:
     """Make roles and database, or bring them to the same state again, and return the addresses.
 
-    `passwords` has one for each of owner, app, intake and drain; `createdb` lets the owner create databases, which
-    only tests need. Raises Sorry when the server cannot be reached, is too old, or the administrator lacks rights.
+    `passwords` has one for each of owner, app, intake and drain; `createdb` lets the owner create databases,
+    which only tests need. Raises Sorry when the server cannot be reached, is too old, or the administrator
+    lacks rights.
     """
     with connected(admin_url) as admin:
         check_server(admin)
@@ -130,7 +131,7 @@ def make_roles(admin: Connection, passwords: Mapping[str, str], createdb: bool) 
         name = sql.Identifier(f"wapp_{role}")
         if not one(admin, "select count(*) from pg_roles where rolname = %s", f"wapp_{role}")[0]:
             execute(admin, sql.SQL("create role {}").format(name))
-        # NOINHERIT: the owner is a member of the silent roles to hand them functions, not to enjoy their policies.
+        # NOINHERIT: the owner is a member of the silent roles to hand them functions, not their policies.
         rights = "noinherit nocreaterole " + ("createdb" if createdb and role == "owner" else "nocreatedb")
         login = "login" if role in LOGINS else "nologin"
         execute(admin, sql.SQL("alter role {} " + f"{login} {rights}").format(name))
@@ -146,8 +147,9 @@ def make_roles(admin: Connection, passwords: Mapping[str, str], createdb: bool) 
 
 def refuse_powerful(admin: Connection) -> None:
     """Raise Sorry when one of the roles could look past row security: somebody gave it that right by hand."""
-    query = "select string_agg(rolname, ', ') from pg_roles where (rolsuper or rolbypassrls) and rolname = any(%s)"
-    (powerful,) = one(admin, query, [f"wapp_{role}" for role in (*LOGINS, *SILENT)])
+    ours = [f"wapp_{role}" for role in (*LOGINS, *SILENT)]
+    query = "select string_agg(rolname, ', ') from pg_roles where (rolsuper or rolbypassrls)"
+    (powerful,) = one(admin, f"{query} and rolname = any(%s)", ours)
     if powerful:
         raise Sorry(
             f"{powerful} must not pass row security; run ALTER ROLE … NOSUPERUSER NOBYPASSRLS for it first."
@@ -217,7 +219,7 @@ def one(connection: Connection, query: str, *values: object) -> tuple[object, ..
 
 def main() -> int:
     """Prepare a server from the command line and print the addresses as environment variables."""
-    parser = argparse.ArgumentParser(prog="python -m local.roles", description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(prog="python -m local.roles", description=__doc__.splitlines()[0])
     parser.add_argument("--admin-url", required=True, help="address of an administrator of the server")
     parser.add_argument("--database", default=DATABASE)
     for role in LOGINS:

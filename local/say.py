@@ -1,4 +1,4 @@
-"""What the launcher tells the person at the keyboard: one calm line per step, and one sentence when it cannot go on."""
+"""What the launcher tells the person at the keyboard: a line per step, a sentence when it cannot go on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 
 class Sorry(Exception):
-    """The launcher cannot go on. The text is one sentence for the user that ends with the remedy; no traceback is shown."""
+    """The launcher cannot go on. The text is one sentence with the remedy; no traceback is shown."""
 
 
 def line(text: str) -> None:

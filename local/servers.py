@@ -4,8 +4,8 @@
         servers.admin_url   # superuser of a fresh PostgreSQL 18, over a Unix socket
         servers.redis_url   # a fresh Valkey, redis://:password@127.0.0.1:port without a database number
 
-They are gone, with their folders, when the block ends or when this process is killed. Each block makes servers of its
-own; several may stand side by side. `roles.prepare(servers.admin_url, …)` then makes the database and its roles.
+They end with the block, and when this process is killed. Each block makes servers of its own; several may
+stand side by side. `roles.prepare(servers.admin_url, …)` then makes the database and its roles.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ def throwaway_servers(fsync: bool = False, settings: Mapping[str, str] | None = 
 def postgres(data_dir: Path, fsync: bool = True, settings: Mapping[str, str] | None = None) -> Iterator[str]:
     """Make a PostgreSQL cluster in `data_dir`, run it for the block and yield the superuser's address.
 
-    As root `data_dir` must lie where an unprivileged account may reach it, as `temporary_folder()` does; pytest's own
-    temporary folders are closed to others. Its log is `<data_dir>.log`.
+    As root `data_dir` must lie where an unprivileged account may reach it, as `temporary_folder()` does;
+    pytest's own temporary folders are closed to others. Its log is `<data_dir>.log`.
     """
     account = accounts.server_account()
     with temporary_folder() as sockets, closing_guard() as guard:
@@ -74,7 +74,7 @@ def postgres(data_dir: Path, fsync: bool = True, settings: Mapping[str, str] | N
 
 @contextmanager
 def valkey(folder: Path) -> Iterator[str]:
-    """Run Valkey for the block and yield its address. Its configuration is in `folder`, its log `<folder>.log`."""
+    """Run Valkey for the block and yield its address. It works in `folder`; its log is `<folder>.log`."""
     server = Valkey(folder.absolute(), free_port(), secrets.token_urlsafe(24))
     with closing_guard() as guard:
         log = folder.with_name(f"{folder.name}.log")

@@ -1,4 +1,4 @@
-"""One Valkey server on this machine, on a free loopback port and behind a password, keeping nothing on disk."""
+"""One Valkey server on this machine: on a free loopback port, behind a password, keeping nothing on disk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RANK = 1
 
 @dataclass(frozen=True)
 class Valkey:
-    """A Valkey server: its folder, port and password. Nothing in it outlives it; the queue of record is PostgreSQL."""
+    """Folder, port and password of a server. Nothing in it outlives it: PostgreSQL is the queue of record."""
 
     folder: Path
     port: int
@@ -30,7 +30,7 @@ class Valkey:
         return f"redis://:{self.password}@127.0.0.1:{self.port}"
 
     def program(self) -> Program:
-        """Write the configuration (the password must not show in the list of processes) and return how it starts."""
+        """Write the configuration (passwords must not show in the process list); return how it starts."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = self.folder / "valkey.conf"
         file.touch(mode=0o600)
@@ -41,7 +41,7 @@ class Valkey:
         return Program("valkey", [str(accounts.valkey_program()), str(file)], rank=RANK, cwd=self.folder)
 
     def wait(self, child: Child, log: str, seconds: float = 30.0) -> None:
-        """Wait until the server that was just started, and no other, answers. `log` names where its words are."""
+        """Wait until the server just started, and no other, answers. `log` names where its words are."""
         deadline = time.monotonic() + seconds
         while self._answering_process() != child.process.pid:
             if not child.running:
