@@ -1,0 +1,1 @@
+"""The telephone: everything we know about WhatsApp's Cloud API, in plain typed Python without Django."""

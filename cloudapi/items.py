@@ -1,0 +1,306 @@
+"""What a delivery from WhatsApp can hold, as frozen values: one item for each thing that happened.
+
+Times: `at` is UTC, or None when the timestamp is missing or absurd; `timestamp` is what was sent, for the
+record. Bounding a plausible but wrong time (a week old, tomorrow) is for the reader, who knows when the
+delivery came.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, TypedDict
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Person:
+    """A customer by every name WhatsApp gave; any may be missing, and none is derived from another.
+
+    `phone` is the message's own `from` (or `to`, or a status's recipient), `wa_id` the one of the contacts
+    block; they differ in some countries. `username` comes without the leading @.
+    """
+
+    phone: str | None = None
+    wa_id: str | None = None
+    user_id: str | None = None
+    parent_user_id: str | None = None
+    username: str | None = None
+    name: str | None = None
+    identity_key_hash: str | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether at least one of the identities that can be looked up and answered is there."""
+        return bool(self.user_id or self.phone or self.wa_id or self.parent_user_id)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Media:
+    """A file that waits at WhatsApp: `id` is good for seven days, `url` for five minutes; sha256 as it was
+    written."""
+
+    kind: str
+    id: str | None
+    mime: str | None = None
+    sha256: str | None = None
+    filename: str | None = None
+    caption: str | None = None
+    voice: bool = False
+    animated: bool = False
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Context:
+    """What a message refers to: the quoted message and its author, the product asked about, or being
+    forwarded."""
+
+    wamid: str | None = None
+    phone: str | None = None
+    user_id: str | None = None
+    forwarded: bool = False
+    frequently_forwarded: bool = False
+    referred_product: Json | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An error as WhatsApp reports it; `cloudapi.errors.explain(code)` puts it in words."""
+
+    code: int | None
+    title: str = ""
+    message: str = ""
+    details: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """What Meta will charge. Categories are written with underscores, whichever form was sent."""
+
+    billable: bool | None
+    model: str | None
+    type: str | None
+    category: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FreeEntry:
+    """The `conversation` block of a status; since webhooks v24.0 it comes only with an open free-entry-point
+    window."""
+
+    id: str | None
+    origin: str | None
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Marks an item of the past (history import): it opens no window, and its time is the true one.
+
+    `status` is the one the Business app shows (READ, DELIVERED, …); phase, order and progress (percent) are
+    the chunk's.
+    """
+
+    status: str | None = None
+    phase: int | None = None
+    chunk_order: int | None = None
+    progress: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Item:
+    """One thing that happened. `ordinal` is its place in the delivery, the same at every parsing; `raw` its
+    own JSON.
+
+    Every string in an item can be stored in PostgreSQL. `kind` is the word for ledgers and logs.
+    Items show neither people nor content when printed, so that a log line cannot tell what a customer wrote.
+    """
+
+    kind: ClassVar[str] = ""
+
+    ordinal: int
+    field: str
+    waba_id: str
+    phone_number_id: str | None
+    raw: Json
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.ordinal} of {self.field}>"
+
+
+class Head(TypedDict):
+    """The fields every Item begins with, made once and handed to whichever kind the item turns out to be."""
+
+    ordinal: int
+    field: str
+    waba_id: str
+    phone_number_id: str | None
+    raw: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class FromPerson(Item):
+    """What all acts of writing have in common: whose conversation, which message, when.
+
+    `person` is always the customer. With `from_business` the business did it, in its own app (coexistence).
+    """
+
+    wamid: str
+    person: Person
+    at: datetime | None
+    timestamp: str
+    from_business: bool = False
+    group_id: str | None = None
+    history: History | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Letter(FromPerson):
+    """A message with content. `type` is WhatsApp's word, `text` what can be read and searched (body, caption,
+    title).
+
+    `payload` is the type's own object (`{"body": …}`); where that is no object it stands under its name
+    (`{"contacts": […]}`). `text_cut` tells that `text` was longer than MAX_TEXT.
+    """
+
+    type: str
+    text: str
+    text_cut: bool = False
+    payload: Json
+    media: Media | None = None
+    context: Context | None = None
+    referral: Json | None = None
+    errors: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class InboundMessage(Letter):
+    """A customer wrote. Unknown types too: type, payload and errors as they came."""
+
+    kind: ClassVar[str] = "message"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Echo(Letter):
+    """The business wrote from the WhatsApp Business app on its phone; `person` is whom it wrote to."""
+
+    kind: ClassVar[str] = "echo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReactionUpdate(FromPerson):
+    """Somebody reacted to the message `target`, or took the reaction back (`emoji` is None)."""
+
+    kind: ClassVar[str] = "reaction"
+
+    target: str
+    emoji: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class MessageEdit(FromPerson):
+    """The message `target` was changed; type, text, payload and media are the new content, as in Letter."""
+
+    kind: ClassVar[str] = "edit"
+
+    target: str
+    type: str
+    text: str
+    text_cut: bool = False
+    payload: Json
+    media: Media | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class MessageRevoke(FromPerson):
+    """The message `target` was deleted for everyone."""
+
+    kind: ClassVar[str] = "revoke"
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SystemNotice(Item):
+    """WhatsApp tells about a person: `person` holds the identities from now on, `previous` the former ones.
+
+    `type` is WhatsApp's word: user_changed_number, user_changed_user_id, customer_identity_changed and
+    whatever comes.
+    """
+
+    kind: ClassVar[str] = "system"
+
+    type: str
+    body: str
+    wamid: str | None
+    person: Person
+    previous: Person
+    at: datetime | None
+    timestamp: str
+    acknowledged: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class StatusUpdate(Item):
+    """How far a message of ours got. `status` is one of sent, delivered, read, played, failed.
+
+    `wamid` or `callback_data` is there, mostly both. In a group, `person` is the participant, where one is
+    named.
+    """
+
+    kind: ClassVar[str] = "status"
+
+    status: str
+    wamid: str | None
+    callback_data: str | None
+    person: Person
+    at: datetime | None
+    timestamp: str
+    group_id: str | None = None
+    pricing: Pricing | None = None
+    conversation: FreeEntry | None = None
+    errors: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AccountNotice(Item):
+    """News about an account, number, template, group, call …: everything that is no message; `raw` says it
+    all.
+
+    `event` is the word that names the news in its field (an event, decision, status or action), or "".
+    """
+
+    kind: ClassVar[str] = "account"
+
+    event: str
+    at: datetime | None
+    timestamp: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PreferenceUpdate(AccountNotice):
+    """A customer stopped or resumed a category of messages; `event` is `stop` or `resume`."""
+
+    kind: ClassVar[str] = "preference"
+
+    person: Person
+    category: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ValueErrors(Item):
+    """WhatsApp reports faults that belong to no single message (a lost webhook, a declined history)."""
+
+    kind: ClassVar[str] = "errors"
+
+    errors: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Unrecognised(Item):
+    """Something we cannot read, kept with the reason in words (which holds no content)."""
+
+    kind: ClassVar[str] = "unrecognised"
+
+    reason: str

@@ -1,0 +1,110 @@
+"""Reads the content of a message: its text, its own object, the file that belongs to it, what it refers
+to."""
+
+from typing import Any, NamedTuple
+
+from cloudapi.items import Context, Json, Media
+from cloudapi.reading import ident, obj, objects, words
+
+MAX_TEXT = 65_536
+"""Characters of text kept for reading and search: the most a WhatsApp client lets a person type."""
+MAX_URL = 8_192
+MEDIA_TYPES = frozenset({"image", "video", "audio", "voice", "document", "sticker"})
+KNOWN_TYPES = MEDIA_TYPES | {"text", "location", "contacts", "button", "interactive", "order"}
+ENVELOPE = frozenset(
+    {"from", "from_user_id", "from_parent_user_id", "from_identity_key_hash"}
+    | {"to", "to_user_id", "to_parent_user_id", "to_identity_key_hash", "recipient_type", "group_id"}
+    | {"id", "timestamp", "type", "context", "referral", "errors", "history_context"}
+)
+"""Keys that stand around the content in every type."""
+
+
+class Content(NamedTuple):
+    """The fields that Letter and MessageEdit share."""
+
+    type: str
+    text: str
+    text_cut: bool
+    payload: Json
+    media: Media | None
+
+
+def content(message: Json) -> Content:
+    """What the message says. An odd or unknown shape yields an empty text, never a loss: the payload keeps
+    it."""
+    type_ = words(message.get("type"), 64) or _guessed_type(message)
+    own = message.get(type_)
+    if own is None:
+        payload = {key: value for key, value in message.items() if key not in ENVELOPE}
+    else:
+        payload = own if isinstance(own, dict) else {type_: own}
+    full = _text(type_, payload)
+    text = words(full, MAX_TEXT)
+    return Content(type_, text, len(text) != len(full), payload, _media(type_, payload))
+
+
+def context(value: Any) -> Context | None:
+    """The context block, None when there is none."""
+    if not isinstance(value, dict) or not value:
+        return None
+    product = value.get("referred_product")
+    return Context(
+        wamid=ident(value.get("id")),
+        phone=ident(value.get("from")),
+        user_id=ident(value.get("from_user_id")),
+        forwarded=value.get("forwarded") is True,
+        frequently_forwarded=value.get("frequently_forwarded") is True,
+        referred_product=product if isinstance(product, dict) else None,
+    )
+
+
+def _guessed_type(message: Json) -> str:
+    """The one known type that the message has an object for, when it does not say its type."""
+    found = [key for key in message if key in KNOWN_TYPES]
+    return found[0] if len(found) == 1 else "unknown"
+
+
+def _text(type_: str, payload: Json) -> str:
+    match type_:
+        case "text":
+            text = payload.get("body")
+        case "document":
+            text = payload.get("caption") or payload.get("filename")
+        case "button" | "order":
+            text = payload.get("text")
+        case "location":
+            parts = (payload.get("name"), payload.get("address"))
+            text = "\n".join(part for part in parts if isinstance(part, str))
+        case "contacts":
+            names = (_name(card) for card in objects(payload.get("contacts")))
+            text = "\n".join(name for name in names if name)
+        case "interactive":
+            answer = obj(payload.get(words(payload.get("type"), 64)))
+            text = answer.get("title") or answer.get("body")
+        case _:
+            text = payload.get("caption")
+    return text if isinstance(text, str) else ""
+
+
+def _name(card: Json) -> str:
+    name = obj(card.get("name"))
+    if full := words(name.get("formatted_name")):
+        return full
+    parts = (words(name.get("first_name")), words(name.get("last_name")))
+    return " ".join(part for part in parts if part) or words(obj(card.get("org")).get("company"))
+
+
+def _media(type_: str, payload: Json) -> Media | None:
+    if type_ not in MEDIA_TYPES and "mime_type" not in payload:
+        return None
+    return Media(
+        kind=type_,
+        id=ident(payload.get("id")),
+        mime=words(payload.get("mime_type"), 255) or None,
+        sha256=ident(payload.get("sha256")),
+        filename=words(payload.get("filename"), 255) or None,
+        caption=words(payload.get("caption"), MAX_TEXT) or None,
+        voice=payload.get("voice") is True or type_ == "voice",
+        animated=payload.get("animated") is True,
+        url=words(payload.get("url"), MAX_URL) or None,
+    )

@@ -1,0 +1,62 @@
+"""Reads one entry of `statuses`: how far a message of ours got, what it cost, why it failed."""
+
+from typing import Any
+
+from cloudapi.items import FreeEntry, Head, Json, Pricing, StatusUpdate
+from cloudapi.people import Contacts, Role
+from cloudapi.reading import Unreadable, faults, ident, moment, obj, words
+
+STATUSES = frozenset({"sent", "delivered", "read", "played", "failed"})
+MAX_CALLBACK_DATA = 512
+"""Meta's limit for biz_opaque_callback_data; a longer one is not ours."""
+
+
+def read(head: Head, status: Json, contacts: Contacts, place: int) -> StatusUpdate:
+    """The status; raises Unreadable for an unknown word or when nothing says which message it is about."""
+    word = status.get("status")
+    if not isinstance(word, str) or word not in STATUSES:
+        raise Unreadable("the status is none that we know")
+    wamid = ident(status.get("id"))
+    callback_data = status.get("biz_opaque_callback_data")
+    if not isinstance(callback_data, str) or not 0 < len(callback_data) <= MAX_CALLBACK_DATA:
+        callback_data = None
+    if wamid is None and callback_data is None:
+        raise Unreadable("the status does not say which message it is about")
+    in_group = status.get("recipient_type") == "group"
+    at, timestamp = moment(status.get("timestamp"))
+    return StatusUpdate(
+        **head,
+        status=word,
+        wamid=wamid,
+        callback_data=callback_data,
+        person=contacts.person(status, place, Role.PARTICIPANT if in_group else None),
+        at=at,
+        timestamp=timestamp,
+        group_id=ident(status.get("recipient_id")) if in_group else None,
+        pricing=_pricing(status.get("pricing")),
+        conversation=_free_entry(status.get("conversation")),
+        errors=faults(status.get("errors")),
+    )
+
+
+def _pricing(value: Any) -> Pricing | None:
+    if not isinstance(value, dict) or not value:
+        return None
+    billable = value.get("billable")
+    category = words(value.get("category"), 64).replace("-", "_")
+    return Pricing(
+        billable=billable if isinstance(billable, bool) else None,
+        model=words(value.get("pricing_model"), 64) or None,
+        type=words(value.get("type"), 64) or None,
+        category=category or None,
+    )
+
+
+def _free_entry(value: Any) -> FreeEntry | None:
+    if not isinstance(value, dict) or not value:
+        return None
+    return FreeEntry(
+        id=ident(value.get("id")),
+        origin=words(obj(value.get("origin")).get("type"), 64) or None,
+        expires_at=moment(value.get("expiration_timestamp"))[0],
+    )
