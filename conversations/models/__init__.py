@@ -1,0 +1,27 @@
+"""Everything said and everybody it was said to, one file a noun."""
+
+from conversations.models.channel import Channel, ChannelKey
+from conversations.models.contact import Contact, Identity, MergeSuggestion
+from conversations.models.conversation import Conversation, Draft, Episode
+from conversations.models.event import Event, Orphan
+from conversations.models.media import Media
+from conversations.models.message import Content, Direction, Message, Reaction, Status
+
+__all__ = [
+    "Channel",
+    "ChannelKey",
+    "Contact",
+    "Content",
+    "Conversation",
+    "Direction",
+    "Draft",
+    "Episode",
+    "Event",
+    "Identity",
+    "Media",
+    "MergeSuggestion",
+    "Message",
+    "Orphan",
+    "Reaction",
+    "Status",
+]

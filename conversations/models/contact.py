@@ -1,0 +1,82 @@
+"""A contact and the identities it is known by: a phone, a business-scoped id, a username, never a phone alone."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from tenants.owned import CRUD, TenantOwned, same_tenant
+
+
+class Contact(TenantOwned):
+    """A person who writes to the tenant, as far as the tenant knows."""
+
+    grants: ClassVar = {"app": CRUD, "drain": "select, insert, update", "retention": "select, delete"}
+
+    name = models.CharField(max_length=200, blank=True)
+    name_by_member = models.BooleanField(default=False, help_text="A name a member wrote is not overwritten.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    merged_into = same_tenant("self", null=True)
+
+    class Meta(TenantOwned.Meta):
+        indexes = [models.Index(fields=["tenant", "-id"], name="contact_newest")]
+
+    def __str__(self) -> str:
+        return self.name or f"contact {self.pk}"
+
+
+class Identity(TenantOwned):
+    """One way to recognise a contact. `scope` is the business portfolio for BSUIDs (the WABA while unknown), else ''.
+
+    A retired identity (a rotated BSUID, a number that changed hands) stays for the history and matches nobody.
+    """
+
+    grants: ClassVar = {"app": CRUD, "drain": "select, insert, update, delete", "retention": "select, delete"}
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", "Phone"
+        BSUID = "bsuid", "WhatsApp id"
+        PARENT_BSUID = "parent_bsuid", "Parent WhatsApp id"
+        USERNAME = "username", "Username"
+
+    contact = same_tenant("conversations.Contact", related_name="identities")
+    kind = models.CharField(max_length=12, choices=Kind)
+    scope = models.CharField(max_length=64, blank=True, default="")
+    value = models.CharField(max_length=140)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *TenantOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "kind", "scope", "value"], name="identity_once"),
+        ]
+        indexes = [models.Index(fields=["tenant", "contact"], name="identity_of_contact")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.value}"
+
+
+class MergeSuggestion(TenantOwned):
+    """Two contacts that WhatsApp has shown to be one person. Nothing moves until a member decides."""
+
+    grants: ClassVar = {"app": CRUD, "drain": "select, insert", "retention": "select, delete"}
+
+    low = same_tenant("conversations.Contact")
+    high = same_tenant("conversations.Contact")
+    reason = models.CharField(max_length=40)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.BigIntegerField(null=True)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *TenantOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "low", "high"], name="mergesuggestion_once"),
+            models.CheckConstraint(
+                condition=models.Q(low__lt=models.F("high")), name="mergesuggestion_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.low_id} = {self.high_id}?"

@@ -1,0 +1,138 @@
+"""A conversation: the one thread of a contact on a channel, its open-to-resolved stretches, and members' drafts."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from tenants.owned import CRUD, TenantOwned, same_tenant
+
+
+class Conversation(TenantOwned):
+    """One thread. `version` grows under the row's lock with every new or changed message: a reader's cursor.
+
+    It keeps no text: a preview is read from the content of `last_message_id`, whose partition `last_purge_on` names.
+    """
+
+    grants: ClassVar = {"app": CRUD, "drain": "select, insert, update", "retention": "select, update, delete"}
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        SNOOZED = "snoozed", "Snoozed"
+        RESOLVED = "resolved", "Resolved"
+
+    contact = same_tenant("conversations.Contact", related_name="conversations")
+    channel = same_tenant("conversations.Channel")
+    version = models.BigIntegerField(default=0)
+    status = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    snoozed_until = models.DateTimeField(null=True)
+    assignee = models.ForeignKey(
+        "tenants.Member",
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    unread_count = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_message_at = models.DateTimeField(default=timezone.now)
+    last_inbound_at = models.DateTimeField(null=True)
+    window_expires_at = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)
+    last_message_id = models.BigIntegerField(null=True)
+    last_purge_on = models.DateField(null=True)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *TenantOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "contact", "channel"], name="conversation_one_thread"),
+        ]
+        # Six, one for each view of the inbox; all end in `id` so that keyset pages are exact.
+        indexes = [
+            models.Index(
+                "tenant", "status", F("last_message_at").desc(), F("id").desc(), name="inbox_by_status"
+            ),
+            models.Index("tenant", F("last_message_at").desc(), F("id").desc(), name="inbox_newest"),
+            models.Index(
+                "tenant",
+                "assignee",
+                "status",
+                F("last_message_at").desc(),
+                F("id").desc(),
+                name="inbox_by_assignee",
+            ),
+            models.Index(
+                "tenant",
+                F("last_message_at").desc(),
+                F("id").desc(),
+                name="inbox_unread",
+                condition=Q(unread_count__gt=0),
+            ),
+            models.Index(
+                fields=["tenant", "waiting_since", "id"],
+                name="inbox_waiting",
+                condition=Q(status="open", waiting_since__isnull=False),
+            ),
+            models.Index(
+                fields=["tenant", "window_expires_at", "id"], name="inbox_closing", condition=Q(status="open")
+            ),
+            models.Index(
+                fields=["tenant", "snoozed_until"], name="inbox_snoozed", condition=Q(status="snoozed")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"conversation {self.pk}"
+
+
+class Episode(TenantOwned):
+    """One stretch of a conversation from open to resolved: what reports and service levels count."""
+
+    grants: ClassVar = {"app": CRUD, "drain": "select, insert, update", "retention": "select, delete"}
+
+    conversation = same_tenant("conversations.Conversation", related_name="episodes")
+    opened_at = models.DateTimeField(default=timezone.now)
+    first_reply_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.BigIntegerField(null=True)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *TenantOwned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "conversation"],
+                condition=Q(closed_at__isnull=True),
+                name="episode_one_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"episode {self.pk}"
+
+
+class Draft(TenantOwned):
+    """What a member has typed and not sent, kept on the server; it expires like the content it would become."""
+
+    grants: ClassVar = {"app": CRUD, "retention": "select, delete"}
+
+    class Mode(models.TextChoices):
+        REPLY = "reply", "Reply"
+        NOTE = "note", "Note"
+
+    member_id = models.BigIntegerField()
+    conversation = same_tenant("conversations.Conversation")
+    mode = models.CharField(max_length=5, choices=Mode, default=Mode.REPLY)
+    text = models.TextField()
+    updated_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *TenantOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "member_id", "conversation", "mode"], name="draft_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"

@@ -1,0 +1,7 @@
+"""Wiring of the privacy app."""
+
+from django.apps import AppConfig
+
+
+class PrivacyConfig(AppConfig):
+    name = "privacy"

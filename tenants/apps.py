@@ -1,0 +1,13 @@
+"""Wiring of the lobby: grants after every migrate, and the guard that keeps the network out of transactions."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class TenantsConfig(AppConfig):
+    name = "tenants"
+
+    def ready(self) -> None:
+        from tenants import checks, grants  # noqa: F401  (checks register themselves)
+
+        post_migrate.connect(grants.after_migrate, sender=self, dispatch_uid="grants")

@@ -1,0 +1,159 @@
+"""What every test stands on: a real PostgreSQL and a real Valkey, the production roles, and the cast."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg2
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
+
+from local import roles
+from local.servers import throwaway_servers
+from tenants import clock, keys
+from tests import cast
+from wappcentral import environment
+
+CLOCK = """
+create or replace function house_now() returns timestamptz language sql stable as
+$$ select coalesce(nullif(current_setting('house.now', true), '')::timestamptz, now()) $$
+"""
+
+
+@dataclass(frozen=True)
+class House:
+    """The addresses of one test run: one database, four roles that log in, a superuser, and a Valkey."""
+
+    app: str
+    owner: str
+    intake: str
+    drain: str
+    admin: str
+    redis: str
+
+    def variables(self) -> dict[str, str]:
+        """The environment of a process of ours that works on this database."""
+        return {
+            **os.environ,
+            "DATABASE_URL": self.app,
+            "OWNER_DATABASE_URL": self.owner,
+            "INTAKE_DATABASE_URL": self.intake,
+            "DRAIN_DATABASE_URL": self.drain,
+            "REDIS_URL": self.redis,
+        }
+
+
+@pytest.fixture(scope="session")
+def house(django_db_blocker) -> Iterator[House]:
+    """A migrated database on a throw-away server, and Django connected to it as wapp_app."""
+    with throwaway_servers(fsync=False) as servers:
+        addresses = roles.prepare(servers.admin_url, roles.new_passwords(), "house")
+        admin = roles.with_database(servers.admin_url, "house")
+        with django_db_blocker.unblock():
+            _connect_as(addresses.owner)
+            call_command("migrate", verbosity=0)
+            with connections["default"].cursor() as cursor:
+                cursor.execute(CLOCK)
+            _connect_as(addresses.app)
+        _point_redis_at(servers.redis_url)
+        try:
+            yield House(
+                app=addresses.app,
+                owner=addresses.owner,
+                intake=addresses.intake,
+                drain=addresses.drain,
+                admin=admin,
+                redis=servers.redis_url,
+            )
+        finally:
+            with django_db_blocker.unblock():
+                connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(house: House) -> Iterator[None]:
+    """Stands in for pytest-django's own: the app role could not create a database, and must not."""
+    original = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        _empty(house.admin)
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def admin(house: House, transactional_db) -> Iterator["psycopg2.extensions.connection"]:
+    """A superuser's connection in autocommit: it sees every row of every tenant, to check what really stands there."""
+    connection = psycopg2.connect(house.admin)
+    connection.autocommit = True
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def people(db) -> cast.People:
+    """Acme: Ana owns, Bruno answers, Carla looks on. Globex: Dora, who must see nothing of Acme."""
+    return cast.gather()
+
+
+@pytest.fixture
+def at_time(monkeypatch) -> Callable[[datetime], None]:
+    """Set the house clock, in Python and for this connection's policies."""
+
+    def set_clock(moment: datetime) -> None:
+        monkeypatch.setattr(clock, "_source", lambda: moment)
+        with connections["default"].cursor() as cursor:
+            cursor.execute("select set_config('house.now', %s, false)", [moment.isoformat()])
+
+    yield set_clock
+    if connections["default"].connection is not None and not connections["default"].needs_rollback:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("select set_config('house.now', '', false)")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_keys() -> Iterator[None]:
+    """Data keys are cached by tenant id, and a rolled-back test takes its tenants' keys with it."""
+    yield
+    keys._rings.clear()
+
+
+def _connect_as(url: str) -> None:
+    settings = connections.settings["default"]
+    fresh = environment.database(url, {"lock_timeout": "2s", "statement_timeout": "5s", "timezone": "UTC"})
+    if "wapp_owner" in url:
+        fresh["OPTIONS"].pop("options")
+    connections["default"].close()
+    settings.update(fresh)
+    settings["CONN_MAX_AGE"] = 0
+
+
+def _point_redis_at(url: str) -> None:
+    from django.conf import settings
+    from django.core.cache import caches
+
+    from wappcentral.celery import app
+
+    settings.REDIS_URL = url
+    settings.CACHES["default"]["LOCATION"] = f"{url}/1"
+    caches.close_all()
+    app.conf.broker_url = f"{url}/0"
+
+
+def _empty(admin_url: str) -> None:
+    """Empty every table a test may have filled; partitions go with their parents."""
+    connection = psycopg2.connect(admin_url)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select string_agg(format('%I', relname), ', ') from pg_class"
+            " where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition"
+            " and relname not in ('django_migrations', 'django_content_type', 'auth_permission')"
+        )
+        cursor.execute(f"truncate {cursor.fetchone()[0]} restart identity cascade")
+    connection.close()

@@ -1,0 +1,17 @@
+"""The settings of a test run, set before Django is imported; the servers' addresses follow when they are up."""
+
+import os
+
+os.environ.update(
+    {
+        "SECRET_KEY": "only-for-tests",
+        "MASTER_KEYS": "test:dGVzdC1rZXktMzItYnl0ZXMtZm9yLXRlc3RzLW9ubHk=",
+        "DATABASE_URL": "postgresql://wapp_app@/not-started",
+        "REDIS_URL": "redis://127.0.0.1:1",
+        "PUBLIC_URL": "http://testserver",
+        "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
+        "STATICFILES_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+        "WHATSAPP_APP_SECRET": "the-app-secret-of-tests",
+        "WHATSAPP_VERIFY_TOKEN": "the-verify-token-of-tests",
+    }
+)

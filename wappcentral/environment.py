@@ -1,0 +1,56 @@
+"""Reading settings from the environment: one place that parses addresses, flags and lists, and complains clearly."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class BadEnvironment(Exception):
+    """A variable is missing or malformed; the message names it and the remedy."""
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable's text; without a default a missing one is an error."""
+    value = os.environ.get(name, "")
+    if value:
+        return value
+    if default is None:
+        raise BadEnvironment(
+            f"{name} is not set. `bin/up` sets it; elsewhere see the table of variables in README.md."
+        )
+    return default
+
+
+def flag(name: str, default: bool = False) -> bool:
+    return text(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list, blanks dropped."""
+    return [word for word in (part.strip() for part in text(name, default).split(",")) if word]
+
+
+def database(url: str, role_options: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A Django database dictionary from `postgresql://role:password@host:port/name?host=/socket/folder`.
+
+    `role_options` become settings of the session (`-c name=value`). Raises BadEnvironment on another scheme.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"} or len(parts.path) < 2:
+        raise BadEnvironment("A database address must look like postgresql://role:password@host:port/name.")
+    query = dict(parse_qsl(parts.query))
+    options = dict(query)
+    host = options.pop("host", parts.hostname or "")
+    port = options.pop("port", str(parts.port or ""))
+    if role_options:
+        options["options"] = " ".join(f"-c {key}={value}" for key, value in role_options.items())
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path[1:]),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": port,
+        "OPTIONS": options,
+    }
