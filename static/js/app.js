@@ -1,0 +1,13 @@
+// Starts the page: htmx with our errors and tokens, Stimulus with a controller for each name in the markup.
+import "htmx"
+import { Application } from "stimulus"
+import { loadControllers } from "lib/loader"
+import { sendToken } from "lib/csrf"
+import { sayErrors } from "lib/errors"
+
+const application = Application.start()
+application.handleError = (error, message) => console.error(message, error)
+
+sendToken(document)
+sayErrors(document)
+loadControllers(application, document.documentElement)

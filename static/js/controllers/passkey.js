@@ -1,0 +1,50 @@
+// Signs in with a passkey, or makes one, and sends what the browser gives as an ordinary form.
+//   <form data-controller="passkey" data-action="passkey#get" data-passkey-options-url-value="…">  or, to make one,
+//   <form data-controller="passkey" data-action="passkey#create" data-passkey-options-value="{…}">
+//     <input type="hidden" data-passkey-target="credential">
+import { Controller } from "stimulus"
+import { create, get, supported } from "lib/passkeys"
+
+const REFUSED = "No passkey was used. Try again, or take another way."
+
+export default class extends Controller {
+  static targets = ["credential", "passwordless", "problem"]
+  static values = { options: Object, optionsUrl: String }
+
+  connect() {
+    if (!supported()) this.#say("This browser has no passkeys. Take another way.")
+  }
+
+  get(event) {
+    return this.#fill(event, async () => get((await this.#options()).request_options))
+  }
+
+  create(event) {
+    const passwordless = this.hasPasswordlessTarget ? this.passwordlessTarget.checked : undefined
+    return this.#fill(event, async () => create((await this.#options()).creation_options, { passwordless }))
+  }
+
+  async #fill(event, ask) {
+    event.preventDefault()
+    this.#say("")
+    try {
+      this.credentialTarget.value = await ask()
+    } catch (error) {
+      this.#say(error.name === "InvalidStateError" ? "This device already has a key for you." : REFUSED)
+      return
+    }
+    this.element.submit()
+  }
+
+  async #options() {
+    if (!this.optionsUrlValue) return this.optionsValue
+    const response = await fetch(this.optionsUrlValue, { headers: { Accept: "application/json" } })
+    return response.json()
+  }
+
+  #say(text) {
+    if (!this.hasProblemTarget) return
+    this.problemTarget.hidden = !text
+    this.problemTarget.querySelector("span").textContent = text
+  }
+}

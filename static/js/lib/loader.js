@@ -1,0 +1,29 @@
+// Loads a controller the first time its name appears in the page: data-controller="local-time" is
+// controllers/local_time.js. A page therefore names what it needs and nothing has to be registered by hand.
+
+export function loadControllers(application, root, fetchModule = (name) => import(name)) {
+  const known = new Set()
+
+  function load(name) {
+    if (known.has(name)) return
+    known.add(name)
+    fetchModule(`controllers/${name.replaceAll("-", "_")}`).then((module) => application.register(name, module.default))
+  }
+
+  function scan(element) {
+    for (const name of element.dataset?.controller?.split(/\s+/) ?? []) if (name) load(name)
+  }
+
+  function scanTree(element) {
+    scan(element)
+    element.querySelectorAll?.("[data-controller]").forEach(scan)
+  }
+
+  scanTree(root)
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "attributes") scan(change.target)
+      else change.addedNodes.forEach(scanTree)
+    }
+  }).observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-controller"] })
+}
