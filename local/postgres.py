@@ -32,9 +32,7 @@ SETTINGS: Mapping[str, str] = {
     "jit": "off",
 }
 THROWAWAY: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-SOCKET_LIMIT = (
-    103  # bytes in the path of a Unix socket, on macOS and, with the final zero, nearly so on Linux
-)
+SOCKET_LIMIT = 103  # bytes in the path of a Unix socket, on macOS and, with the final zero, nearly so on Linux
 
 
 @dataclass
@@ -89,9 +87,7 @@ class Cluster:
         )
         if made.returncode != 0:
             reason = (made.stderr.strip().splitlines() or ["no reason given"])[0]
-            raise Sorry(
-                f"PostgreSQL cannot use the folder {self.folder} ({reason}); move it away or choose another."
-            )
+            raise Sorry(f"PostgreSQL cannot use the folder {self.folder} ({reason}); move it away or choose another.")
 
     def program(self) -> Program:
         """Return how the server is started: in the foreground, stopped by SIGINT (a fast, clean shutdown)."""
@@ -134,9 +130,7 @@ class Cluster:
             if not child.running:
                 raise Sorry(f"PostgreSQL stopped while starting on {self.folder}; the reason is in {log}.")
             if time.monotonic() > deadline:
-                raise Sorry(
-                    f"PostgreSQL did not answer within {seconds:.0f} seconds; its words are in {log}."
-                )
+                raise Sorry(f"PostgreSQL did not answer within {seconds:.0f} seconds; its words are in {log}.")
             time.sleep(0.02)
 
     def _answers(self, child: Child) -> bool:

@@ -111,9 +111,7 @@ def check_server(admin: Connection) -> None:
     """Raise Sorry when the server is too old or the administrator may not create roles and databases."""
     if admin.server_version < OLDEST * 10_000:
         version = admin.get_parameter_status("server_version")
-        raise Sorry(
-            f"This server is PostgreSQL {version} and WApp Central needs {OLDEST} or newer; upgrade it."
-        )
+        raise Sorry(f"This server is PostgreSQL {version} and WApp Central needs {OLDEST} or newer; upgrade it.")
     (able,) = one(
         admin, "select rolsuper or (rolcreaterole and rolcreatedb) from pg_roles where rolname = current_user"
     )
@@ -151,18 +149,14 @@ def refuse_powerful(admin: Connection) -> None:
     query = "select string_agg(rolname, ', ') from pg_roles where (rolsuper or rolbypassrls)"
     (powerful,) = one(admin, f"{query} and rolname = any(%s)", ours)
     if powerful:
-        raise Sorry(
-            f"{powerful} must not pass row security; run ALTER ROLE … NOSUPERUSER NOBYPASSRLS for it first."
-        )
+        raise Sorry(f"{powerful} must not pass row security; run ALTER ROLE … NOSUPERUSER NOBYPASSRLS for it first.")
 
 
 def make_database(admin: Connection, database: str) -> None:
     """Create the database, owned by wapp_owner, where it does not exist."""
     (superuser,) = one(admin, "select rolsuper from pg_roles where rolname = current_user")
     if not superuser:
-        execute(
-            admin, "grant wapp_owner to current_user"
-        )  # to give things to a role one must be able to become it
+        execute(admin, "grant wapp_owner to current_user")  # to give things to a role one must be able to become it
     if not one(admin, "select count(*) from pg_database where datname = %s", database)[0]:
         create = "create database {} owner wapp_owner template template0 encoding 'UTF8'"
         execute(admin, sql.SQL(create).format(sql.Identifier(database)))
@@ -187,9 +181,7 @@ def with_database(url: str, database: str, user: str | None = None, password: st
     place = parts.netloc.rpartition("@")[2]
     login = f"{quote(user)}:{quote(password or '')}" if user else parts.netloc.rpartition("@")[0]
     # A libpq address may carry any of these after the question mark; there they would win.
-    kept = [
-        (key, value) for key, value in parse_qsl(parts.query) if key not in ("user", "password", "dbname")
-    ]
+    kept = [(key, value) for key, value in parse_qsl(parts.query) if key not in ("user", "password", "dbname")]
     netloc = f"{login}@{place}" if login else place
     # urlunsplit leaves out an empty netloc's slashes, so it is put together by hand.
     query = f"?{urlencode(kept, safe='/')}" if kept else ""

@@ -1,0 +1,1 @@
+"""What each command of bin/ does once the environment is there."""
