@@ -1,7 +1,5 @@
 """Reads one entry of `messages` or `message_echoes`: a message, or what happened to an earlier one."""
 
-from typing import TypedDict
-
 from cloudapi import letters
 from cloudapi.items import (
     Echo,
@@ -20,7 +18,9 @@ from cloudapi.reading import Unreadable, faults, ident, moment, obj, words
 MAX_EMOJI = 64
 
 
-class _Act(TypedDict):
+class _Act(Head):
+    """What FromPerson holds, but for the time."""
+
     wamid: str
     person: Person
     from_business: bool
@@ -38,6 +38,7 @@ def read(head: Head, message: Json, person: Person, *, from_business: bool, hist
     if not (person.known or group_id):
         raise Unreadable("the message does not say who wrote it or to whom")
     act: _Act = {
+        **head,
         "wamid": wamid,
         "person": person,
         "from_business": from_business,
@@ -46,21 +47,20 @@ def read(head: Head, message: Json, person: Person, *, from_business: bool, hist
     }
     match message.get("type"):
         case "reaction":
-            return _reaction(head, message, act)
+            return _reaction(message, act)
         case "edit":
-            return _edit(head, message, act)
+            return _edit(message, act)
         case "revoke":
-            return _revoke(head, message, act)
+            return _revoke(message, act)
         case _:
-            return _letter(head, message, act)
+            return _letter(message, act)
 
 
-def _letter(head: Head, message: Json, act: _Act) -> Item:
+def _letter(message: Json, act: _Act) -> Item:
     at, timestamp = moment(message.get("timestamp"))
     type_, text, text_cut, payload, media = letters.content(message)
     referral = message.get("referral")
     return (Echo if act["from_business"] else InboundMessage)(
-        **head,
         **act,
         at=at,
         timestamp=timestamp,
@@ -75,29 +75,29 @@ def _letter(head: Head, message: Json, act: _Act) -> Item:
     )
 
 
-def _reaction(head: Head, message: Json, act: _Act) -> ReactionUpdate:
+def _reaction(message: Json, act: _Act) -> ReactionUpdate:
     at, timestamp = moment(message.get("timestamp"))
     reaction = obj(message.get("reaction"))
     # Taken back: without emoji since 2026, with an empty one before.
     emoji = words(reaction.get("emoji"), MAX_EMOJI) or None
     target = _target(reaction.get("message_id"))
-    return ReactionUpdate(**head, **act, at=at, timestamp=timestamp, target=target, emoji=emoji)
+    return ReactionUpdate(**act, at=at, timestamp=timestamp, target=target, emoji=emoji)
 
 
-def _edit(head: Head, message: Json, act: _Act) -> MessageEdit:
+def _edit(message: Json, act: _Act) -> MessageEdit:
     at, timestamp = moment(message.get("timestamp"))
     edit = obj(message.get("edit"))
     target = _target(edit.get("original_message_id"))
     if not isinstance(edit.get("message"), dict):
         raise Unreadable("the edit does not say what the message became")
     new = letters.content(edit["message"])
-    return MessageEdit(**head, **act, at=at, timestamp=timestamp, target=target, **new._asdict())
+    return MessageEdit(**act, at=at, timestamp=timestamp, target=target, **new._asdict())
 
 
-def _revoke(head: Head, message: Json, act: _Act) -> MessageRevoke:
+def _revoke(message: Json, act: _Act) -> MessageRevoke:
     at, timestamp = moment(message.get("timestamp"))
     target = _target(obj(message.get("revoke")).get("original_message_id"))
-    return MessageRevoke(**head, **act, at=at, timestamp=timestamp, target=target)
+    return MessageRevoke(**act, at=at, timestamp=timestamp, target=target)
 
 
 def _target(value: object) -> str:

@@ -42,17 +42,15 @@ class Contacts:
         self._in_order = [one for one in block if isinstance(one, dict)] if isinstance(block, list) else []
         self._items = items
         self._keys = role.value
+        self._by_id: dict[str | None, Json] | None = None
         self._named: set[str | None] | None = None
-        self._by_id: dict[tuple[str, str], Json] = {}
-        for contact in self._in_order:
-            for key in ("user_id", "wa_id"):
-                if name := ident(contact.get(key)):
-                    self._by_id.setdefault((key, name), contact)
 
     def person(self, item: Json, place: int, role: Role | None = None) -> Person:
         """Whoever the item names, completed from their contact."""
         phone_key, user_key, parent_key, hash_key = role.value if role else self._keys
-        phone, user_id = _told_apart(ident(item.get(phone_key)), ident(item.get(user_key)))
+        phone, user_id = ident(item.get(phone_key)), ident(item.get(user_key))
+        if phone and BSUID.fullmatch(phone):
+            phone, user_id = None, user_id or phone
         contact = self._match(user_id, phone, place)
         profile = obj(contact.get("profile"))
         username = ident(profile.get("username")) or ident(contact.get("username"))
@@ -67,17 +65,25 @@ class Contacts:
         )
 
     def _match(self, user_id: str | None, phone: str | None, place: int) -> Json:
-        found = self._by_id.get(("user_id", user_id)) if user_id else None
-        if found is None and phone:
-            found = self._by_id.get(("wa_id", phone))
-        if found is None and place < len(self._in_order):
-            candidate = self._in_order[place]
-            found = None if self._belongs_to_another(candidate) else candidate
-        if found is None:
-            return NOTHING
+        here = self._in_order[place] if place < len(self._in_order) else NOTHING
+        if user_id and here.get("user_id") == user_id:
+            return here
+        found = self._index().get(user_id) or self._index().get(phone)
+        if found is None and not self._belongs_to_another(here):
+            found = here
         # A phone can pass to another person: the same number under another user id is somebody else.
-        other = ident(found.get("user_id"))
-        return NOTHING if user_id and other and other != user_id else found
+        other = ident(found.get("user_id")) if found else None
+        return NOTHING if found is None or (user_id and other and other != user_id) else found
+
+    def _index(self) -> dict[str | None, Json]:
+        """Contacts by user id and by wa_id; the two cannot be taken for each other. Nobody is found under None."""
+        if self._by_id is None:
+            self._by_id = {}
+            for contact in self._in_order:
+                self._by_id.setdefault(ident(contact.get("user_id")), contact)
+                self._by_id.setdefault(ident(contact.get("wa_id")), contact)
+            self._by_id.pop(None, None)
+        return self._by_id
 
     def _belongs_to_another(self, contact: Json) -> bool:
         """Whether one of the items names this contact; its wa_id alone may differ from the phone (BR, MX)."""
@@ -85,10 +91,3 @@ class Contacts:
             keys = self._keys[:2]
             self._named = {ident(item.get(key)) for item in objects(self._items) for key in keys} - {None}
         return ident(contact.get("wa_id")) in self._named or ident(contact.get("user_id")) in self._named
-
-
-def _told_apart(phone: str | None, user_id: str | None) -> tuple[str | None, str | None]:
-    """Phone and user id, also where a user id stands in the place of the phone."""
-    if phone and not phone.isdigit() and BSUID.fullmatch(phone):
-        return None, user_id or phone
-    return phone, user_id

@@ -38,6 +38,8 @@ def objects(value: Any) -> Iterator[Json]:
 
 def ident(value: Any) -> str | None:
     """An identifier as text, or None when it is empty, over-long or neither text nor whole number."""
+    if value is None:
+        return None
     if isinstance(value, str):
         return value if 0 < len(value) <= MAX_ID else None
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
@@ -61,10 +63,12 @@ def moment(value: Any) -> tuple[datetime | None, str]:
     Seconds or milliseconds since 1970, as number or text. Outside 2009 (the year of WhatsApp) to 2100 it is
     no time.
     """
-    given = clip(value, 64) if isinstance(value, str) else "" if value is None else clip(str(value), 64)
-    if isinstance(value, bool) or not _NUMBER.fullmatch(given):
+    if not isinstance(value, str):
+        value = "" if value is None or isinstance(value, bool) else str(value)
+    given = clip(value, 64)
+    if not (given.isdecimal() and len(given) <= 16) and not _NUMBER.fullmatch(given):
         return None, given
-    seconds = float(given) if "." in given else int(given)
+    seconds = float(given)
     if seconds >= MILLISECONDS_FROM:
         seconds /= 1000
     return (datetime.fromtimestamp(seconds, UTC) if EARLIEST <= seconds < LATEST else None), given
