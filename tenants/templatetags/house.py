@@ -15,12 +15,15 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from tenants import people
+from tenants import devices, people
 from tenants.window import Window, window
 
 register = template.Library()
 register.filter("initials", people.initials)
 register.filter("hue", people.hue)
+register.filter("device", devices.device)
+register.filter("is_phone", devices.is_phone)
+register.filter("json", json.dumps)
 
 SPRITE = "vendor/icons.svg"
 THEME_COOKIE, THEMES = "wapp_theme", ("light", "dark")
@@ -100,7 +103,7 @@ def said(local: datetime, style: str) -> str:
 @register.simple_tag
 def importmap() -> SafeString:
     """The import map: every module of ours by its name, at its hashed address."""
-    return mark_safe(_importmap() if settings.DEBUG else _cached_importmap())
+    return mark_safe(_importmap() if settings.DEBUG else _cached_importmap())  # noqa: S308 - our own file names
 
 
 @register.simple_tag(takes_context=True)
@@ -112,13 +115,25 @@ def theme(context: Context) -> SafeString:
 
 
 @register.filter
+def code_control(field: BoundField, digits: bool = False) -> SafeString:
+    """The control of a short code: what a phone offers to fill in, and never a browser's idea of a password."""
+    mode = "numeric" if digits else "text"
+    attributes = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+    return _control(field, attributes | {"class": "input code", "inputmode": mode, "autofocus": True})
+
+
+@register.filter
 def control(field: BoundField, classes: str = "input") -> SafeString:
     """A form field's control in our look, tied to its hint and its error."""
-    attributes = {"class": classes}
+    return _control(field, {"class": classes})
+
+
+def _control(field: BoundField, attributes: dict[str, str | bool]) -> SafeString:
     if field.errors or field.help_text:
         attributes["aria-describedby"] = f"{field.auto_id}-help"
     if field.errors:
         attributes["aria-invalid"] = "true"
+    field.field.widget.attrs.pop("placeholder", None)  # the label stands above and says it better
     return field.as_widget(attrs=attributes)
 
 
@@ -129,9 +144,7 @@ def _sprite_url() -> str:
 
 def _importmap() -> str:
     folder = Path(settings.BASE_DIR) / "static"
-    modules = {
-        path.relative_to(folder / "js").with_suffix("").as_posix(): path for path in folder.glob("js/**/*.js")
-    }
+    modules = {path.relative_to(folder / "js").with_suffix("").as_posix(): path for path in folder.glob("js/**/*.js")}
     modules |= {name: folder / "vendor" / f"{name}.js" for name in ("htmx", "stimulus")}
     imports = {name: static(path.relative_to(folder).as_posix()) for name, path in sorted(modules.items())}
     return json.dumps({"imports": imports}, indent=1)
