@@ -1,4 +1,4 @@
-"""Start-up checks: the app role must not be able to step around row-level security, and the server must be new enough."""
+"""Start-up checks: the app role cannot step around row-level security, and the server is new enough."""
 
 from collections.abc import Sequence
 from typing import Any

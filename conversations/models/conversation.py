@@ -6,7 +6,19 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from tenants import clock
 from tenants.owned import CRUD, TenantOwned, same_tenant
+
+
+class ConversationQuerySet(models.QuerySet):
+    """The questions asked of conversations as a whole."""
+
+    def locked(self, pk: int) -> "Conversation":
+        """The row, held until the transaction ends: whoever changes a conversation or its messages starts here.
+
+        FOR NO KEY UPDATE, so that the foreign-key checks of new messages do not wait. Raises DoesNotExist.
+        """
+        return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
 
 
 class Conversation(TenantOwned):
@@ -43,6 +55,8 @@ class Conversation(TenantOwned):
     waiting_since = models.DateTimeField(null=True)
     last_message_id = models.BigIntegerField(null=True)
     last_purge_on = models.DateField(null=True)
+
+    objects = ConversationQuerySet.as_manager()
 
     class Meta(TenantOwned.Meta):
         constraints = [
@@ -85,6 +99,16 @@ class Conversation(TenantOwned):
 
     def __str__(self) -> str:
         return f"conversation {self.pk}"
+
+    def advance(self) -> int:
+        """Take the next version for a new or changed message. Needs the row's lock; the caller saves `version`."""
+        self.version += 1
+        return self.version
+
+    @property
+    def window_open(self) -> bool:
+        """Whether WhatsApp takes free text now: 24 hours from the customer's last message."""
+        return self.window_expires_at is not None and self.window_expires_at > clock.now()
 
 
 class Episode(TenantOwned):

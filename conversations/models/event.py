@@ -41,7 +41,7 @@ class Event(TenantScoped):
 
 
 class Orphan(TenantOwned):
-    """A status that came before its message: it waits here, found by hash, until the message is settled or it is old."""
+    """A status that came before its message: it waits here until the message is settled or it is old."""
 
     grants: ClassVar = {
         "app": "select, insert, delete",

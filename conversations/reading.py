@@ -1,0 +1,205 @@
+"""Reading the inbox: pages of conversations and of one thread, in a constant number of queries.
+
+Envelopes come first; content is read by a second query with message ids and purge dates as constants, because a join
+would plan every partition. Pages are cut by keys, so they do not slow down with history.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from conversations.models import Contact, Content, Conversation, Identity, Media, Message, Reaction
+from tenants import clock
+from tenants.models import Member
+
+CLOSING = timedelta(hours=5)  # one constant for the amber ring and the view "Closing soon"
+VIEWS = ("mine", "unassigned", "all", "closing", "unread", "snoozed", "resolved", "everything")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message with all that belongs to it. `content` is None once it is gone, or was too old on arrival."""
+
+    message: Message
+    content: Content | None
+    reactions: Sequence[Reaction] = ()
+    media: Sequence[Media] = ()
+    quoted: "Letter | None" = None
+    author: Member | None = None
+
+    @property
+    def gone(self) -> bool:
+        return self.content is None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list: the conversation, who it is with, and its last message."""
+
+    conversation: Conversation
+    contact: Contact
+    identities: Sequence[Identity]
+    last: Letter | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`next` is the key of the last row when there may be more, for the caller to wrap into a cursor."""
+
+    rows: Sequence[Any] = field(default_factory=tuple)
+    next: tuple[datetime, int] | None = None
+
+
+def inbox(
+    view: str = "all",
+    *,
+    member: Member | None = None,
+    before: tuple[datetime, int] | None = None,
+    limit: int = 30,
+    among: Iterable[int] | None = None,
+    channel_id: int | None = None,
+) -> Page:
+    """A page of conversations, newest first ("closing": the window that closes first comes first).
+
+    `before` is `Page.next` of the page above; `among` restricts to contacts with these ids (a search).
+    """
+    rows = in_view(view, member)
+    if channel_id is not None:
+        rows = rows.filter(channel_id=channel_id)
+    if among is not None:
+        rows = rows.filter(contact_id__in=list(among))
+    if view == "closing":
+        rows = rows.order_by("window_expires_at", "pk")
+        if before:
+            rows = rows.filter(window_expires_at__gte=before[0]).exclude(window_expires_at=before[0], pk__lte=before[1])
+    else:
+        rows = rows.order_by("-last_message_at", "-pk")
+        if before:
+            rows = rows.filter(last_message_at__lte=before[0]).exclude(last_message_at=before[0], pk__gte=before[1])
+    found = list(rows.select_related("contact", "channel", "assignee__user")[: limit + 1])
+    page = rows_of(found[:limit])
+    last = found[limit - 1] if len(found) > limit else None
+    key = None if last is None else last.window_expires_at if view == "closing" else last.last_message_at
+    return Page(page, (key, last.pk) if last is not None and key is not None else None)
+
+
+def in_view(view: str, member: Member | None = None) -> QuerySet[Conversation]:
+    """The conversations of one view of the inbox; raises ValueError for a view that does not exist."""
+    every = Conversation.objects.all()
+    if view == "everything":
+        return every
+    if view in ("snoozed", "resolved"):
+        return every.filter(status=view)
+    rows = every.filter(status=Conversation.State.OPEN)
+    if view == "mine":
+        return rows.filter(assignee=member)
+    if view == "unassigned":
+        return rows.filter(assignee=None)
+    if view == "unread":
+        return rows.filter(unread_count__gt=0)
+    if view == "closing":
+        now = clock.now()
+        return rows.filter(window_expires_at__gt=now, window_expires_at__lte=now + CLOSING, waiting_since__isnull=False)
+    if view != "all":
+        raise ValueError(f"No such view: {view}")
+    return rows
+
+
+def rows_of(conversations: Sequence[Conversation]) -> list[Row]:
+    """Complete conversations (with `contact` loaded) into list rows: three more queries, however many they are."""
+    names: dict[int, list[Identity]] = {}
+    for identity in Identity.objects.filter(
+        contact_id__in=[row.contact_id for row in conversations], retired_at__isnull=True
+    ).order_by("pk"):
+        names.setdefault(identity.contact_id, []).append(identity)
+    last_ids = [row.last_message_id for row in conversations if row.last_message_id is not None]
+    messages = Message.objects.in_bulk(last_ids)
+    contents = _contents(messages.values())
+    return [
+        Row(
+            conversation=row,
+            contact=row.contact,
+            identities=names.get(row.contact_id, []),
+            last=_bare(messages.get(row.last_message_id), contents) if row.last_message_id else None,
+        )
+        for row in conversations
+    ]
+
+
+def thread(
+    conversation_id: int,
+    *,
+    after: int | None = None,
+    before: tuple[datetime, int] | None = None,
+    limit: int = 50,
+    notes: bool = True,
+) -> list[Letter]:
+    """A page of one thread.
+
+    `after`: every message new or changed since that version, by version (a cursor is the highest version *received*).
+    Otherwise the newest, or those older than `before`, in the order of WhatsApp's time, oldest first.
+    """
+    rows = Message.objects.filter(conversation_id=conversation_id)
+    if not notes:
+        rows = rows.exclude(direction="note")
+    if after is not None:
+        return letters(list(rows.filter(version__gt=after).order_by("version")[:limit]))
+    if before is not None:
+        rows = rows.filter(at__lte=before[0]).exclude(at=before[0], pk__gte=before[1])
+    return letters(list(rows.order_by("-at", "-pk")[:limit])[::-1])
+
+
+def letters(messages: Sequence[Message]) -> list[Letter]:
+    """Complete envelopes into letters: content, reactions, media, what they quote and who wrote them."""
+    ids = [message.pk for message in messages]
+    quoted = Message.objects.in_bulk({message.reply_to_id for message in messages if message.reply_to_id is not None})
+    contents = _contents([*messages, *quoted.values()])
+    reactions = _by_message(Reaction.objects.filter(message_id__in=ids).order_by("at"))
+    media = _by_message(Media.objects.filter(message_id__in=ids).order_by("pk"))
+    authors = Member.objects.select_related("user").in_bulk(
+        {message.member_id for message in [*messages, *quoted.values()] if message.member_id is not None}
+    )
+    return [
+        Letter(
+            message=message,
+            content=contents.get(message.pk),
+            reactions=reactions.get(message.pk, ()),
+            media=media.get(message.pk, ()),
+            quoted=_bare(quoted.get(message.reply_to_id), contents, authors) if message.reply_to_id else None,
+            author=authors.get(message.member_id) if message.member_id else None,
+        )
+        for message in messages
+    ]
+
+
+def _contents(messages: Iterable[Message]) -> dict[int, Content]:
+    """The letters to these envelopes that may still be read, by message id."""
+    ids: list[int] = []
+    days: set[date] = set()
+    for message in messages:
+        if message.purge_on is not None:
+            ids.append(message.pk)
+            days.add(message.purge_on)
+    if not ids:
+        return {}
+    return {row.message_id: row for row in Content.objects.filter(message_id__in=ids, purge_on__in=sorted(days))}
+
+
+def _by_message(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.message_id, []).append(row)
+    return found
+
+
+def _bare(
+    message: Message | None, contents: dict[int, Content], authors: dict[int, Member] | None = None
+) -> Letter | None:
+    """A letter without what hangs on it, for previews and quotes."""
+    if message is None:
+        return None
+    author = authors.get(message.member_id) if authors and message.member_id else None
+    return Letter(message=message, content=contents.get(message.pk), author=author)

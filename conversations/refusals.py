@@ -1,0 +1,76 @@
+"""Why a verb says no, each reason with a code for programs, a sentence for people, and what to do."""
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """A rule of the house said no. Nothing was written; `sentence` and `remedy` may be shown as they are."""
+
+    code: ClassVar[str] = "refused"
+    sentence: ClassVar[str] = "This cannot be done."
+    remedy: ClassVar[str] = ""
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {self.remedy}".strip()
+
+
+class WindowClosed(Refusal):
+    code = "window_closed"
+    sentence = "Not sent. Free replies are closed: 24 hours have passed since the customer's last message."
+    remedy = "An approved template reaches them, or wait until they write again."
+
+
+class ChannelGone(Refusal):
+    code = "channel_disconnected"
+    sentence = "Not sent. This number is disconnected."
+    remedy = "An admin can connect it again in the settings."
+
+
+class TokenRefused(Refusal):
+    code = "token_refused"
+    sentence = "Not sent. WhatsApp no longer accepts the access token of this number."
+    remedy = "An admin can enter a new token in the settings; receiving goes on without it."
+
+
+class Unreachable(Refusal):
+    code = "no_address"
+    sentence = "Not sent. WhatsApp gave neither a number nor an id for this person."
+    remedy = "Wait until they write again."
+
+
+class Empty(Refusal):
+    code = "empty"
+    sentence = "There is nothing to send."
+    remedy = "Write something first."
+
+
+class TooLong(Refusal):
+    code = "too_long"
+    sentence = "Not sent. WhatsApp takes at most 4,096 characters in one message."
+    remedy = "Shorten it, or send it in two."
+
+
+class ClientIdTaken(Refusal):
+    """The same client id came with another conversation or another body: a program's mistake, never a retry."""
+
+    code = "client_id_taken"
+    sentence = "This client_id belongs to another message."
+    remedy = "Use a new random UUID for every message."
+
+
+class NotSendable(Refusal):
+    code = "not_again"
+    sentence = "This message cannot be sent again."
+    remedy = "Only your own messages that were not sent, or not confirmed, can."
+
+
+class MayStillArrive(Refusal):
+    code = "may_still_arrive"
+    sentence = "Not confirmed. It may still arrive."
+    remedy = "Wait a little, or send it again all the same."
+
+
+class UnknownReply(Refusal):
+    code = "unknown_reply"
+    sentence = "The message you answer is not in this conversation."
+    remedy = "Open the conversation again."
