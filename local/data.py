@@ -39,6 +39,16 @@ class DataFolder:
         """The processes of the present run, for the start after a crash."""
         return self.path / "children.json"
 
+    @property
+    def sockets(self) -> Path:
+        """A link to the temporary folder with the sockets of the present run."""
+        return self.path / "sockets"
+
+    @property
+    def prepared(self) -> Path:
+        """What the last start prepared."""
+        return self.path / "prepared.json"
+
     def log(self, name: str) -> Path:
         """The log of a process."""
         return self.path / "logs" / f"{name}.log"

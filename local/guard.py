@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -67,10 +68,12 @@ class Guard:
 
     The watching process learns of a child before that child runs its program: it writes its own number into
     the pipe between fork and exec, so there is no instant at which a kill -9 of the parent would leave an
-    unknown child.
+    unknown child. It keeps `kept_files` open as long as it lives (a lock on a file then lasts until all is over)
+    and removes `folders` at the end.
     """
 
     kept_files: Sequence[int] = ()
+    folders: Sequence[Path] = ()
     children: list[Child] = field(default_factory=list)
     pipe: int = field(init=False)
     watcher: subprocess.Popen[bytes] = field(init=False)
@@ -81,7 +84,7 @@ class Guard:
     def _watch(self) -> None:
         reading, self.pipe = os.pipe()
         self.watcher = subprocess.Popen(
-            [sys.executable, "-m", "local.guard"],
+            [sys.executable, "-m", "local.guard", *map(str, self.folders)],
             cwd=ROOT,
             stdin=reading,
             stdout=subprocess.DEVNULL,
@@ -153,6 +156,8 @@ def watch() -> None:
         if born and processes.birth(pid) == born:
             processes.stop(pid, born, how, patience)
             processes.kill_group(pid)
+    for folder in sys.argv[1:]:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -61,21 +62,30 @@ class Cluster:
         return (self.folder / "PG_VERSION").exists()
 
     def create(self, durable: bool = True) -> None:
-        """Make the data directory. `durable=False` leaves out the flush to disk at the end."""
-        accounts.own_folder(self.folder, self.account)
+        """Make the data directory, all or nothing. `durable=False` leaves out the flush to disk at the end."""
+        part = self.folder.with_name(f"{self.folder.name}.new")
+        if part.exists():
+            shutil.rmtree(part)  # of a start that was killed
+        accounts.own_folder(part, self.account)
         with tempfile.NamedTemporaryFile("w", prefix="wapp-") as secret:
             secret.write(self.password)
             secret.flush()
             if self.account:
                 os.chown(secret.name, self.account.uid, self.account.gid)
-            self._initdb(Path(secret.name), durable)
+            self._initdb(part, Path(secret.name), durable)
+        try:
+            part.rename(self.folder)
+        except OSError as error:
+            raise Sorry(
+                f"{self.folder} is neither empty nor a PostgreSQL data directory; move it away or choose another."
+            ) from error
 
-    def _initdb(self, password_file: Path, durable: bool) -> None:
+    def _initdb(self, folder: Path, password_file: Path, durable: bool) -> None:
         options = ["--username=postgres", "--auth=scram-sha-256", f"--pwfile={password_file}"]
         options += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         options += [] if durable else ["--no-sync"]
         made = subprocess.run(
-            [str(self.programs / "initdb"), f"--pgdata={self.folder}", *options],
+            [str(self.programs / "initdb"), f"--pgdata={folder}", *options],
             cwd="/",
             env={"PATH": os.defpath, "LC_ALL": "C"},
             capture_output=True,
@@ -107,6 +117,15 @@ class Cluster:
             cwd=Path("/"),
         )
 
+    def check_version(self) -> None:
+        """Raise Sorry when the data directory was made by another major version."""
+        made, ours = (self.folder / "PG_VERSION").read_text().strip(), accounts.postgres_version().partition(".")[0]
+        if made != ours:
+            raise Sorry(
+                f"{self.folder} was made by PostgreSQL {made} and this version brings {ours}; back up with the "
+                "version that made it, move the folder away, and restore the backup."
+            )
+
     def recover(self) -> None:
         """Stop a server that a killed start left behind; remove a pid file that names a stranger."""
         pid_file = self.folder / "postmaster.pid"
@@ -123,12 +142,15 @@ class Cluster:
             # The number was given to another program, as happens when the machine was started again.
             pid_file.unlink()
 
-    def wait(self, child: Child, log: str, seconds: float = 60.0) -> None:
+    def wait(self, child: Child, log: Path, seconds: float = 60.0) -> None:
         """Wait until the server just started, and no other, answers. `log` names where its words are."""
         deadline = time.monotonic() + seconds
         while not self._answers(child):
             if not child.running:
-                raise Sorry(f"PostgreSQL stopped while starting on {self.folder}; the reason is in {log}.")
+                raise Sorry(
+                    f"PostgreSQL could not start on {self.folder} ({reason(log)}); all it said is in {log}. "
+                    "If the folder is damaged, restore a backup, or move it away to start anew."
+                )
             if time.monotonic() > deadline:
                 raise Sorry(f"PostgreSQL did not answer within {seconds:.0f} seconds; its words are in {log}.")
             time.sleep(0.02)
@@ -150,3 +172,10 @@ class Cluster:
         if not self.folder.samefile(directory) or not child.running:
             raise Sorry(f"Another PostgreSQL answers in {self.sockets}; stop it and start again.")
         return True
+
+
+def reason(log: Path) -> str:
+    """Return the first complaint in a server's log, else its last line."""
+    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    complaints = [line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line]
+    return (complaints or lines[-1:] or ["it said nothing"])[0]

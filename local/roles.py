@@ -107,6 +107,23 @@ def connected(url: str) -> Iterator[Connection]:
         connection.close()
 
 
+def refuse_other_installation(admin_url: str, passwords: Mapping[str, str]) -> None:
+    """Raise Sorry when the roles are there with other passwords: changing them would lock another installation out."""
+    with connected(admin_url) as admin:
+        (present,) = one(admin, "select count(*) from pg_roles where rolname = 'wapp_app'")
+    if not present:
+        return
+    database = urlsplit(admin_url).path.strip("/") or "postgres"
+    try:
+        psycopg2.connect(addresses(admin_url, passwords, database).app, connect_timeout=10).close()
+    except psycopg2.OperationalError as error:
+        if "password authentication failed" in str(error):
+            raise Sorry(
+                "The roles wapp_… of this server belong to another data folder; start with that folder (--data), "
+                "put its secrets file into this one, or use another server."
+            ) from error
+
+
 def check_server(admin: Connection) -> None:
     """Raise Sorry when the server is too old or the administrator may not create roles and databases."""
     if admin.server_version < OLDEST * 10_000:

@@ -11,10 +11,9 @@ stand side by side. `roles.prepare(servers.admin_url, …)` then makes the datab
 from __future__ import annotations
 
 import secrets
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,10 +39,10 @@ def throwaway_servers(fsync: bool = False, settings: Mapping[str, str] | None = 
     `fsync=False` is for tests; benches pass True, which leaves every durability setting at its default (on).
     `settings` are PostgreSQL settings by name.
     """
-    with ExitStack() as stack:
-        folder = stack.enter_context(temporary_folder())
-        admin_url = stack.enter_context(postgres(folder / "postgres", fsync=fsync, settings=settings))
-        redis_url = stack.enter_context(valkey(folder / "valkey"))
+    folder = short_folder()
+    with closing(Guard(folders=[folder])) as guard:
+        admin_url = _start_postgres(guard, folder / "postgres", folder, fsync, settings or {})
+        redis_url = _start_valkey(guard, folder / "valkey")
         yield Servers(admin_url, redis_url, folder)
 
 
@@ -51,61 +50,56 @@ def throwaway_servers(fsync: bool = False, settings: Mapping[str, str] | None = 
 def postgres(data_dir: Path, fsync: bool = True, settings: Mapping[str, str] | None = None) -> Iterator[str]:
     """Make a PostgreSQL cluster in `data_dir`, run it for the block and yield the superuser's address.
 
-    As root `data_dir` must lie where an unprivileged account may reach it, as `temporary_folder()` does;
-    pytest's own temporary folders are closed to others. Its log is `<data_dir>.log`.
+    The data stay. Its log is `<data_dir>.log`. As root `data_dir` must lie where an unprivileged account may reach
+    it; pytest's own temporary folders are closed to others, what `short_folder()` makes is not.
     """
-    account = accounts.server_account()
-    with temporary_folder() as sockets, closing_guard() as guard:
-        cluster = Cluster(
-            folder=data_dir.absolute(),
-            sockets=accounts.own_folder(sockets / "s", account),
-            password=secrets.token_urlsafe(24),
-            programs=accounts.postgres_programs(account, spare=sockets),
-            account=account,
-            settings={**({} if fsync else THROWAWAY), **(settings or {})},
-        )
-        cluster.create(durable=False)
-        log = data_dir.with_name(f"{data_dir.name}.log")
-        with log.open("ab") as output:
-            child = guard.start(cluster.program(), output)
-        cluster.wait(child, str(log))
-        yield cluster.address
+    folder = short_folder()
+    with closing(Guard(folders=[folder])) as guard:
+        yield _start_postgres(guard, data_dir.absolute(), folder, fsync, settings or {})
 
 
 @contextmanager
 def valkey(folder: Path) -> Iterator[str]:
     """Run Valkey for the block and yield its address. It works in `folder`; its log is `<folder>.log`."""
-    server = Valkey(folder.absolute(), free_port(), secrets.token_urlsafe(24))
-    with closing_guard() as guard:
-        log = folder.with_name(f"{folder.name}.log")
-        with log.open("ab") as output:
-            child = guard.start(server.program(), output)
-        server.wait(child, str(log))
-        yield server.address
+    with closing(Guard()) as guard:
+        yield _start_valkey(guard, folder.absolute())
 
 
-@contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """Make a short-named folder that others may pass through but not list, and remove it with its content."""
-    folder = Path(tempfile.mkdtemp(prefix="wapp-", dir=short_temporary_root()))
+def _start_postgres(guard: Guard, data_dir: Path, spare: Path, fsync: bool, settings: Mapping[str, str]) -> str:
+    account = accounts.server_account()
+    cluster = Cluster(
+        folder=data_dir,
+        sockets=accounts.own_folder(spare / "db", account),
+        password=secrets.token_urlsafe(24),
+        programs=accounts.postgres_programs(account, spare),
+        account=account,
+        settings={**({} if fsync else THROWAWAY), **settings},
+    )
+    cluster.create(durable=False)
+    log = data_dir.with_name(f"{data_dir.name}.log")
+    with log.open("ab") as output:
+        child = guard.start(cluster.program(), output)
+    cluster.wait(child, log)
+    return cluster.address
+
+
+def _start_valkey(guard: Guard, folder: Path) -> str:
+    server = Valkey(folder, free_port(), secrets.token_urlsafe(24))
+    log = folder.with_name(f"{folder.name}.log")
+    with log.open("ab") as output:
+        child = guard.start(server.program(), output)
+    server.wait(child, log)
+    return server.address
+
+
+def short_folder() -> Path:
+    """Make a folder with a name short enough for sockets, that others may pass through but not list."""
+    folder = Path(tempfile.mkdtemp(prefix="wapp-", dir=_short_root()))
     folder.chmod(0o711)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
+    return folder
 
 
-def short_temporary_root() -> Path:
+def _short_root() -> Path:
     """Return the temporary folder, or /tmp where its path leaves no room for a socket's name."""
     usual = Path(tempfile.gettempdir())
     return usual if len(str(usual)) <= 60 else Path("/tmp")  # noqa: S108 - only names made by mkdtemp go there
-
-
-@contextmanager
-def closing_guard() -> Iterator[Guard]:
-    """Stop the children at the end of the block."""
-    guard = Guard()
-    try:
-        yield guard
-    finally:
-        guard.close()

@@ -40,7 +40,7 @@ class Valkey:
         )
         return Program("valkey", [str(accounts.valkey_program()), str(file)], rank=RANK, cwd=self.folder)
 
-    def wait(self, child: Child, log: str, seconds: float = 30.0) -> None:
+    def wait(self, child: Child, log: Path, seconds: float = 30.0) -> None:
         """Wait until the server just started, and no other, answers. `log` names where its words are."""
         deadline = time.monotonic() + seconds
         while self._answering_process() != child.process.pid:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from local import data
 from local.options import ROOT, data_folder
 from local.say import Sorry
+from local.variables import command_variables
 
 
 def main() -> int:
@@ -18,12 +19,10 @@ def main() -> int:
         variables = local_variables(data_folder())
     except Sorry as sorry:
         sys.exit(f"{sorry}")
+    words = sys.argv[1:] or ["help"]
     # The file wins: a DATABASE_URL in the shell is an administrator's address, meant for bin/up.
-    os.execve(  # noqa: S606 - no shell wanted
-        sys.executable,
-        [sys.executable, str(ROOT / "manage.py"), *sys.argv[1:]],
-        {**os.environ, **variables},
-    )
+    env = {**os.environ, **command_variables(variables, words[0])}
+    os.execve(sys.executable, [sys.executable, str(ROOT / "manage.py"), *words], env)  # noqa: S606 - no shell wanted
 
 
 def local_variables(folder: Path) -> dict[str, str]:
