@@ -8,6 +8,6 @@ class TenantsConfig(AppConfig):
     name = "tenants"
 
     def ready(self) -> None:
-        from tenants import checks, grants  # noqa: F401  (checks register themselves)
+        from tenants import checks, grants, schema  # noqa: F401  (checks and schema register themselves)
 
         post_migrate.connect(grants.after_migrate, sender=self, dispatch_uid="grants")

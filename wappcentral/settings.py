@@ -192,7 +192,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # REST ---------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["tenants.tokens.TokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["tenants.rest.MemberMay"],
+    "DEFAULT_PERMISSION_CLASSES": ["tenants.may.MemberMay"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -211,6 +211,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "OAS_VERSION": "3.1.1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "tenants.schema.add_problems",
+    ],
 }
 
 # Celery: the doorbell, never the queue of record ----------------------------------------------------------------
@@ -234,14 +238,11 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "replies"
 CELERY_TASK_ROUTES = {
-    "conversations.tasks.fetch_media": {"queue": "media"},
+    "conversations.tasks.sweep_due": {"queue": "periodic"},
     "privacy.tasks.*": {"queue": "periodic"},
 }
 CELERY_BEAT_SCHEDULE = {
-    "sweep-sends": {"task": "conversations.tasks.sweep_sends", "schedule": schedule(5)},
-    "sweep-orphans": {"task": "conversations.tasks.sweep_orphans", "schedule": schedule(5)},
-    "sweep-media": {"task": "conversations.tasks.sweep_media", "schedule": schedule(15)},
-    "wake-snoozed": {"task": "conversations.tasks.wake_snoozed", "schedule": schedule(30)},
+    "sweep": {"task": "conversations.tasks.sweep_due", "schedule": schedule(5)},
     "retention": {"task": "privacy.tasks.retain", "schedule": schedule(900)},
 }
 

@@ -1,0 +1,104 @@
+"""The base of the REST API: a token opens its tenant's door for the whole request; pages are cut by keys."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import structlog
+from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from tenants import conflicts, problems, roles, tokens
+from tenants.answering import answer_inside, note_refusal
+from tenants.may import MemberMay
+from tenants.models import ApiToken, Member, Tenant
+
+# Not for a subclass to touch: row-level security is the one filter, the table of verbs the one permission.
+SEALED = (
+    "dispatch",
+    "initial",
+    "get_queryset",
+    "get_permissions",
+    "permission_classes",
+    "get_authenticators",
+    "authentication_classes",
+)
+
+
+class TenantViewSet(GenericViewSet):
+    """A resource of the token's tenant.
+
+    `verbs` names, for every action, the verb of `tenants.roles` it needs; one that is missing is refused when the
+    class is made. Row-level security filters `queryset`; to narrow it further override `filter_queryset`.
+    """
+
+    verbs: ClassVar[dict[str, str]] = {}
+    authentication_classes = (tokens.TokenAuthentication,)
+    permission_classes = (MemberMay,)
+    metadata_class = None  # OPTIONS would describe write actions to those who may only read
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for name in SEALED:
+            if name in cls.__dict__:
+                raise TypeError(f"{cls.__name__} overrides {name}: the tenant's door and the roles decide that.")
+        unknown = set(cls.verbs.values()) - roles.ALL_VERBS
+        if unknown:
+            raise TypeError(f"{cls.__name__} names verbs that are not in tenants/roles.py: {sorted(unknown)}")
+
+    @classmethod
+    def as_view(cls, actions: dict[str, str] | None = None, **options: Any) -> Any:
+        missing = set((actions or {}).values()) - set(cls.verbs)
+        if missing:
+            raise TypeError(f"{cls.__name__} names no verb for {sorted(missing)}")
+        return super().as_view(actions, **options)
+
+    @property
+    def token(self) -> ApiToken:
+        return self.request.auth  # type: ignore[return-value]
+
+    @property
+    def member(self) -> Member:
+        """Whose token it is: the author of what this request does."""
+        return self.token.member
+
+    @property
+    def tenant(self) -> Tenant:
+        return self.token.tenant
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """The whole request, rendering included, in one transaction of the token's tenant; undone on any ≥ 400."""
+        self.broken: Exception | None = None
+        try:
+            token = tokens.of(request)
+            request.body  # noqa: B018  # read before the transaction: a slow upload must not hold one open
+        except (AuthenticationFailed, RequestDataTooBig) as error:
+            self.broken, token = error, None
+        if token is None:
+            return super().dispatch(request, *args, **kwargs)
+        request.api_token = token  # type: ignore[attr-defined]
+        structlog.contextvars.bind_contextvars(tenant=token.tenant_id, member=token.member_id)
+        try:
+            response = answer_inside(
+                token.member, lambda: super(TenantViewSet, self).dispatch(request, *args, **kwargs)
+            )
+        except OperationalError as error:
+            if not conflicts.busy(error):
+                raise
+            return problems.busy(request)
+        if response.status_code in {403, 409, 422}:
+            note_refusal(request, token.member, response.status_code, getattr(response, "code", ""))
+        return response
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if self.broken:
+            raise self.broken  # here, where it becomes a problem document
+        super().initial(request, *args, **kwargs)
+
+    def page(self, rows: Sequence[Any], next_link: str | None) -> Response:
+        """A page in the one shape all lists have, for a list that is not cut by a KeysetPagination."""
+        return Response({"next": next_link, "results": rows})
