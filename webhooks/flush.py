@@ -1,0 +1,248 @@
+"""Commits raw deliveries in natural batches: while one COPY commits, the next batch collects; there is no timer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from webhooks.tally import Tally
+
+BATCH_ROWS = 500
+BATCH_BYTES = 16 * 1024 * 1024
+QUEUE_ROWS = 10_000  # beyond it the sender is asked to come again rather than memory asked for more
+QUEUE_BYTES = 128 * 1024 * 1024
+PATIENCE = 3.0  # seconds a delivery waits for its commit before its sender is told 503
+FLUSH_SECONDS = 5.0  # a commit slower than this is a lost connection
+COLUMNS = ("route", "own_channel", "body")
+SESSION = {
+    "application_name": "edge intake",
+    "synchronous_commit": "on",  # 200 means "on disk", whatever the server's default says
+    "lock_timeout": "2s",
+    "statement_timeout": "5s",
+    "idle_in_transaction_session_timeout": "10s",
+}
+LOST = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InternalClientError,
+)
+
+log = structlog.get_logger()
+
+
+class NonePassed(Exception):
+    """Every row of a batch was refused, so the connection is to blame, or the server."""
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """One delivery on its way to the disk, and the request that waits for it."""
+
+    row: tuple[str, UUID | None, bytes]
+    stored: asyncio.Future[bool]
+    since: float
+    tries: int = 0
+
+
+@dataclass(slots=True)
+class Counts:
+    """What the edge publishes as metrics; written by the event loop only."""
+
+    latency: Tally = field(default_factory=lambda: Tally(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3))
+    batch: Tally = field(default_factory=lambda: Tally(1, 2, 5, 10, 20, 50, 100, 200, 500))
+    given_up: int = 0
+
+
+class Flush:
+    """A bounded queue of deliveries and the connections that commit it.
+
+    `store` answers True only after COMMIT was confirmed. An error of the batch is retried once, row by row, so that one
+    bad row costs only itself; a lost connection puts the batch back once (a row committed unseen is then stored twice,
+    which the drain makes one again: design §4.2).
+    """
+
+    def __init__(self, dsn: str, flushers: int = 2) -> None:
+        self.counts = Counts()
+        self.last_commit = float("-inf")  # time.monotonic() of the last confirmed commit
+        self._dsn = dsn
+        self._flushers = flushers
+        self._queue: deque[Entry] = deque()
+        self._bytes = 0
+        self._waiting: deque[Entry] = deque()  # every unanswered entry in order of age, for `_expire`
+        self._idle: list[asyncio.Future[None]] = []
+        self._connected = 0
+        self._down_since: float | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def depth(self) -> int:
+        """Deliveries that wait for a flusher."""
+        return len(self._queue)
+
+    @property
+    def connected(self) -> bool:
+        return self._connected > 0
+
+    def start(self) -> None:
+        self._down_since = time.monotonic()
+        self._tasks = [asyncio.create_task(self._flush_for_ever()) for _ in range(self._flushers)]
+        self._tasks.append(asyncio.create_task(self._expire_for_ever()))
+
+    async def stop(self) -> None:
+        """Commit or give up what is queued (within PATIENCE), then close the connections."""
+        open_entries = [entry.stored for entry in self._waiting if not entry.stored.done()]
+        if open_entries:
+            await asyncio.wait(open_entries, timeout=PATIENCE)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def store(self, route: str, own_channel: UUID | None, body: bytes) -> bool:
+        """Return True when the delivery is committed, False when it cannot be (the queue is full, or time is up)."""
+        now = time.monotonic()
+        if len(self._queue) >= QUEUE_ROWS or self._bytes + len(body) > QUEUE_BYTES or self._gave_up(now):
+            self.counts.given_up += 1
+            return False
+        entry = Entry((route, own_channel, body), asyncio.get_running_loop().create_future(), now)
+        self._queue.append(entry)
+        self._waiting.append(entry)
+        self._bytes += len(body)
+        self._wake()
+        return await entry.stored
+
+    def _gave_up(self, now: float) -> bool:
+        """Whether the database has been away so long that waiting for it only makes the answer late."""
+        return self._down_since is not None and now - self._down_since > PATIENCE
+
+    def _wake(self) -> None:
+        while self._idle:
+            waiter = self._idle.pop()
+            if not waiter.done():
+                waiter.set_result(None)
+                return
+
+    async def _flush_for_ever(self) -> None:
+        pause = 0.1
+        while True:
+            try:
+                async with asyncio.timeout(FLUSH_SECONDS):
+                    connection = await asyncpg.connect(self._dsn, server_settings=SESSION)
+            except (*LOST, asyncpg.PostgresError) as error:
+                log.warning("intake cannot connect", error=type(error).__name__)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 1.0)
+                continue
+            pause = 0.1
+            self._connected += 1
+            self._down_since = None
+            try:
+                await self._serve(connection)
+            except Exception as error:  # whatever it was, a fresh connection is the remedy, and the loop must live
+                log.warning("intake lost its connection", error=type(error).__name__)
+            finally:
+                self._connected -= 1
+                if not self._connected:
+                    self._down_since = time.monotonic()
+                connection.terminate()
+
+    async def _serve(self, connection: asyncpg.Connection) -> None:
+        """Flush batch after batch until the connection fails."""
+        while not connection.is_closed():
+            batch = self._take()
+            if not batch:
+                waiter = asyncio.get_running_loop().create_future()
+                self._idle.append(waiter)
+                await waiter
+                continue
+            try:
+                await self._commit(connection, batch)
+            except asyncpg.PostgresError as error:
+                if isinstance(error, LOST):
+                    self._put_back(batch)
+                    raise
+                log.warning("intake batch refused", rows=len(batch), error=type(error).__name__)
+                await self._one_by_one(connection, batch)
+            except BaseException:
+                self._put_back(batch)
+                raise
+
+    def _take(self) -> list[Entry]:
+        batch: list[Entry] = []
+        size = 0
+        queue = self._queue
+        while queue and len(batch) < BATCH_ROWS and size < BATCH_BYTES:
+            entry = queue.popleft()
+            size += len(entry.row[2])
+            if not entry.stored.done():  # its request was answered 503 meanwhile
+                batch.append(entry)
+        self._bytes -= size
+        return batch
+
+    def _put_back(self, batch: list[Entry]) -> None:
+        """Queue a batch again, in front, after its connection went; a second loss is answered 503."""
+        for entry in reversed(batch):
+            entry.tries += 1
+            if entry.stored.done():
+                continue
+            if entry.tries > 1:
+                self._refuse(entry)
+            else:
+                self._queue.appendleft(entry)
+                self._bytes += len(entry.row[2])
+        if self._queue:
+            self._wake()
+
+    async def _commit(self, connection: asyncpg.Connection, batch: list[Entry]) -> None:
+        """Write the rows in one transaction, in which a trigger rings for the drain; then let the requests answer."""
+        async with asyncio.timeout(FLUSH_SECONDS):
+            # Outside a transaction block COPY is a transaction of its own: it returns once its commit is on disk.
+            await connection.copy_records_to_table(
+                "webhooks_delivery", records=[entry.row for entry in batch], columns=COLUMNS
+            )
+        self.last_commit = now = time.monotonic()
+        self.counts.batch.observe(len(batch))
+        for entry in batch:
+            self.counts.latency.observe(now - entry.since)
+            if not entry.stored.done():
+                entry.stored.set_result(True)
+
+    async def _one_by_one(self, connection: asyncpg.Connection, batch: list[Entry]) -> None:
+        """Give each row of a refused batch its own transaction; a connection on which none passes is not kept."""
+        passed = False
+        for place, entry in enumerate(batch):
+            if entry.stored.done():
+                continue
+            try:
+                await self._commit(connection, [entry])
+                passed = True
+            except asyncpg.PostgresError as error:
+                if isinstance(error, LOST):
+                    self._put_back(batch[place:])
+                    raise
+                self._refuse(entry)
+            except BaseException:
+                self._put_back(batch[place:])
+                raise
+        if not passed:
+            raise NonePassed
+
+    def _refuse(self, entry: Entry) -> None:
+        if not entry.stored.done():
+            self.counts.given_up += 1
+            entry.stored.set_result(False)
+
+    async def _expire_for_ever(self) -> None:
+        """Answer 503 for whatever has waited PATIENCE; one sweep instead of a timer per request."""
+        while True:
+            await asyncio.sleep(PATIENCE / 12)
+            oldest = time.monotonic() - PATIENCE
+            while self._waiting and (self._waiting[0].stored.done() or self._waiting[0].since < oldest):
+                self._refuse(self._waiting.popleft())
