@@ -1,0 +1,186 @@
+"""Hands a request on to the pages (gunicorn on a Unix socket) once all of it is here, and relays what they answer."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import IO, Any
+
+import aiohttp
+import structlog
+from yarl import URL
+
+from wappcentral.apology import apology
+from wappcentral.headers import Header, Networks, announced, incoming, outgoing, text
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+IN_MEMORY = 1024 * 1024  # a larger body goes to an unnamed temporary file
+IDLE_SECONDS = 15.0  # between two pieces of an upload
+UPLOAD_SECONDS = 120.0
+ANSWER_SECONDS = 60.0  # until the pages' first byte, and between two pieces of their answer
+CONNECTIONS = 256  # more than the pages have threads: their backlog, not ours, is where requests wait in turn
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the pages accept (bytes of body), and the networks of proxies whose X-Forwarded-* headers are believed."""
+
+    body: int = 25 * 1024 * 1024
+    trusted: Networks = ()
+
+
+class Refused(Exception):
+    """The request ends here with this status."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+
+class Gone(Exception):
+    """The client went away; nobody hears an answer."""
+
+
+class Passthrough:
+    """The ASGI application of everything that is not the edge's own; `start` and `stop` bracket its life."""
+
+    _session: aiohttp.ClientSession
+
+    def __init__(self, socket_path: str, limits: Limits) -> None:
+        self._socket_path = socket_path
+        self._limits = limits
+
+    async def start(self) -> None:
+        self._session = aiohttp.ClientSession(
+            # A connection each: a kept one may be closed by the pages just as a POST goes out, which nobody may repeat.
+            connector=aiohttp.UnixConnector(self._socket_path, limit=CONNECTIONS, force_close=True),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=3, sock_read=ANSWER_SECONDS),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            max_field_size=64 * 1024,
+            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+        )
+
+    async def stop(self) -> None:
+        await self._session.close()
+
+    async def get(self, path: str) -> tuple[int, bytes]:
+        """Ask the pages for something ourselves, within a second. Raise aiohttp.ClientError or TimeoutError."""
+        async with asyncio.timeout(1.0), self._session.get(f"http://localhost{path}") as answer:
+            return answer.status, await answer.read()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        relay = Relay(send)
+        try:
+            with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
+                length = await collect(receive, body, announced(scope["headers"]), self._limits.body)
+                await until_gone(self._exchange(scope, body, length, relay), receive)
+        except Gone:
+            return
+        except Refused as refused:
+            await relay.fail(scope, refused.status)
+        except (aiohttp.ClientConnectorError, aiohttp.ServerDisconnectedError) as error:
+            log.warning("pages do not answer", error=type(error).__name__)
+            await relay.fail(scope, 503)
+        except (TimeoutError, aiohttp.ServerTimeoutError):
+            log.warning("pages took too long")
+            await relay.fail(scope, 504)
+        except (aiohttp.ClientError, OSError) as error:
+            log.warning("pages broke off", error=type(error).__name__)
+            await relay.fail(scope, 502)
+
+    async def _exchange(self, scope: Scope, body: IO[bytes], length: int | None, relay: Relay) -> None:
+        target = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+        headers = outgoing(scope, length, self._limits.trusted)
+        async with self._session.request(
+            scope["method"],
+            URL("http://pages" + target.decode("ascii"), encoded=True),
+            headers=[(name.decode("ascii"), text(value)) for name, value in headers],
+            data=None if not length else body.read() if length <= IN_MEMORY else pieces(body),
+            allow_redirects=False,
+        ) as answer:
+            await relay.start(answer.status, incoming(answer.status, answer.raw_headers))
+            async for piece in answer.content.iter_any():
+                await relay.body(piece)
+            await relay.end()
+
+
+class Relay:
+    """The answer on its way back; knows whether it has begun, after which only breaking off is honest."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._begun = False
+
+    async def start(self, status: int, headers: list[Header]) -> None:
+        self._begun = True
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+
+    async def body(self, piece: bytes) -> None:
+        await self._send({"type": "http.response.body", "body": piece, "more_body": True})
+
+    async def end(self) -> None:
+        await self._send({"type": "http.response.body", "body": b""})
+
+    async def fail(self, scope: Scope, status: int) -> None:
+        """Say what happened, unless an answer has begun: then only breaking off is honest."""
+        if self._begun:
+            raise ConnectionError("the pages broke off in the middle of an answer")
+        headers, body = apology(scope, status)
+        await self.start(status, headers)
+        await self._send({"type": "http.response.body", "body": body})
+
+
+async def collect(receive: Receive, body: IO[bytes], announced: int | None, limit: int) -> int | None:
+    """Fill `body` with all that the client sends and return its length, None when it announced none and sent none."""
+    if announced is not None and announced > limit:
+        raise Refused(413)
+    length = 0
+    try:
+        async with asyncio.timeout(UPLOAD_SECONDS):
+            more = True
+            while more:
+                async with asyncio.timeout(IDLE_SECONDS):
+                    message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Gone
+                piece = message.get("body", b"")
+                length += len(piece)
+                if length > limit:
+                    raise Refused(413)
+                if length > IN_MEMORY:
+                    await asyncio.to_thread(body.write, piece)
+                else:
+                    body.write(piece)
+                more = message.get("more_body", False)
+    except TimeoutError:
+        raise Refused(408) from None
+    body.seek(0)
+    return length if length or announced is not None else None
+
+
+async def pieces(body: IO[bytes]) -> AsyncIterator[bytes]:
+    """Read a collected body back in pieces that neither hold the event loop nor much memory."""
+    while piece := await asyncio.to_thread(body.read, 256 * 1024):
+        yield piece
+
+
+async def until_gone(exchange: Awaitable[None], receive: Receive) -> None:
+    """Run the exchange, but drop it when the client hangs up: an export nobody reads must not hold a page thread."""
+    working = asyncio.ensure_future(exchange)
+    leaving = asyncio.ensure_future(receive())
+    try:
+        await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise Gone
+        await working
+    finally:
+        leaving.cancel()
+        working.cancel()
+        await asyncio.gather(working, leaving, return_exceptions=True)
