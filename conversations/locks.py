@@ -1,19 +1,14 @@
 """The order in which locks are taken everywhere: tenant → identities → conversations by id → messages."""
 
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Iterable
 
-from django.db import OperationalError, connection
+from django.db import connection
 
 from conversations.models import Conversation
-
-T = TypeVar("T")
 
 # The class of the advisory locks that serialise receive, settle, imports, merges, replays and erasures of one tenant.
 # An agent's action takes none. In SQL: pg_advisory_xact_lock((7761::bigint << 40) | tenant_id), tenants ascending.
 TENANT_CLASS = 7761
-_AGAIN = {"40P01", "40001"}  # deadlock detected, serialization failure
-TRIES = 3
 
 
 def tenant_key(tenant_id: int) -> int:
@@ -31,14 +26,3 @@ def lock_conversations(ids: Iterable[int]) -> dict[int, Conversation]:
     """Lock several conversations in the one order everybody uses; ids that do not exist are missing in the answer."""
     rows = Conversation.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=set(ids)).order_by("pk")
     return {row.pk: row for row in rows}
-
-
-def again_on_conflict(verb: Callable[[], T]) -> T:
-    """Run a whole transaction, and run it again, at most three times, when the database broke a deadlock with it."""
-    for left in range(TRIES - 1, -1, -1):
-        try:
-            return verb()
-        except OperationalError as error:
-            if not left or getattr(error.__cause__, "pgcode", None) not in _AGAIN:
-                raise
-    raise AssertionError("unreachable")

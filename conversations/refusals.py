@@ -1,17 +1,6 @@
 """Why a verb says no, each reason with a code for programs, a sentence for people, and what to do."""
 
-from typing import ClassVar
-
-
-class Refusal(Exception):
-    """A rule of the house said no. Nothing was written; `sentence` and `remedy` may be shown as they are."""
-
-    code: ClassVar[str] = "refused"
-    sentence: ClassVar[str] = "This cannot be done."
-    remedy: ClassVar[str] = ""
-
-    def __str__(self) -> str:
-        return f"{self.sentence} {self.remedy}".strip()
+from tenants.refusals import Refusal
 
 
 class WindowClosed(Refusal):
@@ -54,6 +43,7 @@ class ClientIdTaken(Refusal):
     """The same client id came with another conversation or another body: a program's mistake, never a retry."""
 
     code = "client_id_taken"
+    status = 409
     sentence = "This client_id belongs to another message."
     remedy = "Use a new random UUID for every message."
 

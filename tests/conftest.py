@@ -135,6 +135,8 @@ def _connect_as(url: str) -> None:
 
 def _point_redis_at(url: str) -> None:
     from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow on purpose; not here
     from django.core.cache import caches
 
     from wappcentral.celery import app

@@ -44,9 +44,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "rate",
-                    models.PositiveSmallIntegerField(
-                        default=80, help_text="Messages a second this number may send."
-                    ),
+                    models.PositiveSmallIntegerField(default=80, help_text="Messages a second this number may send."),
                 ),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("last_received_at", models.DateTimeField(null=True)),
@@ -261,9 +259,7 @@ class Migration(migrations.Migration):
                 ("member_id", models.BigIntegerField()),
                 (
                     "mode",
-                    models.CharField(
-                        choices=[("reply", "Reply"), ("note", "Note")], default="reply", max_length=5
-                    ),
+                    models.CharField(choices=[("reply", "Reply"), ("note", "Note")], default="reply", max_length=5),
                 ),
                 ("text", models.TextField()),
                 ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -711,21 +707,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="channel",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="conversations_channel_tenant_id"
-            ),
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_channel_tenant_id"),
         ),
         migrations.AddConstraint(
             model_name="channel",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "phone_number_id"), name="channel_number_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("tenant", "phone_number_id"), name="channel_number_once"),
         ),
         migrations.AddConstraint(
             model_name="channelkey",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="conversations_channelkey_tenant_id"
-            ),
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_channelkey_tenant_id"),
         ),
         migrations.AddIndex(
             model_name="contact",
@@ -733,9 +723,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="contact",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="conversations_contact_tenant_id"
-            ),
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_contact_tenant_id"),
         ),
         migrations.AddIndex(
             model_name="conversation",
@@ -803,15 +791,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="conversation",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="conversations_conversation_tenant_id"
-            ),
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_conversation_tenant_id"),
         ),
         migrations.AddConstraint(
             model_name="conversation",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "contact", "channel"), name="conversation_one_thread"
-            ),
+            constraint=models.UniqueConstraint(fields=("tenant", "contact", "channel"), name="conversation_one_thread"),
         ),
         migrations.AddConstraint(
             model_name="draft",
@@ -825,9 +809,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="episode",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="conversations_episode_tenant_id"
-            ),
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_episode_tenant_id"),
         ),
         migrations.AddConstraint(
             model_name="episode",
@@ -843,21 +825,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="identity",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="conversations_identity_tenant_id"
-            ),
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_identity_tenant_id"),
         ),
         migrations.AddConstraint(
             model_name="identity",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "kind", "scope", "value"), name="identity_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("tenant", "kind", "scope", "value"), name="identity_once"),
         ),
         migrations.AddConstraint(
             model_name="mergesuggestion",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="conversations_mergesuggestion_tenant_id"
-            ),
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_mergesuggestion_tenant_id"),
         ),
         migrations.AddConstraint(
             model_name="mergesuggestion",
@@ -881,9 +857,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="message",
-            index=models.Index(
-                condition=models.Q(("status", 10)), fields=["tenant", "next_at"], name="message_outbox"
-            ),
+            index=models.Index(condition=models.Q(("status", 10)), fields=["tenant", "next_at"], name="message_outbox"),
         ),
         migrations.AddIndex(
             model_name="message",
@@ -897,15 +871,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="message",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="conversations_message_tenant_id"
-            ),
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_message_tenant_id"),
         ),
         migrations.AddConstraint(
             model_name="message",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "channel", "wamid_hash"), name="message_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("tenant", "channel", "wamid_hash"), name="message_once"),
         ),
         migrations.AddConstraint(
             model_name="message",
@@ -913,9 +883,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="message",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "conversation", "version"), name="message_version"
-            ),
+            constraint=models.UniqueConstraint(fields=("tenant", "conversation", "version"), name="message_version"),
         ),
         migrations.AddIndex(
             model_name="media",
@@ -933,9 +901,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="orphan",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="conversations_orphan_tenant_id"
-            ),
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_orphan_tenant_id"),
         ),
         migrations.AddConstraint(
             model_name="orphan",
@@ -945,9 +911,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="reaction",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="conversations_reaction_tenant_id"
-            ),
+            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_reaction_tenant_id"),
         ),
         migrations.AddConstraint(
             model_name="reaction",

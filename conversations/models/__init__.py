@@ -6,6 +6,7 @@ from conversations.models.conversation import Conversation, Draft, Episode
 from conversations.models.event import Event, Orphan
 from conversations.models.media import Media
 from conversations.models.message import Content, Direction, Message, Reaction, Status
+from conversations.models.pace import Pace
 
 __all__ = [
     "Channel",
@@ -22,6 +23,7 @@ __all__ = [
     "MergeSuggestion",
     "Message",
     "Orphan",
+    "Pace",
     "Reaction",
     "Status",
 ]

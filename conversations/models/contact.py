@@ -73,9 +73,7 @@ class MergeSuggestion(TenantOwned):
         constraints = [
             *TenantOwned.Meta.constraints,
             models.UniqueConstraint(fields=["tenant", "low", "high"], name="mergesuggestion_once"),
-            models.CheckConstraint(
-                condition=models.Q(low__lt=models.F("high")), name="mergesuggestion_order"
-            ),
+            models.CheckConstraint(condition=models.Q(low__lt=models.F("high")), name="mergesuggestion_order"),
         ]
 
     def __str__(self) -> str:

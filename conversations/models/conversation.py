@@ -65,9 +65,7 @@ class Conversation(TenantOwned):
         ]
         # Six, one for each view of the inbox; all end in `id` so that keyset pages are exact.
         indexes = [
-            models.Index(
-                "tenant", "status", F("last_message_at").desc(), F("id").desc(), name="inbox_by_status"
-            ),
+            models.Index("tenant", "status", F("last_message_at").desc(), F("id").desc(), name="inbox_by_status"),
             models.Index("tenant", F("last_message_at").desc(), F("id").desc(), name="inbox_newest"),
             models.Index(
                 "tenant",
@@ -92,9 +90,7 @@ class Conversation(TenantOwned):
             models.Index(
                 fields=["tenant", "window_expires_at", "id"], name="inbox_closing", condition=Q(status="open")
             ),
-            models.Index(
-                fields=["tenant", "snoozed_until"], name="inbox_snoozed", condition=Q(status="snoozed")
-            ),
+            models.Index(fields=["tenant", "snoozed_until"], name="inbox_snoozed", condition=Q(status="snoozed")),
         ]
 
     def __str__(self) -> str:

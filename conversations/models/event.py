@@ -62,9 +62,7 @@ class Orphan(TenantOwned):
     class Meta(TenantOwned.Meta):
         constraints = [
             *TenantOwned.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["tenant", "channel_id", "wamid_hash", "status"], name="orphan_once"
-            ),
+            models.UniqueConstraint(fields=["tenant", "channel_id", "wamid_hash", "status"], name="orphan_once"),
         ]
 
     def __str__(self) -> str:

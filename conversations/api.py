@@ -1,0 +1,256 @@
+"""REST: conversations and their messages, contacts, channels and the event ledger of the token's tenant."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError as BadValue
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+from rest_framework.utils.urls import replace_query_param
+
+from conversations import reading, refusals, send
+from conversations import representation as show
+from conversations.models import Channel, Contact, Conversation, Event, Identity
+from tenants import keyset
+from tenants.rest import TenantViewSet
+
+ANYTHING = OpenApiTypes.OBJECT
+VIEWS = {"open": "all", "snoozed": "snoozed", "resolved": "resolved", "all": "everything"}
+PAGED = [
+    OpenApiParameter("after", str, description="Where the page starts: follow `next`."),
+    OpenApiParameter("limit", int, description="Rows on a page, 1 to 200; 50 by default."),
+]
+
+
+class TextBody(serializers.Serializer[Any]):
+    body = serializers.CharField(max_length=send.MAX_TEXT, trim_whitespace=False)
+
+
+class NewMessage(serializers.Serializer[Any]):
+    """`client_id` is the caller's: the same one again is the same message, never a second one."""
+
+    client_id = serializers.UUIDField()
+    type = serializers.ChoiceField(["text"])
+    text = TextBody()
+    reply_to = serializers.IntegerField(required=False, allow_null=True)
+
+
+class Addressee(serializers.Serializer[Any]):
+    phone = serializers.CharField(required=False, max_length=20)
+    bsuid = serializers.CharField(required=False, max_length=140)
+
+    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
+        if len(attrs) != 1:
+            raise serializers.ValidationError("Give either a phone or a bsuid.")
+        return attrs
+
+
+class NewMessageTo(NewMessage):
+    channel = serializers.UUIDField()
+    to = Addressee()
+
+
+class ConversationViewSet(TenantViewSet):
+    queryset = Conversation.objects.select_related("contact", "channel")
+    serializer_class = NewMessage
+    lookup_value_regex = r"\d{1,18}"
+    verbs = {"list": "read", "retrieve": "read", "messages": "read", "write": "send"}
+
+    @extend_schema(parameters=[OpenApiParameter("status", str, enum=list(VIEWS)), *PAGED], responses=ANYTHING)
+    def list(self, request: Request) -> Response:
+        view = VIEWS.get(request.query_params.get("status", "open"))
+        if view is None:
+            raise serializers.ValidationError({"status": f"One of: {', '.join(VIEWS)}."})
+        page = reading.inbox(view, before=_key(request, "after"), limit=_limit(request))
+        link = _link(request, "after", keyset.encode(page.next)) if page.next else None
+        return self.page([show.conversation(row) for row in page.rows], link)
+
+    @extend_schema(responses=ANYTHING)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(show.conversation(reading.rows_of([self.get_object()])[0]))
+
+    @extend_schema(
+        parameters=[*PAGED, OpenApiParameter("before", str, description="Older than: follow `next`.")],
+        responses=ANYTHING,
+    )
+    @action(detail=True)
+    def messages(self, request: Request, pk: str) -> Response:
+        """Without a cursor from the start; `after` is the highest `version` received; `before` goes back in time."""
+        conversation, limit = self.get_object(), _limit(request)
+        if "before" in request.query_params:
+            before = _key(request, "before") if request.query_params["before"] else None
+            letters = reading.thread(conversation.pk, before=before, limit=limit, notes=False)[::-1]
+            key = keyset.encode([letters[-1].message.at, letters[-1].message.pk]) if letters else ""
+            link = _link(request, "before", key) if len(letters) == limit else None
+        else:
+            letters = reading.thread(conversation.pk, after=_version(request), limit=limit, notes=False)
+            link = _link(request, "after", str(letters[-1].message.version)) if len(letters) == limit else None
+        return self.page([show.message(letter) for letter in letters], link)
+
+    @extend_schema(request=NewMessage, responses={201: ANYTHING, 200: ANYTHING})
+    @messages.mapping.post
+    def write(self, request: Request, pk: str) -> Response:
+        """201 with the new message; 200 with the same one when its `client_id` is known."""
+        conversation = self.get_object()
+        data = NewMessage(data=request.data)
+        data.is_valid(raise_exception=True)
+        return _written(self, conversation, data.validated_data)
+
+
+class MessageViewSet(TenantViewSet):
+    queryset = Conversation.objects.none()
+    serializer_class = NewMessageTo
+    verbs = {"create": "send"}
+
+    @extend_schema(request=NewMessageTo, responses={201: ANYTHING, 200: ANYTHING})
+    def create(self, request: Request) -> Response:
+        """Write to a person by phone or BSUID. Free text reaches those whose 24-hour window is open."""
+        data = NewMessageTo(data=request.data)
+        data.is_valid(raise_exception=True)
+        channel = Channel.objects.filter(uuid=data.validated_data["channel"]).first()
+        if channel is None:
+            raise serializers.ValidationError({"channel": "No such channel."})
+        ((kind, value),) = data.validated_data["to"].items()
+        scopes = [""] if kind == "phone" else [channel.portfolio_id, channel.waba_id]
+        person = Identity.objects.filter(
+            kind=kind, value=value.lstrip("+"), scope__in=scopes, retired_at=None
+        ).values_list("contact_id", flat=True)
+        conversation = Conversation.objects.filter(contact_id__in=list(person), channel=channel).first()
+        if conversation is None:
+            raise refusals.WindowClosed
+        return _written(self, conversation, data.validated_data)
+
+
+class ContactViewSet(TenantViewSet):
+    queryset = Contact.objects.filter(merged_into=None)
+    serializer_class = serializers.Serializer
+    pagination_class = keyset.KeysetPagination
+    lookup_value_regex = r"\d{1,18}"
+    verbs = {"list": "read", "retrieve": "read"}
+
+    @extend_schema(responses=ANYTHING)
+    def list(self, request: Request) -> Response:
+        rows = self.paginate_queryset(self.get_queryset()) or []
+        return self.get_paginated_response([show.contact(row, names) for row, names in _named(rows)])
+
+    @extend_schema(responses=ANYTHING)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        ((row, names),) = _named([self.get_object()])
+        return Response(show.contact(row, names))
+
+
+class ChannelViewSet(TenantViewSet):
+    queryset = Channel.objects.order_by("pk")
+    serializer_class = serializers.Serializer
+    lookup_field = "uuid"
+    lookup_value_regex = "[0-9a-f-]{36}"
+    verbs = {"list": "read", "retrieve": "read"}
+
+    @extend_schema(responses=ANYTHING)
+    def list(self, request: Request) -> Response:
+        return self.page([show.channel(row) for row in self.get_queryset()], None)
+
+    @extend_schema(responses=ANYTHING)
+    def retrieve(self, request: Request, uuid: str) -> Response:
+        try:
+            return Response(show.channel(get_object_or_404(self.get_queryset(), uuid=uuid)))
+        except BadValue:
+            raise serializers.ValidationError({"channel": "Not a uuid."}) from None
+
+
+class LedgerPages(keyset.KeysetPagination):
+    ordering = ("-received_on", "-delivery_id", "-item")
+
+
+class EventViewSet(TenantViewSet):
+    """What became of every item WhatsApp posted."""
+
+    queryset = Event.objects.all()
+    serializer_class = serializers.Serializer
+    pagination_class = LedgerPages
+    lookup_value_regex = r"\d{8}-\d{1,18}-\d{1,9}"
+    verbs = {"list": "read_ledger", "retrieve": "read_ledger", "replay": "replay"}
+
+    @extend_schema(parameters=[OpenApiParameter("outcome", str, enum=Event.Outcome.values)], responses=ANYTHING)
+    def list(self, request: Request) -> Response:
+        rows, outcome = self.get_queryset(), request.query_params.get("outcome")
+        if outcome is not None:
+            if outcome not in Event.Outcome.values:
+                raise serializers.ValidationError({"outcome": f"One of: {', '.join(Event.Outcome.values)}."})
+            rows = rows.filter(outcome=outcome)
+        return self.get_paginated_response([show.event(row) for row in self.paginate_queryset(rows) or []])
+
+    @extend_schema(responses=ANYTHING)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(show.event(self._event(pk)))
+
+    def _event(self, pk: str) -> Event:
+        day, delivery, item = pk.split("-")
+        try:
+            received_on = date(int(day[:4]), int(day[4:6]), int(day[6:]))
+        except ValueError:
+            raise serializers.ValidationError({"event": "No such day."}) from None
+        return get_object_or_404(
+            self.get_queryset(), received_on=received_on, delivery_id=int(delivery), item=int(item)
+        )
+
+
+def _written(view: TenantViewSet, conversation: Conversation, data: dict[str, Any]) -> Response:
+    message, new = send.text(
+        conversation,
+        data["text"]["body"],
+        by=view.member,
+        client_id=data["client_id"],
+        reply_to=data.get("reply_to"),
+        origin="api",
+    )
+    body = show.message(reading.letters([message])[0])
+    return Response(body, status=status.HTTP_201_CREATED if new else status.HTTP_200_OK)
+
+
+def _named(contacts: "list[Contact]") -> "list[tuple[Contact, list[Identity]]]":
+    names: dict[int, list[Identity]] = {contact.pk: [] for contact in contacts}
+    for identity in Identity.objects.filter(contact_id__in=names, retired_at=None).order_by("pk"):
+        names[identity.contact_id].append(identity)
+    return [(contact, names[contact.pk]) for contact in contacts]
+
+
+def _limit(request: Request) -> int:
+    return keyset.size(request.query_params.get("limit"))
+
+
+def _key(request: Request, name: str) -> tuple[datetime, int] | None:
+    """The (time, id) of a cursor; raises BadCursor for one that is not ours."""
+    cursor = request.query_params.get(name)
+    if cursor is None:
+        return None
+    at, pk = keyset.decode(cursor, 2)
+    try:
+        return datetime.fromisoformat(at), int(pk)
+    except (TypeError, ValueError):
+        raise keyset.BadCursor() from None
+
+
+def _version(request: Request) -> int:
+    text = request.query_params.get("after", "0")
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise keyset.BadCursor()
+    return int(text)
+
+
+def _link(request: Request, name: str, value: str) -> str:
+    return replace_query_param(request.build_absolute_uri(), name, value)
+
+
+router = SimpleRouter()
+router.register("conversations", ConversationViewSet, "api-conversation")
+router.register("messages", MessageViewSet, "api-message")
+router.register("contacts", ContactViewSet, "api-contact")
+router.register("channels", ChannelViewSet, "api-channel")
+router.register("events", EventViewSet, "api-event")

@@ -1,0 +1,231 @@
+"""Letters as bubbles: which side, which tick, in which group, under which day, and why one did not arrive."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from cloudapi.errors import UNCONFIRMED, Retry, explain
+from conversations import cards, names
+from conversations.formatting import rich
+from conversations.models import Content, Direction, Message, Status
+from conversations.preview import DELETED, GONE, preview
+from conversations.reading import Letter
+from conversations.send import ASK_FIRST
+from conversations.triage import SYSTEM, sentence
+from tenants import clock
+from tenants.models import Member
+from tenants.roles import may
+
+TOGETHER = timedelta(minutes=3)  # longer silences start a new group; lib/arrange.js counts the same
+_TICKS = {
+    Status.QUEUED: "sending",
+    Status.SENDING: "sending",
+    Status.UNCONFIRMED: "unconfirmed",
+    Status.ACCEPTED: "sent",
+    Status.HELD: "sent",
+    Status.SENT: "sent",
+    Status.FAILED: "failed",
+    Status.DELIVERED: "delivered",
+    Status.READ: "read",
+    Status.PLAYED: "read",
+}
+_STAGES = ("accepted", "held", "sent", "delivered", "read", "played", "unconfirmed", "failed")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What all bubbles of a thread share: who reads it, what the customer is called, whether numbers are hidden."""
+
+    reader: Member
+    name: str
+    masked: bool = True
+
+    @cached_property
+    def sees_payload(self) -> bool:
+        return may(self.reader, "view_payload")
+
+    @cached_property
+    def sends(self) -> bool:
+        return may(self.reader, "send")
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """One message as it is drawn. `first` starts a group, `day` is set where a new day begins."""
+
+    letter: Letter
+    frame: Frame
+    first: bool = True
+    day: datetime | None = None
+
+    @property
+    def message(self) -> Message:
+        return self.letter.message
+
+    @property
+    def dom_id(self) -> str:
+        """The id in the page: the client's own, so that the echo and the truth are one element."""
+        return str(self.message.client_id) if self.message.client_id else f"message-{self.message.pk}"
+
+    @property
+    def side(self) -> str:
+        """in, out, note, or sys for a line about what happened."""
+        if self.message.direction == Direction.NOTE and self.message.kind in SYSTEM:
+            return "sys"
+        return self.message.direction
+
+    @property
+    def by(self) -> str:
+        """Who wrote it, as a key: neighbours with the same key stand together."""
+        message = self.message
+        return self.side + (str(message.member_id or message.origin) if self.side != Direction.IN else "")
+
+    @property
+    def author(self) -> str:
+        """The line above a bubble of ours that the reader did not write; empty when it says nothing new."""
+        message, author = self.message, self.letter.author
+        if self.side == Direction.IN or (
+            author is not None and author.pk == self.frame.reader.pk and message.origin == "agent"
+        ):
+            return ""
+        return author.name if author else ""
+
+    @property
+    def source(self) -> tuple[str, str]:
+        """Where a message of ours came from, when it was not written here: a glyph and a word."""
+        if self.message.kind == "template":
+            name = self.letter.content.payload.get("name", "") if self.letter.content else ""
+            return "layout-template", f"Template {name}".strip()
+        return {"phone_app": ("smartphone", "Phone app"), "api": ("code", "API")}.get(self.message.origin, ("", ""))
+
+    @property
+    def tick(self) -> str:
+        return _TICKS.get(Status(self.message.status), "") if self.message.direction == Direction.OUT else ""
+
+    @property
+    def stages(self) -> list[tuple[str, datetime]]:
+        """What became of it and when, in order of time."""
+        found = [(stage, getattr(self.message, f"{stage}_at")) for stage in _STAGES]
+        return sorted(((stage, at) for stage, at in found if at is not None), key=lambda item: item[1])
+
+    @property
+    def body(self) -> SafeString | None:
+        """The text as markup. None when there is none, or when the card says the same."""
+        content = self.letter.content
+        if content is None or self.message.revoked_at is not None or not content.text:
+            return None
+        if self.card is None:
+            return rich(content.text)
+        caption = content.payload.get("caption")
+        return rich(content.text) if isinstance(caption, str) and caption else None
+
+    @property
+    def missing(self) -> str:
+        """The sentence that stands where the content was."""
+        if self.message.revoked_at is not None:
+            return DELETED
+        return GONE if self.letter.content is None else ""
+
+    @cached_property
+    def card(self) -> cards.Card | None:
+        content = self.letter.content
+        if content is None or self.message.revoked_at is not None:
+            return None
+        media = self.letter.media[0] if self.letter.media else None
+        return cards.card(self.message.kind, content.payload, content.text, media, self.frame.masked)
+
+    @cached_property
+    def ad(self) -> cards.Card | None:
+        return cards.referral(self.letter.content.payload if self.letter.content else None)
+
+    @property
+    def quote(self) -> tuple[str, str, str] | None:
+        """The quoted message: its id in the page, whose it is, and its line."""
+        quoted = self.letter.quoted
+        if quoted is None:
+            return None
+        origin = Bubble(quoted, self.frame)
+        return origin.dom_id, origin.speaker, preview(quoted).text
+
+    @property
+    def speaker(self) -> str:
+        if self.message.direction == Direction.IN:
+            return self.frame.name
+        if self.message.member_id == self.frame.reader.pk:
+            return "You"
+        return self.letter.author.name if self.letter.author else "Your team"
+
+    @property
+    def line(self) -> str:
+        """What a system line says."""
+        return sentence(self.letter, self.frame.reader)
+
+    @property
+    def reason(self) -> str:
+        """Why it did not arrive, in a sentence; empty while there is nothing to explain."""
+        if self.tick == "failed":
+            return explain(self.message.error_code).said(names.first_name(self.frame.name))
+        return UNCONFIRMED if self.tick == "unconfirmed" else ""
+
+    @property
+    def advice(self) -> str:
+        return (
+            explain(self.message.error_code).advised(names.first_name(self.frame.name)) if self.tick == "failed" else ""
+        )
+
+    @property
+    def again(self) -> bool:
+        """Whether sending it again can help: not when WhatsApp refused it for good."""
+        if self.message.kind != "text" or self.letter.content is None or not self.frame.sends:
+            return False
+        final = self.tick == "failed" and explain(self.message.error_code).retry is Retry.NEVER
+        return bool(self.reason) and not final
+
+    @property
+    def ask_first(self) -> bool:
+        """Whether it may still arrive, so that sending again asks first."""
+        since = self.message.unconfirmed_at
+        return self.tick == "unconfirmed" and since is not None and clock.now() - since < ASK_FIRST
+
+
+def arrange(letters: Sequence[Letter], frame: Frame) -> list[Bubble]:
+    """The bubbles of a page of a thread, in its order, grouped by author and parted by days."""
+    found: list[Bubble] = []
+    day: date | None = None
+    for letter in letters:
+        bubble = Bubble(letter, frame)
+        at = timezone.localtime(letter.message.at)
+        is_new_day = at.date() != day
+        before = found[-1] if found else None
+        first = is_new_day or before is None or not _together(before, bubble)
+        found.append(Bubble(letter, frame, first, at if is_new_day else None))
+        day = at.date()
+    return found
+
+
+def blank(frame: Frame) -> Bubble:
+    """The bubble of a message that is not written yet: the page clones it for the echo of what one sends."""
+    now = clock.now()
+    message = Message(
+        tenant_id=frame.reader.tenant_id,
+        direction=Direction.OUT,
+        kind="text",
+        origin="agent",
+        member_id=frame.reader.pk,
+        client_id=UUID(int=0),
+        version=0,
+        at=now,
+        status=Status.QUEUED,
+    )
+    content = Content(tenant_id=frame.reader.tenant_id, text=" ", payload={})
+    return Bubble(Letter(message=message, content=content, author=frame.reader), frame)
+
+
+def _together(before: Bubble, bubble: Bubble) -> bool:
+    close = bubble.message.at - before.message.at < TOGETHER
+    return close and before.by == bubble.by and bubble.side in (Direction.IN, Direction.OUT)

@@ -1,0 +1,31 @@
+"""How fast a number and a person may be written to: one row each, moved under its lock by whoever claims messages."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from tenants.owned import TenantOwned
+
+
+class Pace(TenantOwned):
+    """The instant from which the next message may go (GCRA's theoretical arrival time).
+
+    With a conversation it is the person's pace on that number, without one the number's own.
+    """
+
+    grants: ClassVar = {"app": "select, insert, update", "retention": "select, delete"}
+
+    channel_id = models.BigIntegerField()
+    conversation_id = models.BigIntegerField(null=True)
+    free_at = models.DateTimeField()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *TenantOwned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "channel_id", "conversation_id"], name="pace_one", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"pace of {self.channel_id}/{self.conversation_id or 'number'}"

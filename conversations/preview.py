@@ -1,0 +1,96 @@
+"""A message in one line: for the list, for a quote, for what a screen reader says first."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.utils.translation import ngettext
+
+from cloudapi.errors import UNCONFIRMED, explain
+from conversations.formatting import plain
+from conversations.models import Direction, Message, Status
+from conversations.reading import Letter
+from tenants.models import Member
+
+DELETED = "This message was deleted"
+GONE = "This message was deleted on time"
+NEWER = "Something new from WhatsApp"
+_GLYPHS = {
+    "image": "image",
+    "video": "video",
+    "audio": "mic",
+    "voice": "mic",
+    "document": "file-text",
+    "sticker": "smile",
+    "location": "map-pin",
+    "contacts": "contact",
+    "order": "shopping-bag",
+    "template": "layout-template",
+    "note": "lock",
+}
+_NAMES = {"image": "Photo", "video": "Video", "sticker": "Sticker", "location": "Location", "document": "Document"}
+_SPOKEN = {"text", "note", "button", "interactive"}
+
+
+class Preview(NamedTuple):
+    """`icon` may be empty; `tone` is "red" when the message did not get through; `who` is "You: " or empty."""
+
+    icon: str
+    text: str
+    tone: str = ""
+    who: str = ""
+
+
+def preview(letter: Letter | None, reader: Member | None = None, name: str = "") -> Preview:
+    """The line for a letter; `reader` decides who "You" is, `name` stands in a sentence about a failure."""
+    if letter is None:
+        return Preview("", "No messages yet")
+    message = letter.message
+    if message.direction == Direction.OUT and message.status == Status.FAILED:
+        return Preview("circle-alert", explain(message.error_code).said(name), "red")
+    if message.direction == Direction.OUT and message.status == Status.UNCONFIRMED:
+        return Preview("circle-help", UNCONFIRMED, "amber")
+    who = "" if reader is None or message.direction == Direction.IN else author(letter, reader)
+    if message.revoked_at is not None:
+        return Preview("ban", DELETED, who=who)
+    if letter.content is None:
+        return Preview("hourglass", GONE)
+    return Preview(_GLYPHS.get(message.kind, ""), said(message, letter.content.text, letter.content.payload), who=who)
+
+
+def author(letter: Letter, reader: Member) -> str:
+    """ "You: " for what the reader wrote; a colleague's name for what they did."""
+    if letter.message.member_id == reader.pk:
+        return "You: "
+    return f"{letter.author.name}: " if letter.author else ""
+
+
+def said(message: Message, text: str, payload: Mapping[str, Any]) -> str:
+    """What the message says, in words, whatever its kind."""
+    kind, words = message.kind, plain(text)
+    if kind in _SPOKEN and words:
+        return words
+    match kind:
+        case "image" | "video" | "sticker":
+            return f"{_NAMES[kind]}: {words}" if words else _NAMES[kind]
+        case "audio" | "voice":
+            return "Voice note" if kind == "voice" or payload.get("voice") is True else "Audio"
+        case "document" | "location":
+            return words or _NAMES[kind]
+        case "contacts":
+            return f"Contact: {words}" if words else "Contact"
+        case "order":
+            count = len(items(payload, "product_items"))
+            return ngettext("Order, %d item", "Order, %d items", count) % count
+        case "template":
+            return f"Template: {payload.get('name') or words}"
+        case "interactive":
+            return "Form answered" if payload.get("type") == "nfm_reply" else "Choice"
+        case "system":
+            return words or "Notice from WhatsApp"
+    return words or NEWER
+
+
+def items(payload: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    """The objects under a key of something a stranger sent: never anything but a list of mappings."""
+    found = payload.get(key)
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []

@@ -1,0 +1,111 @@
+"""How the REST API shows what there is; fields may be added, never renamed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from cloudapi import errors
+from conversations.models import Channel, Contact, Event, Identity, Message, Status
+from conversations.reading import Letter, Row
+
+STATUSES = ("accepted", "sent", "delivered", "read", "failed")
+
+
+def conversation(row: Row) -> dict[str, Any]:
+    it = row.conversation
+    return {
+        "id": it.pk,
+        "channel": str(it.channel.uuid),
+        "contact": contact(row.contact, row.identities),
+        "status": it.status,
+        "snoozed_until": moment(it.snoozed_until),
+        "assignee": it.assignee_id,
+        "last_message_at": moment(it.last_message_at),
+        "unread_count": it.unread_count,
+        "window_expires_at": moment(it.window_expires_at),
+        "version": it.version,
+    }
+
+
+def contact(it: Contact, identities: Iterable[Identity]) -> dict[str, Any]:
+    return {
+        "id": it.pk,
+        "name": it.name,
+        "identities": [{"kind": identity.kind, "value": identity.value} for identity in identities],
+    }
+
+
+def message(letter: Letter) -> dict[str, Any]:
+    """One message; one whose content went comes as what is left of it: its id, its version, and that it is gone."""
+    it, content = letter.message, letter.content
+    if content is None:
+        return {"id": it.pk, "gone": True, "version": it.version}
+    return {
+        "id": it.pk,
+        "client_id": str(it.client_id) if it.client_id else None,
+        "wamid": content.wamid or None,
+        "direction": it.direction,
+        "kind": it.kind,
+        "text": content.text,
+        "payload": content.payload,
+        "status": Status(it.status).label,
+        "sent_at": moment(it.at),
+        "statuses": {name: moment(getattr(it, f"{name}_at")) for name in STATUSES},
+        "error": error(it),
+        "author": it.member_id,
+        "origin": it.origin,
+        "reply_to": it.reply_to_id,
+        "edited_at": moment(it.edited_at),
+        "revoked_at": moment(it.revoked_at),
+        "reactions": [
+            {"emoji": reaction.emoji, "contact": reaction.contact_id, "member": reaction.member_id}
+            for reaction in letter.reactions
+        ],
+        "media": [
+            {"id": media.pk, "mime": media.mime, "size": media.size, "state": media.state, "url": None}
+            for media in letter.media
+        ],
+        "expires_at": moment(content.expires_at),
+        "version": it.version,
+    }
+
+
+def error(it: Message) -> dict[str, Any] | None:
+    """Why a message was not sent, in words; None when nothing went wrong."""
+    if it.status != Status.FAILED:
+        return None
+    explanation = errors.explain(it.error_code)
+    return {"code": it.error_code, "sentence": explanation.said(), "remedy": explanation.advised()}
+
+
+def channel(it: Channel) -> dict[str, Any]:
+    return {
+        "id": str(it.uuid),
+        "kind": it.kind,
+        "name": it.name,
+        "phone_number_id": it.phone_number_id,
+        "waba_id": it.waba_id,
+        "display_phone": it.display_phone,
+        "token": it.token_state,
+        "connected": it.disconnected_at is None,
+        "last_received_at": moment(it.last_received_at),
+    }
+
+
+def event(it: Event) -> dict[str, Any]:
+    return {
+        "id": f"{it.received_on:%Y%m%d}-{it.delivery_id}-{it.item}",
+        "kind": it.kind,
+        "outcome": it.outcome,
+        "reason": it.reason,
+        "channel": it.channel_id,
+        "conversation": it.conversation_id,
+        "message": it.message_id,
+        "received_at": moment(it.received_at),
+        "latency_ms": round((it.done_at - it.received_at).total_seconds() * 1000),
+    }
+
+
+def moment(value: datetime | None) -> str | None:
+    """RFC 3339 in UTC, to the millisecond."""
+    return None if value is None else value.isoformat(timespec="milliseconds").replace("+00:00", "Z")

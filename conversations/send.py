@@ -1,0 +1,177 @@
+"""The intent to say something: written down with its content in one transaction, rung for after it, sent elsewhere."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from conversations import doorbell, live, refusals
+from conversations.lifetime import lifetime
+from conversations.models import Channel, Content, Conversation, Direction, Episode, Message, Status
+from tenants import audit, clock
+from tenants.models import Member, Tenant
+
+MAX_TEXT = 4096  # cloud_api: text.body
+ASK_FIRST = timedelta(minutes=10)  # an unconfirmed message may arrive this late
+
+
+def text(
+    conversation: Conversation,
+    body: str,
+    *,
+    by: Member,
+    client_id: UUID,
+    reply_to: int | None = None,
+    origin: str = "agent",
+) -> tuple[Message, bool]:
+    """Queue a text. Returns the message and whether it is new: the same `client_id` again is the same message.
+
+    Raises a `refusals.Refusal` when it may not be sent; then nothing is written.
+    """
+    body = body.strip()
+    _check_length(body)
+    conversation = Conversation.objects.locked(conversation.pk)
+    if known := _known(client_id, conversation, body):
+        return known, False
+    _check_sendable(conversation)
+    message = _write(conversation, body, Direction.OUT, by, client_id, reply_to, origin)
+    _answered(conversation, message)
+    doorbell.ring(conversation.tenant_id)
+    return message, True
+
+
+def note(conversation: Conversation, body: str, *, by: Member, client_id: UUID) -> tuple[Message, bool]:
+    """Write a note that only the team sees. It lives and dies like every other content."""
+    body = body.strip()
+    _check_length(body)
+    conversation = Conversation.objects.locked(conversation.pk)
+    if known := _known(client_id, conversation, body):
+        return known, False
+    message = _write(conversation, body, Direction.NOTE, by, client_id, None, "agent")
+    conversation.save(update_fields=["version"])
+    live.announce(conversation)
+    return message, True
+
+
+def again(message: Message, *, by: Member, client_id: UUID, sure: bool = False) -> tuple[Message, bool]:
+    """Send the text of a failed or unconfirmed message as a new one; the old bubble keeps what became of it.
+
+    An unconfirmed one is asked about first during ten minutes (MayStillArrive), unless `sure`.
+    """
+    content = Content.objects.filter(message_id=message.pk, purge_on=message.purge_on).first()
+    if message.direction != Direction.OUT or message.kind != "text" or content is None:
+        raise refusals.NotSendable
+    if message.status == Status.UNCONFIRMED:
+        since = message.unconfirmed_at or message.created_at
+        if not sure and clock.now() - since < ASK_FIRST:
+            raise refusals.MayStillArrive
+    elif message.status != Status.FAILED:
+        raise refusals.NotSendable
+    fresh, new = text(
+        message.conversation, content.text, by=by, client_id=client_id, reply_to=message.reply_to_id, origin="agent"
+    )
+    if new:
+        audit.note("sent_again", fresh, by=by, former=message.pk)
+    return fresh, new
+
+
+def _check_length(body: str) -> None:
+    if not body:
+        raise refusals.Empty
+    if len(body) > MAX_TEXT:
+        raise refusals.TooLong
+
+
+def _check_sendable(conversation: Conversation) -> None:
+    channel = conversation.channel
+    if channel.disconnected_at is not None:
+        raise refusals.ChannelGone
+    if channel.token_state == Channel.Token.REFUSED:
+        raise refusals.TokenRefused
+    if not conversation.window_open:
+        raise refusals.WindowClosed
+
+
+def _known(client_id: UUID, conversation: Conversation, body: str) -> Message | None:
+    """The message this client id already stands for; raises ClientIdTaken when it stands for another one."""
+    message = Message.objects.filter(client_id=client_id).first()
+    if message is None:
+        return None
+    content = Content.objects.filter(message_id=message.pk, purge_on=message.purge_on).first()
+    if message.conversation_id != conversation.pk or (content is not None and content.text != body):
+        raise refusals.ClientIdTaken
+    return message
+
+
+def _write(
+    conversation: Conversation,
+    body: str,
+    direction: Direction,
+    by: Member,
+    client_id: UUID,
+    reply_to: int | None,
+    origin: str,
+) -> Message:
+    """Envelope and letter. Two conversations racing for one client id are settled by its unique index."""
+    if reply_to is not None and not Message.objects.filter(pk=reply_to, conversation_id=conversation.pk).exists():
+        raise refusals.UnknownReply
+    now = clock.now()
+    life = lifetime(now, Tenant.objects.values_list("content_days", flat=True).get(pk=conversation.tenant_id))
+    outgoing = direction == Direction.OUT
+    try:
+        with transaction.atomic():
+            message = Message.objects.create(
+                conversation=conversation,
+                channel_id=conversation.channel_id,
+                version=conversation.advance(),
+                direction=direction,
+                kind="text" if outgoing else "note",
+                origin=origin,
+                member_id=by.pk,
+                client_id=client_id,
+                reply_to_id=reply_to,
+                at=now,
+                created_at=now,
+                purge_on=life.purge_on,
+                status=Status.QUEUED if outgoing else Status.RECEIVED,
+                next_at=now if outgoing else None,
+            )
+    except IntegrityError as error:
+        raise refusals.ClientIdTaken from error
+    Content(
+        message_id=message.pk,
+        purge_on=life.purge_on,
+        expires_at=life.expires_at,
+        conversation_id=conversation.pk,
+        at=now,
+        text=body,
+        payload={"body": body},
+    ).save(force_insert=True)
+    return message
+
+
+def _answered(conversation: Conversation, message: Message) -> None:
+    """What an answer does to its conversation: nobody waits any more, and a resolved one is open again."""
+    if conversation.status != Conversation.State.OPEN:
+        conversation.status, conversation.snoozed_until = Conversation.State.OPEN, None
+    episode, _ = Episode.objects.get_or_create(conversation=conversation, closed_at=None)
+    if episode.first_reply_at is None:
+        episode.first_reply_at = message.at
+        episode.save(update_fields=["first_reply_at"])
+    conversation.unread_count = 0
+    conversation.waiting_since = None
+    conversation.last_message_at = max(conversation.last_message_at, message.at)
+    conversation.last_message_id, conversation.last_purge_on = message.pk, message.purge_on
+    conversation.save(
+        update_fields=[
+            "version",
+            "status",
+            "snoozed_until",
+            "unread_count",
+            "waiting_since",
+            "last_message_at",
+            "last_message_id",
+            "last_purge_on",
+        ]
+    )
+    live.announce(conversation)

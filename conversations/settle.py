@@ -1,0 +1,137 @@
+"""What became of an attempt, written down only by the one whose fence it is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from cloudapi.client import Accepted, Outcome, Refused, Unknown
+from conversations import live, wamid
+from conversations.locks import lock_conversations, lock_tenant
+from conversations.models import Channel, Conversation, Message, Status
+from conversations.receive import orphans
+from tenants import clock, keys
+from tenants.scope import current_tenant_id
+
+MAX_ATTEMPTS = 8  # with the back-off below about an hour and a half of trying
+LEASE = timedelta(seconds=90)  # a claim older than this belongs to a sender that died; time-outs are far below it
+TOKEN_CODES = {0, 190}
+_TIMES = {
+    Status.UNCONFIRMED: "unconfirmed_at",
+    Status.ACCEPTED: "accepted_at",
+    Status.HELD: "held_at",
+    Status.FAILED: "failed_at",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at one message; `fence` is its right to settle."""
+
+    message_id: int
+    fence: UUID
+    number: int
+
+
+def settle(outcomes: Mapping[Attempt, Outcome]) -> None:
+    """Write the outcomes down under the tenant's lock, so that a status that overtook the answer finds its message.
+
+    An attempt whose fence was taken away (the lease ran out, somebody sent again) changes nothing.
+    """
+    if not outcomes:
+        return
+    lock_tenant(current_tenant_id())
+    attempts = {attempt.message_id: (attempt, outcome) for attempt, outcome in outcomes.items()}
+    envelopes = Message.objects.filter(pk__in=attempts).values_list("conversation_id", flat=True)
+    threads = lock_conversations(envelopes)
+    rows = {row.pk: row for row in Message.objects.filter(pk__in=attempts).select_for_update().order_by("pk")}
+    changed: list[Message] = []
+    for pk, row in rows.items():
+        attempt, outcome = attempts[pk]
+        if row.fence == attempt.fence:
+            _apply(row, outcome)
+            row.version = threads[row.conversation_id].advance()
+            changed.append(row)
+    _save(changed, threads)
+    _keep_wamids([(row, outcome) for row in changed if isinstance(outcome := attempts[row.pk][1], Accepted)])
+    _mark_tokens(row.channel_id for row in changed if _is_token_refusal(attempts[row.pk][1]))
+
+
+def give_up_on_lost() -> int:
+    """Turn attempts whose sender died into *not confirmed*: nobody knows whether they left. Returns how many."""
+    stale = clock.now() - LEASE
+    lost = list(
+        Message.objects.filter(status=Status.SENDING, sending_at__lt=stale).values_list("pk", "fence", "attempt")[:500]
+    )
+    settle({Attempt(pk, fence, number): Unknown("the sender died") for pk, fence, number in lost})
+    return len(lost)
+
+
+def _apply(row: Message, outcome: Outcome) -> None:
+    """One outcome on one envelope. The shown status only moves up, but for a refusal that may be tried again."""
+    row.fence = None
+    match outcome:
+        case Accepted():
+            held = outcome.message_status == "held_for_quality_assessment"
+            _raise_to(row, Status.HELD if held else Status.ACCEPTED)
+            row.error_code = None
+        case Refused(retry=True) if row.attempt < MAX_ATTEMPTS and row.status <= Status.UNCONFIRMED:
+            row.status, row.sending_at = Status.QUEUED, None
+            row.next_at = clock.now() + timedelta(seconds=outcome.retry_after or 2**row.attempt)
+            row.error_code = outcome.code
+        case Refused():
+            _raise_to(row, Status.FAILED)
+            row.error_code = outcome.code
+        case Unknown() if row.status < Status.UNCONFIRMED:  # else a status has already told what became of it
+            _raise_to(row, Status.UNCONFIRMED)
+
+
+def _raise_to(row: Message, status: Status) -> None:
+    if getattr(row, _TIMES[status]) is None:
+        setattr(row, _TIMES[status], clock.now())
+    row.status = max(row.status, status)
+    row.next_at = None
+
+
+def _save(rows: list[Message], threads: dict[int, Conversation]) -> None:
+    Message.objects.bulk_update(
+        rows,
+        ["status", "version", "fence", "next_at", "error_code", "sending_at", *_TIMES.values()],
+    )
+    moved = {row.conversation_id for row in rows}
+    Conversation.objects.bulk_update([threads[pk] for pk in sorted(moved)], ["version"])
+    for pk in moved:
+        live.announce(threads[pk])
+
+
+def _keep_wamids(accepted: list[tuple[Message, Accepted]]) -> None:
+    """The wamid goes into the content, its hash onto the envelope; statuses that came too early are joined now."""
+    if not accepted:
+        return
+    for row, outcome in accepted:
+        row.wamid_hash = wamid.hashed(keys.platform(), row.tenant_id, outcome.wamid)
+    Message.objects.bulk_update([row for row, _ in accepted], ["wamid_hash"])
+    found = [(row.pk, row.purge_on, outcome.wamid) for row, outcome in accepted if row.purge_on is not None]
+    if found:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "update conversations_content as content set wamid = fresh.wamid"
+                " from unnest(%s::bigint[], %s::date[], %s::text[]) as fresh (message_id, purge_on, wamid)"
+                " where content.message_id = fresh.message_id and content.purge_on = fresh.purge_on"
+                " and content.purge_on = any(%s::date[])",  # constants: the planner skips every other partition
+                [*map(list, zip(*found, strict=True)), sorted({day for _, day, _ in found})],
+            )
+    orphans.adopt([row.wamid_hash for row, _ in accepted])
+
+
+def _is_token_refusal(outcome: Outcome) -> bool:
+    return isinstance(outcome, Refused) and outcome.code in TOKEN_CODES
+
+
+def _mark_tokens(channel_ids: Iterable[int]) -> None:
+    """The number shows that its token no longer works; receiving goes on."""
+    ids = set(channel_ids)
+    if ids:
+        Channel.objects.filter(pk__in=ids).update(token_state=Channel.Token.REFUSED)

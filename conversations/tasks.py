@@ -1,0 +1,48 @@
+"""Celery's tasks: the doorbell rings a verb here, and the sweep rings what nobody rang for."""
+
+from celery import shared_task
+
+from conversations import sender, sweep, triage
+from conversations.receive import orphans
+from tenants.scope import acting_for
+
+ROUNDS = 20  # then the task queues up again behind the other tenants'
+
+
+@shared_task
+def send_queued(*, tenant_id: int) -> None:
+    """Send what is due, round by round; a tenant with more goes to the end of the line."""
+    for _ in range(ROUNDS):
+        if not sender.send_round(tenant_id):
+            return
+    send_queued.apply_async(kwargs={"tenant_id": tenant_id}, retry=False)
+
+
+@shared_task
+def recover(*, tenant_id: int) -> None:
+    """Make the attempts of dead senders *not confirmed*."""
+    sender.recover(tenant_id)
+
+
+@shared_task
+def adopt_orphans(*, tenant_id: int) -> None:
+    """Join statuses that came before their message."""
+    orphans.sweep(tenant_id)
+
+
+@shared_task
+def wake(*, tenant_id: int) -> None:
+    """Bring snoozed conversations back whose time has come."""
+    with acting_for(tenant_id):
+        triage.wake_due()
+
+
+ON_SWEEP = {"send": send_queued, "lost": recover, "orphans": adopt_orphans, "snoozed": wake}
+
+
+@shared_task(platform_wide=True, expires=5)
+def sweep_due() -> None:
+    """Every five seconds: ring for whatever is due, so that a lost task delays a message and never loses it."""
+    for kind, tenant_ids in sweep.due().items():
+        for tenant_id in tenant_ids:
+            ON_SWEEP[kind].apply_async(kwargs={"tenant_id": tenant_id}, retry=False, expires=60)
