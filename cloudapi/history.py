@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from cloudapi import messages
-from cloudapi.items import Head, History, Item, Json
+from cloudapi.items import Head, Item
+from cloudapi.parts import History, Json
 from cloudapi.people import Contacts, Role
 from cloudapi.reading import ident, obj, whole, words
 

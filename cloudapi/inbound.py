@@ -15,14 +15,11 @@ from cloudapi.items import (
     Echo,
     FromPerson,
     Head,
-    History,
     InboundMessage,
     Item,
-    Json,
     Letter,
     MessageEdit,
     MessageRevoke,
-    Person,
     PreferenceUpdate,
     ReactionUpdate,
     StatusUpdate,
@@ -30,6 +27,7 @@ from cloudapi.items import (
     Unrecognised,
     ValueErrors,
 )
+from cloudapi.parts import History, Json, Person
 from cloudapi.people import Contacts, Role
 from cloudapi.reading import Unreadable, faults, ident, obj, objects, words
 from cloudapi.storable import NotJSON, load

@@ -3,7 +3,7 @@ to."""
 
 from typing import Any, NamedTuple
 
-from cloudapi.items import Context, Json, Media
+from cloudapi.parts import Context, Json, Media
 from cloudapi.reading import ident, obj, objects, words
 
 MAX_TEXT = 65_536
@@ -87,11 +87,13 @@ def _text(type_: str, payload: Json) -> str:
 
 
 def _name(card: Json) -> str:
+    """What a contact card is called: by its name, else its company, else its first phone."""
     name = obj(card.get("name"))
     if full := words(name.get("formatted_name")):
         return full
     parts = (words(name.get("first_name")), words(name.get("last_name")))
-    return " ".join(part for part in parts if part) or words(obj(card.get("org")).get("company"))
+    name_or_company = " ".join(part for part in parts if part) or words(obj(card.get("org")).get("company"))
+    return name_or_company or next((words(phone.get("phone")) for phone in objects(card.get("phones"))), "")
 
 
 def _media(type_: str, payload: Json) -> Media | None:

@@ -4,15 +4,13 @@ from cloudapi import letters
 from cloudapi.items import (
     Echo,
     Head,
-    History,
     InboundMessage,
     Item,
-    Json,
     MessageEdit,
     MessageRevoke,
-    Person,
     ReactionUpdate,
 )
+from cloudapi.parts import History, Json, Person
 from cloudapi.reading import Unreadable, faults, ident, moment, obj, words
 
 MAX_EMOJI = 64

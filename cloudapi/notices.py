@@ -4,7 +4,8 @@ groups."""
 import re
 from typing import Any
 
-from cloudapi.items import AccountNotice, Head, Json, Person, PreferenceUpdate, SystemNotice
+from cloudapi.items import AccountNotice, Head, PreferenceUpdate, SystemNotice
+from cloudapi.parts import Json, Person
 from cloudapi.people import BSUID, Contacts
 from cloudapi.reading import Unreadable, ident, moment, obj, words
 

@@ -5,7 +5,7 @@ import re
 from enum import Enum
 from typing import Any
 
-from cloudapi.items import Json, Person
+from cloudapi.parts import Json, Person
 from cloudapi.reading import NOTHING, ident, obj, objects, words
 
 MAX_NAME = 256
@@ -76,7 +76,8 @@ class Contacts:
         return NOTHING if found is None or (user_id and other and other != user_id) else found
 
     def _index(self) -> dict[str | None, Json]:
-        """Contacts by user id and by wa_id; the two cannot be taken for each other. Nobody is found under None."""
+        """Contacts by user id and by wa_id; the two cannot be taken for each other. Nobody is found under
+        None."""
         if self._by_id is None:
             self._by_id = {}
             for contact in self._in_order:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from cloudapi.items import Fault, Json
+from cloudapi.parts import Fault, Json
 from cloudapi.storable import clip
 
 MAX_ID = 512

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from cloudapi.items import FreeEntry, Head, Json, Pricing, StatusUpdate
+from cloudapi.items import Head, StatusUpdate
+from cloudapi.parts import FreeEntry, Json, Pricing
 from cloudapi.people import Contacts, Role
 from cloudapi.reading import Unreadable, faults, ident, moment, obj, words
 
