@@ -1,0 +1,256 @@
+"""Talks to Meta's Graph API: the only place that knows addresses, API version and the token's header.
+
+Endpoints: Meta's Cloud API reference, v25.0.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import BinaryIO, Self, TypeVar
+from urllib.parse import quote
+
+import httpx
+import orjson
+
+from cloudapi import outbound
+from cloudapi.outbound import Outgoing
+from cloudapi.outcomes import Accepted, Outcome, Refused, Unknown, document, fault, judge
+from cloudapi.parts import Json
+from cloudapi.reading import ident, obj, whole, words
+from cloudapi.transport import PATIENCE, Answer, Broken, Line, NotGiven, NotReached, Patience, before_dialling
+
+__all__ = [
+    "Accepted",
+    "Graph",
+    "GraphError",
+    "MediaPlace",
+    "Outcome",
+    "Outgoing",
+    "Patience",
+    "PhoneNumber",
+    "Refused",
+    "Unknown",
+    "before_dialling",
+    "once",
+]
+
+T = TypeVar("T")
+
+API_URL = "https://api.facebook.com"
+CONNECTIONS = 128
+JSON = {"content-type": "application/json"}
+MAX_MEDIA = 100_000_000
+"""Bytes: the largest file WhatsApp hands on (documents)."""
+MEDIA_HOSTS = (".fbsbx.com", ".facebook.com", ".whatsapp.net")
+"""Where Meta keeps media. The token travels with the request, so no other host may ask for it."""
+PHONE_NUMBER_FIELDS = "id,display_phone_number,verified_name,quality_rating,status,throughput"
+
+
+class GraphError(Exception):
+    """A call failed: Meta's code, title and details, or code None when no readable answer came."""
+
+    def __init__(self, title: str, *, code: int | None = None, details: str = "", status: int | None = None) -> None:
+        super().__init__(": ".join(part for part in (title, details) if part) + (f" (code {code})" if code else ""))
+        self.title = title
+        self.code = code
+        self.details = details
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneNumber:
+    """A business number as Meta describes it; `display_phone` is written for people (+1 555-010-0001)."""
+
+    id: str
+    display_phone: str
+    verified_name: str
+    quality_rating: str
+    status: str
+    throughput: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaPlace:
+    """Where the bytes of a file are for five minutes. sha256 as Meta writes it (hex or base64), size in
+    bytes."""
+
+    url: str
+    mime: str
+    sha256: str
+    size: int | None
+
+
+class Graph:
+    """A telephone to Meta, with one pool of connections: use one in each event loop, as an async context.
+
+    `base_url` and `api_url` are Meta's two hosts, or a stand-in for them.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        version: str,
+        api_url: str = API_URL,
+        *,
+        patience: Patience = PATIENCE,
+        connections: int = CONNECTIONS,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.api_url = api_url.rstrip("/")
+        self.version = version
+        self._line = Line(patience, connections)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Closes all connections."""
+        await self._line.aclose()
+
+    async def deliver(self, outgoing: Outgoing) -> Outcome:
+        """Posts one message, once, and tells what became of it; whatever the network does, it does not
+        raise."""
+        body = orjson.dumps(outgoing.body())
+        headers = _headers(outgoing.token)
+        if headers is None:
+            return Refused(190, "The access token holds characters that no token has")
+        url = self._at(outgoing.phone_number_id, "messages")
+        try:
+            answer = await self._line.ask("POST", url, headers | JSON, content=body)
+        except NotReached as reason:
+            return Refused(None, "WhatsApp could not be reached", str(reason), retry=True)
+        except Broken as reason:
+            return Unknown(str(reason))
+        return judge(answer.status, answer.body, answer.retry_after)
+
+    async def mark_read(self, phone_number_id: str, wamid: str, token: str, *, typing: bool = False) -> None:
+        """Shows the customer that this message, and all before it, were read; raises GraphError."""
+        receipt = outbound.read_receipt(wamid, typing)
+        await self._call("POST", self._at(phone_number_id, "messages"), token, receipt)
+
+    async def subscribe(self, waba_id: str, callback_url: str, verify_token: str, token: str) -> None:
+        """Has Meta post the account's webhooks to this address (at most 200 characters); raises GraphError.
+
+        Meta asks the address for its verify token at once, before it answers.
+        """
+        override = {"override_callback_uri": callback_url, "verify_token": verify_token}
+        await self._call("POST", self._at(waba_id, "subscribed_apps"), token, override)
+
+    async def phone_number(self, phone_number_id: str, token: str) -> PhoneNumber:
+        """What Meta knows about a business number; raises GraphError."""
+        found = await self._call("GET", self._at(phone_number_id) + f"?fields={PHONE_NUMBER_FIELDS}", token)
+        return PhoneNumber(
+            id=ident(found.get("id")) or phone_number_id,
+            display_phone=words(found.get("display_phone_number")),
+            verified_name=words(found.get("verified_name")),
+            quality_rating=words(found.get("quality_rating")),
+            status=words(found.get("status")),
+            throughput=words(obj(found.get("throughput")).get("level")),
+        )
+
+    async def media_url(self, media_id: str, token: str, phone_number_id: str | None = None) -> MediaPlace:
+        """Where the bytes of a file can be fetched for the next five minutes; raises GraphError."""
+        query = f"?phone_number_id={quote(phone_number_id, safe='')}" if phone_number_id else ""
+        found = await self._call("GET", self._at(media_id) + query, token)
+        url = words(found.get("url"), 8192)
+        if not url:
+            raise GraphError("Meta named no address for this file")
+        sha256, size = words(found.get("sha256"), 128), whole(found.get("file_size"))
+        return MediaPlace(url, words(found.get("mime_type"), 255), sha256, size)
+
+    async def media_bytes(self, url: str, token: str, *, limit: int = MAX_MEDIA) -> AsyncGenerator[bytes]:
+        """The bytes of a file in chunks, at most `limit` of them; raises GraphError.
+
+        Status 404 in the error: the address has run out, ask for a new one. Whoever stops early closes the
+        iterator (contextlib.aclosing), so that the connection goes back.
+        """
+        self._refuse_stranger(url)
+        with _as_graph_error():
+            async with aclosing(self._line.fetch(url, _required(token), limit)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+
+    async def upload(self, phone_number_id: str, token: str, file: BinaryIO, mime: str, filename: str) -> str:
+        """Hands a file to WhatsApp for 30 days and returns its media id; raises GraphError."""
+        url = self._at(phone_number_id, "media")
+        form = {"messaging_product": "whatsapp", "type": mime}
+        files = {"file": (filename, file, mime)}
+        with _as_graph_error():
+            answer = _checked(await self._line.ask("POST", url, _required(token), data=form, files=files))
+        media_id = ident(answer.get("id"))
+        if media_id is None:
+            raise GraphError("Meta gave the file no id")
+        return media_id
+
+    async def _call(self, method: str, url: str, token: str, body: Json | None = None) -> Json:
+        headers = _required(token)
+        with _as_graph_error():
+            if body is None:
+                return _checked(await self._line.ask(method, url, headers))
+            return _checked(await self._line.ask(method, url, headers | JSON, content=orjson.dumps(body)))
+
+    def _at(self, *parts: str) -> str:
+        return "/".join([self.base_url, self.version, *(quote(part, safe="") for part in parts)])
+
+    def _refuse_stranger(self, url: str) -> None:
+        try:
+            address = httpx.URL(url)
+        except httpx.InvalidURL as error:
+            raise GraphError("The file's address cannot be read") from error
+        ours = {httpx.URL(self.base_url), httpx.URL(self.api_url)}
+        if any((address.scheme, address.netloc) == (own.scheme, own.netloc) for own in ours):
+            return
+        if address.scheme != "https" or address.port or not f".{address.host}".endswith(MEDIA_HOSTS):
+            raise GraphError("The file's address is not one of Meta's")
+
+
+def once(graph: Graph, question: Callable[[Graph], Awaitable[T]]) -> T:
+    """Asks one question from code that is not asynchronous, such as a command, and closes the line."""
+
+    async def ask() -> T:
+        async with graph:
+            return await question(graph)
+
+    return asyncio.run(ask())
+
+
+def _headers(token: str) -> dict[str, str] | None:
+    """The token's header; None for a token that cannot stand in one."""
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        return None
+    return {"authorization": f"Bearer {token}"}
+
+
+def _required(token: str) -> dict[str, str]:
+    if (headers := _headers(token)) is None:
+        raise GraphError("The access token holds characters that no token has", code=190)
+    return headers
+
+
+def _checked(answer: Answer) -> Json:
+    """The answer's object; raises GraphError for an error in it, and for anything but success."""
+    found = document(answer.body)
+    if error := fault(found):
+        raise GraphError(error.title, code=error.code, details=error.details, status=answer.status)
+    if not 200 <= answer.status < 300 or not found:
+        raise GraphError(f"Meta answered {answer.status} with nothing that can be read", status=answer.status)
+    return found
+
+
+@contextmanager
+def _as_graph_error() -> Iterator[None]:
+    try:
+        yield
+    except NotReached as reason:
+        raise GraphError("Meta could not be reached", details=str(reason)) from reason
+    except NotGiven as reason:
+        raise GraphError("The file could not be fetched", status=reason.status) from reason
+    except Broken as reason:
+        raise GraphError("The connection to Meta broke", details=str(reason)) from reason

@@ -1,0 +1,131 @@
+"""Makes what is posted to /messages: the content of each type, and the envelope around it. Pure: nothing is
+sent.
+
+Shapes and limits: Meta's "Messages" reference, v25.0. Limits are kept by whoever lets people write; Meta
+refuses what is over them with code 100 or 131009.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cloudapi.storable import clean
+
+Json = dict[str, Any]
+
+MAX_TEXT = 4096
+MAX_CAPTION = 1024
+MAX_CALLBACK_DATA = 512
+MAX_BUTTONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message on its way: from which number, with which token, to whom, what.
+
+    At least one of `phone` and `user_id` is there. `callback_data` comes back in every status of the message.
+    Printed, it shows neither token nor person nor content.
+    """
+
+    phone_number_id: str
+    token: str
+    content: Json
+    phone: str | None = None
+    user_id: str | None = None
+    callback_data: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<Outgoing from {self.phone_number_id}>"
+
+    def body(self) -> Json:
+        """What is posted. Raises ValueError when there is nobody to send to or the callback data are too
+        long."""
+        return {**address(self.phone, self.user_id), **self.content, **_callback(self.callback_data)}
+
+
+def address(phone: str | None, user_id: str | None) -> Json:
+    """The head of every message: `to` when a phone is known, else `recipient` with the business-scoped user
+    id."""
+    if not (phone or user_id):
+        raise ValueError("a message needs a phone or a user id to go to")
+    whom = {"to": phone} if phone else {"recipient": user_id}
+    return {"messaging_product": "whatsapp", "recipient_type": "individual", **whom}
+
+
+def text(body: str, preview_url: bool = True, reply_to: str | None = None) -> Json:
+    """Plain text, with a preview of its first link."""
+    return _content("text", {"body": clean(body), "preview_url": preview_url}, reply_to)
+
+
+def media(
+    kind: str,
+    media_id: str,
+    *,
+    caption: str | None = None,
+    filename: str | None = None,
+    voice: bool = False,
+    reply_to: str | None = None,
+) -> Json:
+    """An uploaded file as image, video, audio, document or sticker.
+
+    Audio and stickers take no caption, only documents a file name, only audio can be a voice note.
+    """
+    own: Json = {"id": media_id}
+    if caption and kind not in ("audio", "sticker"):
+        own["caption"] = clean(caption)
+    if filename and kind == "document":
+        own["filename"] = clean(filename)
+    if voice and kind == "audio":
+        own["voice"] = True
+    return _content(kind, own, reply_to)
+
+
+def reaction(wamid: str, emoji: str | None) -> Json:
+    """A reaction to a message; None takes it back."""
+    return _content("reaction", {"message_id": wamid, "emoji": emoji or ""}, None)
+
+
+def template(name: str, language: str, components: Sequence[Json] = (), reply_to: str | None = None) -> Json:
+    """An approved template with its values, in the form of Meta's `components`."""
+    own: Json = {"name": name, "language": {"code": language}}
+    if components:
+        own["components"] = list(components)
+    return _content("template", own, reply_to)
+
+
+def buttons(body: str, choices: Sequence[tuple[str, str]], reply_to: str | None = None) -> Json:
+    """A question with up to three answers to tap, each an (id, title)."""
+    if not 0 < len(choices) <= MAX_BUTTONS:
+        raise ValueError(f"a question has one to {MAX_BUTTONS} buttons")
+    answers = [{"type": "reply", "reply": {"id": id_, "title": clean(title)}} for id_, title in choices]
+    own = {"type": "button", "body": {"text": clean(body)}, "action": {"buttons": answers}}
+    return _content("interactive", own, reply_to)
+
+
+def contact_request(body: str) -> Json:
+    """Asks a person who is known by user id only for their phone number."""
+    own = {
+        "type": "request_contact_info",
+        "body": {"text": clean(body)},
+        "action": {"name": "request_contact_info"},
+    }
+    return _content("interactive", own, None)
+
+
+def read_receipt(wamid: str, typing: bool = False) -> Json:
+    """Marks a message, and all before it, as read; with `typing` the customer sees that somebody answers."""
+    body: Json = {"messaging_product": "whatsapp", "status": "read", "message_id": wamid}
+    return body | ({"typing_indicator": {"type": "text"}} if typing else {})
+
+
+def _content(kind: str, own: Json, reply_to: str | None) -> Json:
+    content: Json = {"type": kind, kind: own}
+    return content | ({"context": {"message_id": reply_to}} if reply_to else {})
+
+
+def _callback(data: str | None) -> Json:
+    if data is None:
+        return {}
+    if len(data) > MAX_CALLBACK_DATA:
+        raise ValueError(f"callback data are at most {MAX_CALLBACK_DATA} characters")
+    return {"biz_opaque_callback_data": data}

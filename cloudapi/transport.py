@@ -1,0 +1,166 @@
+"""One bounded HTTP exchange with Meta, where every failure says whether a byte may have left.
+
+The pool is aiohttp's under httpx: httpx's own collapses above some thirty connections.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, contextmanager
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+
+MAX_ANSWER = 1_000_000
+"""Bytes of an answer read at the most; Meta's are a few hundred, a page of templates some hundred
+thousand."""
+KEPT_ALIVE = 4.0
+"""Seconds an idle connection is kept. Shorter than servers do (five and more): a message written into a
+connection that is just being closed is a message whose fate nobody knows."""
+
+before_dialling: list[Callable[[], None]] = []
+"""Called before every exchange. Whoever must not be on the telephone just now (a tenant's transaction is
+open, say) puts a function here that raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds: for a connection, for a free place in the pool and a connection, for the next byte, for all of
+    it.
+
+    `whole` has to exceed `queue`, so that a message given up at the end has certainly found its connection.
+    """
+
+    connect: float = 5.0
+    queue: float = 10.0
+    read: float = 30.0
+    whole: float = 45.0
+    file: float = 600.0
+
+
+PATIENCE = Patience()
+
+
+class NotReached(Exception):
+    """No byte of the request can have left; the text says why."""
+
+
+class Broken(Exception):
+    """The request may have arrived, but no whole answer came; the text says why."""
+
+
+class NotGiven(Exception):
+    """Instead of a file there came an answer with this status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"HTTP status {status}")
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer. `retry_after` is the pause the server asks for, in seconds, an hour at the most."""
+
+    status: int
+    body: bytes
+    retry_after: float | None
+
+
+class Line:
+    """A pool of connections. It belongs to the event loop it is first used in, until it is closed."""
+
+    def __init__(self, patience: Patience, connections: int) -> None:
+        self._patience = patience
+        self._connections = connections
+        self._client: httpx.AsyncClient | None = None
+
+    async def aclose(self) -> None:
+        """Closes all connections; the next exchange opens new ones."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def ask(self, method: str, url: str, headers: Mapping[str, str], **content: Any) -> Answer:
+        """One exchange; raises NotReached or Broken."""
+        with _telling_failures_apart():
+            async with asyncio.timeout(self._patience.whole), self._dial(method, url, headers, **content) as response:
+                body = b"".join([chunk async for chunk in _limited(response, MAX_ANSWER)])
+        return Answer(response.status_code, body, _seconds(response.headers.get("retry-after")))
+
+    async def fetch(self, url: str, headers: Mapping[str, str], limit: int) -> AsyncGenerator[bytes]:
+        """A file in chunks, at most `limit` bytes; raises NotReached, Broken, or NotGiven for any status but
+        200.
+
+        What the reader does between two chunks is the reader's affair: only the connection's faults are told
+        here.
+        """
+        end = asyncio.get_running_loop().time() + self._patience.file
+        with _telling_failures_apart():
+            async with self._dial("GET", url, headers) as response:
+                if response.status_code != 200:
+                    raise NotGiven(response.status_code)
+                async for chunk in _limited(response, limit):
+                    if asyncio.get_running_loop().time() > end:
+                        raise Broken("the file comes too slowly")
+                    yield chunk
+
+    def _dial(
+        self, method: str, url: str, headers: Mapping[str, str], **content: Any
+    ) -> AbstractAsyncContextManager[httpx.Response]:
+        for hook in before_dialling:
+            hook()
+        # No compression: an answer's size is then what it says, and cannot explode.
+        return self._pool().stream(method, url, headers={"accept-encoding": "identity", **headers}, **content)
+
+    def _pool(self) -> httpx.AsyncClient:
+        if self._client is None:
+            patience = self._patience
+            limits = httpx.Limits(max_connections=self._connections, keepalive_expiry=KEPT_ALIVE)
+            self._client = httpx.AsyncClient(
+                transport=AiohttpTransport(trust_env=False, limits=limits),
+                timeout=httpx.Timeout(patience.read, connect=patience.connect, pool=patience.queue),
+                # No tenant's answer may leave a cookie in another tenant's request.
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                follow_redirects=False,
+                trust_env=False,
+            )
+        return self._client
+
+
+@contextmanager
+def _telling_failures_apart() -> Iterator[None]:
+    try:
+        yield
+    except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
+        raise (NotReached if _never_left(error) else Broken)(_reason(error)) from error
+
+
+async def _limited(response: httpx.Response, limit: int) -> AsyncIterator[bytes]:
+    """The bytes of an answer as they come; raises Broken when there are more than `limit`."""
+    size = 0
+    async for chunk in response.aiter_bytes():
+        size += len(chunk)
+        if size > limit:
+            raise Broken(f"the answer is larger than {limit:,} bytes")
+        yield chunk
+
+
+def _never_left(error: BaseException) -> bool:
+    """Whether the connection never stood.
+
+    The transport maps every lost connection to httpx.ConnectTimeout, also one lost after the message was
+    written (httpx-aiohttp 0.2); only aiohttp's own exception, its cause, tells the truth.
+    """
+    return isinstance(error.__cause__ or error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
+
+
+def _reason(error: BaseException) -> str:
+    cause = error.__cause__ or error
+    return f"{type(cause).__name__}: {cause}"[:200] if str(cause) else type(cause).__name__
+
+
+def _seconds(header: str | None) -> float | None:
+    return min(float(header), 3600.0) if header and header.isascii() and header.isdigit() else None
