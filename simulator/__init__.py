@@ -1,0 +1,82 @@
+"""A stand-in for Meta on this machine: Graph, webhooks, people with phones, and a mail box.
+
+    python -m simulator --data DIR [--port 8001] [--smtp-port 8002] [--product http://127.0.0.1:8000]
+
+It prints "Simulator ready: http://127.0.0.1:8001/ (SMTP 127.0.0.1:8002)" when every port answers, keeps conversations,
+ledger, mails and undelivered webhooks in DIR, listens on 127.0.0.1 only, and refuses foreign Host and Origin headers.
+Nothing here is shared with the product: it is written from Meta's documents, so that a misreading shows.
+
+    /phone/                 a phone in the browser (/phone/?number=<phone_number_id>&person=<id>)
+    /mail/                  what came by SMTP
+    /v25.0/…, /…            Graph, under any version or none
+    /_control/…             everything below; JSON in and out; 400 and 404 answer {"error": "one sentence"}
+
+NUMBERS, APPS, TOKENS
+  POST   /_control/numbers  {"phone_number_id", "waba_id", "app_secret"}, and optionally "business_id", "display_phone",
+         "verified_name", "app_id" (otherwise the same secret is the same app), "access_token", "callback_url" (of this
+         number; with "verify_token" after a handshake), "subscribe" (false: no webhooks), "test": true with
+         "allowed": [phones], "enterprise" (parent ids). May be repeated. Without callback_url nothing is delivered
+         until the product subscribes: POST /v25.0/{waba}/subscribed_apps {"override_callback_uri", "verify_token"}.
+  GET    /_control/numbers, /_control/numbers/{id}     DELETE /_control/numbers/{id}
+  POST   /_control/apps     {"app_secret", "app_id", "callback_url", "verify_token"}: a new secret signs from now on
+  POST   /_control/tokens   {"access_token", "app_id", "waba_ids": [], "expires_in": seconds}; -1 is expired (190/463)
+  DELETE /_control/tokens/{value}                       unknown from now on (190).     GET lists apps and tokens.
+
+PEOPLE (an {id} may be the id, the phone or the @username)
+  POST   /_control/people   {"name", "phone", "username", "hidden", "country", "on_whatsapp", "read_receipts", "id",
+         "wa_id", "bsuids": {business_id: id}}: phone or username or both; "hidden" with a username hides the phone
+         until a business writes to it. A known id, phone or username returns that person.
+  GET    /_control/people, /_control/people/{id}        PATCH, DELETE /_control/people/{id}
+  POST   /_control/people/{id}/rotate                   a new BSUID (system: user_changed_user_id)
+  POST   /_control/people/{id}/phone  {"phone"}         a new number and BSUID (system: user_changed_number)
+
+WHAT PEOPLE WRITE
+  POST   /_control/messages {"number", "person": id or object, "type": "text", "text": "Hello" or {"body"}}. A type
+         alone sends its example: image, video, audio, document, sticker, location, contacts, button, interactive,
+         order, unsupported. Media: "file_base64" + "mime_type" + "filename", or {"image": {"id", "caption"}}. Every
+         other type (reaction, edit, revoke, one of the future) carries the object of its own name. Also "reply_to": wamid,
+         "context", "referral", "extra": {} (merged into the message), "wamid", "at" (seconds), "copies" (0 to 100),
+         "deliver": false (kept silently: history, opens the window), "batch": [the same…] in one POST.
+         Answers {"wamids", "persons"}.
+  GET    /_control/messages ?number=&person=&limit=
+  POST   /_control/read     {"number", "person", "wamid"}: reads what the business wrote
+  POST   /_control/statuses {"wamid", "status", "errors": [codes], "force", "at"}: force tells it in any order
+  POST   /_control/notices  {"number", "field", "value"} any other field, or {"number", "errors": [131035]}
+
+WEBHOOKS
+  POST   /_control/bulk     {"number" or "numbers": [], "count": 1000, "rate": 0, "people": 50, "connections": 64,
+         "per_post": 1, "copies": 1, "shuffle", "text": "Bulk {job}, message {n}", "username", "wait"}: made and signed
+         first, then posted at rate a second (0: as fast as it goes). GET, DELETE /_control/bulk/{id}.
+         The report: state, posts, statuses, posts_per_second, latency_ms, left (handed to the ordinary retries).
+         Message ids are wamid.BULK.<job>.<start second>.<n>; the people are bulk-0, bulk-1, … (phone 1999000000n).
+  POST   /_control/raw      {"number", "body" | "body_text" | "body_base64", "signature": good | wrong | missing |
+         malformed | doubled, "url", "app_id", "copies", "retry": false} → {"ids"}
+  GET    /_control/webhooks ?after=&state=&limit=&bodies=1   counts, and deliveries with attempts and answers
+  GET    /_control/webhooks/{id}?wait=5                 one, with its body, after its first answer
+  POST   /_control/webhooks/pause | resume | retry      hold; let go; try all that wait at once
+  POST   /_control/webhooks/replay {"after", "shuffle"} post what was delivered once more
+  GET    /_control/idle?timeout=10                      {"idle": true} when no status is due and everything is delivered
+
+WHAT THE BUSINESS SENT
+  GET    /_control/ledger   ?after=&limit=&number=&kind=message|read|typing&callback=&count=&wait=: every accepted call,
+         numbered: {"last", "results": [{"n", "at", "kind", "number_id", "to", "wamid", "callback", "body"}]}; with
+         count and wait it waits until so many came after `after`. DELETE empties it.
+  GET    /_control/ledger/doubles ?by=callback|prefix|body   {"counts", "doubles": [{"key", "count"}]}
+  GET    /_control/mail     ?to=&count=&wait=, /_control/mail/{id}     DELETE /_control/mail
+
+FAULTS
+  POST   /_control/faults   {"kind", "number", "path": "messages" ("" a node, "media", …, "*" all), "count" (null:
+         for ever), "probability": 1, "seconds", "code", "http", "retry_after", "html"}. Kinds: latency, refuse (429
+         with 130429 by default), error and error_after (5xx before and after accepting), token_expired, hang,
+         hang_after, reset, reset_after, truncate, drip, fail_later (a failed status). GET, DELETE /_control/faults[/{id}]
+
+SETTINGS
+  GET, PATCH /_control/settings: sent_after, delivered_after, read_after, played_after (seconds; null: not by itself);
+         window: sync | async | off (131047); limits, number_rate, pair_burst, pair_seconds (130429, 131056);
+         retry_base, retry_factor, retry_max, retry_for (seconds; the first retry is immediate); timeout, concurrency;
+         batch (most updates joined in one POST when more are ready); duplicate (chance); reorder (seconds of random
+         wait); paused; media_url_seconds; seed (of every chance)
+  GET    /_control/state    how much of everything
+  POST   /_control/reset    {"everything": false}: conversations, people, ledger, mails, webhooks, faults, settings;
+         with true also numbers, apps, tokens
+"""

@@ -1,0 +1,165 @@
+"""What a business does: it sends a message, marks one as read, shows that it is typing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from simulator import addresses, identity, shapes
+from simulator.errors import GraphError, missing
+from simulator.ledger import Ledger
+from simulator.limits import Limits
+from simulator.settings import Settings
+from simulator.statuses import Statuses
+from simulator.things import Message, Number, Person, Thread
+from simulator.world import World
+
+Json = dict[str, Any]
+WINDOW = 86_400
+TYPING = 25
+
+
+class Business:
+    """The far side of `POST /{phone-number-id}/messages`, after its form has been checked."""
+
+    def __init__(
+        self,
+        world: World,
+        settings: Settings,
+        limits: Limits,
+        ledger: Ledger,
+        statuses: Statuses,
+        ring: Callable[[str], None],
+    ) -> None:
+        self.world, self.settings, self.limits = world, settings, limits
+        self.ledger, self.statuses, self.ring = ledger, statuses, ring
+
+    def send(self, number: Number, body: Json, fail_with: int = 0) -> Json:
+        """Accept a message and answer as Graph does; raises GraphError when WhatsApp would refuse."""
+        by_phone = bool(body.get("to"))
+        person = self._by_phone(number, body["to"]) if by_phone else self._by_bsuid(number, body.get("recipient"))
+        code = self._refusal(number, person, body)
+        self.limits.spend(number.id, person.id)
+        message = self._message(number, person, body, by_phone)
+        message.error = fail_with or code
+        thread = self.world.append(message)
+        thread.typing_until = 0
+        if by_phone:
+            self._meet(number, person, thread)
+        if message.type == "reaction":
+            self._react(message)
+        address = body["to"] if by_phone else body["recipient"]
+        self.ledger.write("message", number.id, address, message.wamid, body)
+        self.statuses.begin(message)
+        self.ring(thread.key)
+        return self._answer(message, person, address, by_phone)
+
+    def _by_phone(self, number: Number, to: Any) -> Person:
+        phone = identity.digits(str(to))
+        if not phone.isdigit() or not 5 <= len(phone) <= 20:
+            raise GraphError(131009, f"{str(to)[:40]} is not a valid WhatsApp phone number.")
+        if phone == identity.digits(number.display_phone):
+            raise GraphError(131021, "The recipient phone number is the sender's own.")
+        if number.test and phone not in number.allowed:
+            raise GraphError(131030, "Add the recipient phone number to the allowed list and try again.")
+        person = self.world.find_phone(phone)
+        if person is None:
+            person = Person(f"w{phone}", f"+{phone}", phone=phone, wa_id=phone, country=identity.country(phone))
+            self.world.keep(person)
+        return person
+
+    def _by_bsuid(self, number: Number, recipient: Any) -> Person:
+        if not recipient:
+            raise missing("to")
+        person = self.world.find_bsuid(str(recipient), self.world.business_of(number))
+        if person is None:
+            raise GraphError(131009, "The recipient is not a business-scoped user ID of this business portfolio.")
+        return person
+
+    def _refusal(self, number: Number, person: Person, body: Json) -> int:
+        """The code of a failure that WhatsApp tells later (0: none); what it tells at once is raised."""
+        if not person.on_whatsapp:
+            return 131026
+        thread = self.world.thread(number.id, person.id)
+        closed = thread.last_in < time.time() - WINDOW
+        if closed and body["type"] != "template" and self.settings.window != "off":
+            if self.settings.window == "sync":
+                raise GraphError(
+                    131047,
+                    "Message failed to send because more than 24 hours have passed since the customer last replied.",
+                )
+            return 131047
+        return 0
+
+    def _message(self, number: Number, person: Person, body: Json, by_phone: bool) -> Message:
+        thread = self.world.thread(number.id, person.id)
+        kind = body["type"]
+        return Message(
+            wamid=identity.wamid(person.phone or self.world.bsuid(person, self.world.business_of(number))),
+            number_id=number.id,
+            person_id=person.id,
+            inbound=False,
+            at=time.time(),
+            type=kind,
+            content=body[kind],
+            extra={"context": body["context"]} if body.get("context") else {},
+            status="accepted",
+            callback=body.get("biz_opaque_callback_data") or "",
+            to_phone=by_phone,
+            free=thread.last_in >= time.time() - WINDOW,
+        )
+
+    def _meet(self, number: Number, person: Person, thread: Thread) -> None:
+        """A message to a phone makes it known to this number for 30 days and to the portfolio's contact book."""
+        thread.phone_seen = time.time()
+        self.world.keep(thread)
+        business = self.world.business_of(number)
+        if business not in person.books:
+            person.books.append(business)
+            self.world.keep(person)
+
+    def _react(self, message: Message) -> None:
+        target = self.world.messages.get(message.content.get("message_id", ""))
+        if target is None:
+            return
+        emoji = message.content.get("emoji")
+        if emoji:
+            target.reactions["business"] = emoji
+        else:
+            target.reactions.pop("business", None)
+        self.world.touch(target)
+
+    def _answer(self, message: Message, person: Person, address: str, by_phone: bool) -> Json:
+        """With a phone Graph returns `wa_id`, with a BSUID `user_id`, never both."""
+        found: Json = {"input": address}
+        if by_phone:
+            found["wa_id"] = person.wa_id or person.phone
+        else:
+            found["user_id"] = address
+        sent: Json = {"id": message.wamid}
+        if message.type == "template":
+            sent["message_status"] = "accepted"
+        return {"messaging_product": "whatsapp", "contacts": [found], "messages": [sent]}
+
+    def mark_read(self, number: Number, body: Json) -> Json:
+        """Read that message and every earlier one of the thread; with a typing indicator, type as well."""
+        message = self.world.messages.get(str(body.get("message_id")))
+        if message is None or not message.inbound or message.number_id != number.id:
+            raise GraphError(131009, "message_id is not a message received by this phone number.")
+        thread = self.world.thread(number.id, message.person_id)
+        for earlier in self.world.history(thread):
+            if earlier.inbound and earlier.at <= message.at and earlier.status != "read":
+                earlier.status = "read"
+                self.world.touch(earlier)
+        typing = body.get("typing_indicator")
+        if typing:
+            thread.typing_until = time.time() + TYPING
+        self.ledger.write("typing" if typing else "read", number.id, "", message.wamid, body)
+        self.ring(thread.key)
+        return {"success": True}
+
+    def notice(self, number: Number, code: int) -> None:
+        """An `errors` webhook at value level, such as 131035."""
+        value = shapes.base(number) | {"errors": [shapes.failure(code)]}
+        self.statuses.tell(addresses.updates(self.world, number, value))

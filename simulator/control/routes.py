@@ -1,0 +1,45 @@
+"""The addresses of the control API."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from simulator.control import post, setup, talk, watch
+from simulator.control.common import Handler, guarded
+
+GET, POST, DELETE, PATCH = ["GET"], ["POST"], ["DELETE"], ["PATCH"]
+TABLE: list[tuple[str, Handler, list[str]]] = [
+    ("/state", watch.state, GET),
+    ("/numbers", setup.numbers, GET + POST),
+    ("/numbers/{id}", setup.one_number, GET + DELETE),
+    ("/apps", setup.apps, GET + POST),
+    ("/tokens", setup.tokens, GET + POST),
+    ("/tokens/{value:path}", setup.one_token, DELETE),
+    ("/people", talk.people, GET + POST),
+    ("/people/{id}", talk.one_person, GET + PATCH + DELETE),
+    ("/people/{id}/rotate", talk.rotate, POST),
+    ("/people/{id}/phone", talk.change_phone, POST),
+    ("/messages", talk.messages, GET + POST),
+    ("/read", talk.read, POST),
+    ("/statuses", talk.statuses, POST),
+    ("/notices", talk.notices, POST),
+    ("/raw", post.raw, POST),
+    ("/bulk", post.bulks, POST),
+    ("/bulk/{id:int}", post.one_bulk, GET + DELETE),
+    ("/webhooks", post.webhooks, GET),
+    ("/webhooks/pause", post.pause, POST),
+    ("/webhooks/resume", post.resume, POST),
+    ("/webhooks/retry", post.retry, POST),
+    ("/webhooks/replay", post.replay, POST),
+    ("/webhooks/{id:int}", post.one_webhook, GET),
+    ("/idle", post.idle, GET),
+    ("/ledger", watch.ledger, GET + DELETE),
+    ("/ledger/doubles", watch.doubles, GET),
+    ("/settings", watch.settings, GET + PATCH),
+    ("/faults", watch.faults, GET + POST + DELETE),
+    ("/faults/{id:int}", watch.one_fault, GET + DELETE),
+    ("/mail", watch.mails, GET + DELETE),
+    ("/mail/{id}", watch.one_mail, GET),
+    ("/reset", watch.reset, POST),
+]
+ROUTES = [Route(f"/_control{path}", guarded(handler), methods=methods) for path, handler, methods in TABLE]

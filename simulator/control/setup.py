@@ -1,0 +1,168 @@
+"""Control: which apps, numbers and tokens exist."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from simulator import addresses, handshake, identity
+from simulator.control.common import Absent, answer, number, of, values
+from simulator.core import Simulator
+from simulator.errors import GraphError
+from simulator.things import Account, App, Number, Token, app_id_for
+
+Json = dict[str, Any]
+NUMBER_KEYS = {
+    "phone_number_id", "waba_id", "business_id", "display_phone", "verified_name", "app_id", "app_secret",
+    "access_token", "callback_url", "verify_token", "subscribe", "test", "allowed", "enterprise",
+}  # fmt: skip
+
+
+async def numbers(request: Request) -> Response:
+    simulator = of(request)
+    if request.method == "GET":
+        return answer({"results": [describe(simulator, one) for one in simulator.world.numbers.values()]})
+    given = await values(request)
+    if wrong := set(given) - NUMBER_KEYS:
+        raise ValueError(f"A number has no {', '.join(sorted(wrong))}. It has: {', '.join(sorted(NUMBER_KEYS))}.")
+    for name in ("phone_number_id", "waba_id", "app_secret"):
+        if not str(given.get(name) or ""):
+            raise ValueError(f"{name} is required.")
+    url = str(given.get("callback_url") or "")
+    if url and not addresses.is_local(url, simulator.addresses.product):
+        raise ValueError("callback_url must be on this machine.")
+    app = register_app(simulator, given)
+    if url and given.get("verify_token") and given.get("subscribe") is not False:
+        try:
+            await handshake.perform(simulator, url, str(given["verify_token"]))
+        except GraphError as error:
+            raise ValueError(error.message) from error
+    made = register_number(simulator, given, app)
+    simulator.hub.ring("numbers")
+    return answer(describe(simulator, made), 201)
+
+
+def register_app(simulator: Simulator, given: Json) -> App:
+    """The app of a number, made or changed; without an id the same secret means the same app."""
+    secret = str(given["app_secret"])
+    app_id = str(given.get("app_id") or app_id_for(secret))
+    app = simulator.world.apps.get(app_id) or App(app_id, secret)
+    app.secret = secret
+    simulator.world.keep(app)
+    return app
+
+
+def register_number(simulator: Simulator, given: Json, app: App) -> Number:
+    """The account, its subscription, the number and its token; everything may be given again."""
+    world = simulator.world
+    account_id, number_id = str(given["waba_id"]), str(given["phone_number_id"])
+    account = world.accounts.get(account_id) or Account(account_id, f"9{account_id}")
+    account.business_id = str(given.get("business_id") or account.business_id)
+    account.enterprise = str(given.get("enterprise", account.enterprise))
+    if given.get("subscribe") is not False and (given.get("callback_url") or app.id in account.subscriptions):
+        account.subscriptions.setdefault(app.id, "")
+    world.keep(account)
+    known = world.numbers.get(number_id)
+    made = known or Number(number_id, account_id, "")
+    made.account_id = account_id
+    made.display_phone = str(given.get("display_phone") or made.display_phone or f"+1 555 {number_id[-7:]}")
+    made.verified_name = str(given.get("verified_name") or made.verified_name)
+    made.test = bool(given.get("test", made.test))
+    made.allowed = [identity.digits(str(phone)) for phone in given.get("allowed", made.allowed)]
+    if url := str(given.get("callback_url") or ""):
+        made.overrides[app.id] = url
+    world.keep(made)
+    if value := str(given.get("access_token") or ""):
+        grant(simulator, value, app.id, [account_id], 0.0)
+    return made
+
+
+def grant(simulator: Simulator, value: str, app_id: str, accounts: list[str], expires_at: float) -> Token:
+    token = simulator.world.tokens.get(value) or Token(value, app_id)
+    token.app_id, token.expires_at = app_id, expires_at
+    token.accounts = sorted({*token.accounts, *accounts})
+    simulator.world.keep(token)
+    return token
+
+
+def describe(simulator: Simulator, one: Number) -> Json:
+    account = simulator.world.accounts[one.account_id]
+    tokens = [token.value for token in simulator.world.tokens.values() if one.account_id in token.accounts]
+    return {
+        "phone_number_id": one.id,
+        "waba_id": one.account_id,
+        "business_id": account.business_id,
+        "display_phone": one.display_phone,
+        "verified_name": one.verified_name,
+        "test": one.test,
+        "allowed": one.allowed,
+        "tokens": tokens,
+        "apps": {
+            app_id: addresses.callback_of(simulator.world, app_id, account.id, one.id)
+            for app_id in account.subscriptions
+        },
+    }
+
+
+async def one_number(request: Request) -> Response:
+    simulator = of(request)
+    found = number(simulator, request.path_params["id"])
+    if request.method == "DELETE":
+        for thread in [thread for thread in simulator.world.threads.values() if thread.number_id == found.id]:
+            simulator.world.forget_thread(thread)
+        simulator.world.forget(found)
+        simulator.hub.ring("numbers")
+        return answer({"deleted": True})
+    return answer(describe(simulator, found))
+
+
+async def apps(request: Request) -> Response:
+    """All apps, or one made or changed (a new `app_secret` signs from the next webhook on)."""
+    simulator = of(request)
+    if request.method == "POST":
+        given = await values(request)
+        if not given.get("app_secret"):
+            raise ValueError("app_secret is required.")
+        app = register_app(simulator, given)
+        app.callback_url = str(given.get("callback_url", app.callback_url))
+        app.verify_token = str(given.get("verify_token", app.verify_token))
+        if app.callback_url and not addresses.is_local(app.callback_url, simulator.addresses.product):
+            raise ValueError("callback_url must be on this machine.")
+        simulator.world.keep(app)
+        return answer(asdict(app), 201)
+    return answer({"results": [asdict(app) for app in simulator.world.apps.values()]})
+
+
+async def tokens(request: Request) -> Response:
+    """All tokens, or one made or changed: `expires_in` seconds (negative: expired already), for `waba_ids`."""
+    simulator = of(request)
+    if request.method == "GET":
+        return answer({"results": [asdict(token) for token in simulator.world.tokens.values()]})
+    given = await values(request)
+    value = str(given.get("access_token") or "")
+    known = simulator.world.tokens.get(value)
+    app_id = str(given.get("app_id") or (known.app_id if known else ""))
+    if not value or app_id not in simulator.world.apps:
+        raise ValueError("access_token is required, and app_id of a registered app.")
+    wait = given.get("expires_in")
+    if wait is not None and (isinstance(wait, bool) or not isinstance(wait, int | float)):
+        raise ValueError("expires_in is a number of seconds.")
+    expires_at = 0.0 if wait is None else time.time() + wait
+    return answer(
+        asdict(grant(simulator, value, app_id, [str(one) for one in given.get("waba_ids", [])], expires_at)),
+        201,
+    )
+
+
+async def one_token(request: Request) -> Response:
+    """Forget a token: from now on it is unknown (code 190)."""
+    simulator = of(request)
+    found = simulator.world.tokens.get(request.path_params["value"])
+    if found is None:
+        raise Absent("There is no such token.")
+    simulator.world.forget(found)
+    return answer({"deleted": True})

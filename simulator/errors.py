@@ -1,0 +1,121 @@
+"""Graph's errors: the envelope, and what each code is called."""
+
+from __future__ import annotations
+
+import base64
+import os
+from typing import Any
+
+TITLES: dict[int, tuple[int, str]] = {
+    0: (401, "Authentication exception"),
+    1: (500, "An unknown error occurred"),
+    2: (503, "Service temporarily unavailable"),
+    3: (500, "Capability or permissions issue"),
+    4: (429, "Application request limit reached"),
+    10: (403, "Application does not have permission for this action"),
+    17: (429, "User request limit reached"),
+    32: (429, "Page request limit reached"),
+    33: (400, "Parameter value is not valid"),
+    100: (400, "Invalid parameter"),
+    104: (401, "An access token is required to request this resource."),
+    190: (401, "Invalid OAuth access token - Cannot parse access token"),
+    200: (403, "Permissions error"),
+    368: (403, "Temporarily blocked for policies violations"),
+    613: (429, "Calls to this api have exceeded the rate limit."),
+    2200: (400, "Callback verification failed"),
+    80007: (429, "Rate limit issues"),
+    130429: (429, "Rate limit hit"),
+    130472: (400, "User's number is part of an experiment"),
+    130497: (403, "Business account is restricted from messaging users in this country."),
+    131000: (500, "Something went wrong"),
+    131005: (403, "Access denied"),
+    131008: (400, "Required parameter is missing"),
+    131009: (400, "Parameter value is not valid"),
+    131016: (500, "Service unavailable"),
+    131020: (400, "Group is not valid"),
+    131021: (400, "Recipient cannot be sender"),
+    131026: (400, "Message undeliverable"),
+    131030: (400, "Recipient phone number not in allowed list"),
+    131031: (403, "Account has been locked"),
+    131035: (400, "Webhook lost"),
+    131037: (400, "WhatsApp provided number needs display name approval before message can be sent"),
+    131042: (400, "Business eligibility payment issue"),
+    131045: (500, "Message failed to send due to phone number registration error"),
+    131047: (400, "Re-engagement message"),
+    131048: (400, "Spam rate limit hit"),
+    131049: (400, "This message was not delivered to maintain healthy ecosystem engagement."),
+    131050: (400, "User has stopped receiving marketing messages"),
+    131051: (400, "Unsupported message type"),
+    131052: (400, "Media download error"),
+    131053: (400, "Media upload error"),
+    131056: (429, "(Business Account, Consumer Account) pair rate limit hit"),
+    131057: (500, "Account in maintenance mode"),
+    131060: (400, "This message is unavailable"),
+    131062: (400, "Business-scoped user IDs are not supported for this message"),
+    131063: (400, "Marketing messages are not enabled on Cloud API"),
+    131064: (400, "Temporarily limited for template classification"),
+    132000: (400, "Template param count mismatch"),
+    132001: (404, "Template does not exist"),
+    132005: (400, "Template hydrated text too long"),
+    132007: (400, "Template format character policy violated"),
+    132012: (400, "Template parameter format mismatch"),
+    132015: (400, "Template is paused"),
+    132016: (400, "Template is disabled"),
+    132068: (400, "Flow is blocked"),
+    132069: (400, "Flow is throttled"),
+    133004: (503, "Server temporarily unavailable"),
+    133010: (400, "Phone number not registered"),
+    133016: (400, "Account register deregister rate limit exceeded"),
+    137000: (400, "Recipient identity key hash mismatch"),
+}
+
+
+class GraphError(Exception):
+    """A refusal by Graph; `envelope()` is the answer's body."""
+
+    def __init__(
+        self, code: int, details: str = "", *, message: str = "", http: int | None = None, subcode: int = 0
+    ) -> None:
+        default, title = TITLES.get(code, (400, "Unknown error"))
+        self.code, self.details, self.subcode = code, details, subcode
+        self.http = http or default
+        self.message = message or f"(#{code}) {title}"
+        super().__init__(self.message)
+
+    def envelope(self) -> dict[str, Any]:
+        error: dict[str, Any] = {"message": self.message, "type": "OAuthException", "code": self.code}
+        if self.subcode:
+            error["error_subcode"] = self.subcode
+        if self.details:
+            error["error_data"] = {"messaging_product": "whatsapp", "details": self.details}
+        error["fbtrace_id"] = trace_id()
+        return {"error": error}
+
+
+def trace_id() -> str:
+    return "A" + base64.urlsafe_b64encode(os.urandom(16)).decode().rstrip("=")
+
+
+def missing(name: str) -> GraphError:
+    """A required top-level parameter that is not there."""
+    return GraphError(100, message=f"(#100) The parameter {name} is required.")
+
+
+def unknown_object(node: str) -> GraphError:
+    """An id that does not exist or that this token may not see: Graph does not say which."""
+    return GraphError(
+        100,
+        message=(
+            f"Unsupported request. Object with ID '{node}' does not exist, cannot be loaded due to missing "
+            "permissions, or does not support this operation."
+        ),
+        subcode=33,
+    )
+
+
+def bad_token() -> GraphError:
+    return GraphError(190, message="Invalid OAuth access token - Cannot parse access token")
+
+
+def expired_token() -> GraphError:
+    return GraphError(190, message="Error validating access token: Session has expired.", subcode=463)

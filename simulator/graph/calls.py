@@ -1,0 +1,145 @@
+"""One call to Graph: its address, parameters and token, and how an answer is written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from simulator.errors import GraphError, bad_token, expired_token, trace_id, unknown_object
+from simulator.things import Account, App, Number, Token
+from simulator.world import World
+
+Json = dict[str, Any]
+Receive = Any
+Send = Any
+VERSION = re.compile(r"/v\d+\.\d+(?=/|$)")
+LARGEST = 110 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Call:
+    """What the product asked; `node` and `edge` are the parts of the address after the version."""
+
+    method: str
+    node: str
+    edge: str
+    query: dict[str, str]
+    headers: dict[bytes, bytes]
+    body: bytes = b""
+    form: Json | None = field(default=None)
+
+    def params(self) -> Json:
+        """Query, form and JSON parameters together; a body that cannot be read counts as empty, as at Graph."""
+        kind = self.headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+        found: Any = {}
+        if self.form is not None:
+            found = self.form
+        elif kind == b"application/x-www-form-urlencoded":
+            found = {name: loose(value) for name, value in parse_qsl(self.body.decode("utf-8", "replace"))}
+        elif self.body:
+            try:
+                found = orjson.loads(self.body)
+            except orjson.JSONDecodeError:
+                found = {}
+        return {**self.query, **found} if isinstance(found, dict) else dict(self.query)
+
+    def token(self) -> str:
+        """The token of the header (Bearer or OAuth) or of the query; raises code 104 without any."""
+        scheme, _, value = self.headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+        if scheme.lower() in ("bearer", "oauth") and value.strip():
+            return value.strip()
+        if found := self.query.get("access_token"):
+            return found
+        raise GraphError(104, message="An access token is required to request this resource.")
+
+
+def parse(scope: Json) -> Call:
+    path = VERSION.sub("", scope["path"], count=1).strip("/")
+    node, _, edge = path.partition("/")
+    query = dict(parse_qsl(scope["query_string"].decode("latin-1"))) if scope["query_string"] else {}
+    return Call(scope["method"], node, edge, query, dict(scope["headers"]))
+
+
+def loose(value: str) -> Any:
+    """A form value that is JSON stands for what it says (Graph takes objects in forms this way)."""
+    if value[:1] in ("{", "["):
+        try:
+            return orjson.loads(value)
+        except orjson.JSONDecodeError:
+            return value
+    return value
+
+
+async def read(receive: Receive) -> bytes:
+    """The whole body; raises GraphError when it is too large."""
+    message = await receive()
+    body = message.get("body", b"")
+    if not message.get("more_body"):
+        return bytes(body)
+    chunks, size = [body], len(body)
+    while message.get("more_body"):
+        message = await receive()
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > LARGEST:
+            raise GraphError(100, message="(#100) The request is too large.", http=413)
+    return b"".join(chunks)
+
+
+def head(length: int, extra: list[tuple[bytes, bytes]] | None = None) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"content-type", b"application/json; charset=UTF-8"),
+        (b"content-length", str(length).encode()),
+        (b"x-fb-trace-id", trace_id().encode()),
+        (b"facebook-api-version", b"v25.0"),
+        *(extra or []),
+    ]
+
+
+async def answer(send: Send, status: int, body: Any, extra: list[tuple[bytes, bytes]] | None = None) -> None:
+    content = orjson.dumps(body)
+    await send({"type": "http.response.start", "status": status, "headers": head(len(content), extra)})
+    await send({"type": "http.response.body", "body": content})
+
+
+class Gate:
+    """Who a token is and what it may see."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def token(self, call: Call) -> Token:
+        """The token of a call, or an app token `APP_ID|APP_SECRET`; raises code 104 or 190."""
+        value = call.token()
+        found = self.world.tokens.get(value)
+        if found is None:
+            app_id, _, secret = value.partition("|")
+            app = self.world.apps.get(app_id)
+            if app is None or not secret or app.secret != secret:
+                raise bad_token()
+            return Token(value, app.id, list(self.world.accounts))
+        if found.expired():
+            raise expired_token()
+        return found
+
+    def number(self, call: Call, token: Token) -> Number:
+        number = self.world.numbers.get(call.node)
+        if number is None or number.account_id not in token.accounts:
+            raise unknown_object(call.node)
+        return number
+
+    def account(self, call: Call, token: Token) -> Account:
+        account = self.world.accounts.get(call.node)
+        if account is None or account.id not in token.accounts:
+            raise unknown_object(call.node)
+        return account
+
+    def app(self, call: Call, token: Token) -> App:
+        app = self.world.apps.get(call.node)
+        if app is None or app.id != token.app_id:
+            raise unknown_object(call.node)
+        return app

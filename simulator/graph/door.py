@@ -1,0 +1,160 @@
+"""The entrance of Graph: finds out what a call is for, lets faults strike, and answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+
+from simulator.core import Simulator
+from simulator.errors import GraphError, expired_token, unknown_object
+from simulator.faults import AFTER, Fault, worst
+from simulator.graph import calls, messages, nodes, uploads
+from simulator.graph.calls import Call, Gate, Json
+
+HTML = b"<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>"
+Handler = Callable[[Simulator, Gate, Call], "Json | bool | Awaitable[Json]"]
+EDGES: dict[tuple[str, str], Handler] = {
+    ("GET", ""): nodes.show,
+    ("POST", ""): nodes.change,
+    ("DELETE", ""): nodes.delete,
+    ("POST", "media"): uploads.upload,
+    ("GET", "phone_numbers"): nodes.phone_numbers,
+    ("GET", "subscribed_apps"): nodes.subscribed_apps,
+    ("POST", "subscribed_apps"): nodes.subscribe,
+    ("DELETE", "subscribed_apps"): nodes.unsubscribe,
+    ("GET", "subscriptions"): nodes.app_subscriptions,
+    ("POST", "subscriptions"): nodes.subscribe_app,
+    ("DELETE", "subscriptions"): nodes.unsubscribe_app,
+    ("GET", "whatsapp_business_profile"): nodes.profile,
+    ("POST", "whatsapp_business_profile"): nodes.change_profile,
+    ("GET", "message_templates"): nodes.templates,
+    ("POST", "register"): nodes.succeed,
+    ("POST", "deregister"): nodes.succeed,
+}
+
+
+class Door:
+    """A raw ASGI application, because the send path is measured in thousands a second."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self.simulator = simulator
+        self.gate = Gate(simulator.world)
+
+    async def __call__(self, scope: Json, receive: Any, send: Any) -> None:
+        call = calls.parse(scope)
+        try:
+            if call.node == "whatsapp_business":
+                await uploads.download(self.simulator, self.gate, call, send)
+                return
+            call.body = await calls.read(receive)
+            struck = self.simulator.faults.draw(call.node, call.edge)
+            for delay in struck:
+                if delay.kind == "latency":
+                    await asyncio.sleep(delay.seconds)
+            fault = worst(struck)
+            if fault is not None and await self._break_before(fault, scope, receive, send):
+                return
+            result = await self._handle(call, fault)
+        except GraphError as error:
+            await calls.answer(send, error.http, error.envelope())
+            return
+        if fault is not None and fault.kind in AFTER:
+            await self._break_after(fault, result, scope, receive, send)
+        else:
+            await calls.answer(send, 200, result)
+
+    async def _handle(self, call: Call, fault: Fault | None) -> Json:
+        if call.method == "POST" and call.edge == "messages":
+            fail_with = (fault.code or 131026) if fault is not None and fault.kind == "fail_later" else 0
+            return messages.post(self.simulator, self.gate, call, fail_with)
+        handler = EDGES.get((call.method, call.edge))
+        if handler is None:
+            self.gate.token(call)
+            raise unknown_object(f"{call.node}/{call.edge}".rstrip("/"))
+        result = handler(self.simulator, self.gate, call)
+        return await result if isinstance(result, Awaitable) else result  # type: ignore[return-value]
+
+    async def _break_before(self, fault: Fault, scope: Json, receive: Any, send: Any) -> bool:
+        """Act on a fault that keeps the call from being handled; False when it strikes later."""
+        if fault.kind == "token_expired":
+            raise expired_token()
+        if fault.kind == "refuse":
+            error = GraphError(fault.code or 130429, "Refused on request.", http=fault.http or None)
+            await calls.answer(send, error.http, error.envelope(), retry_after(fault))
+        elif fault.kind == "error":
+            await self._server_error(fault, send)
+        elif fault.kind == "hang":
+            await silence(fault.seconds, receive)
+            abort(scope)
+        elif fault.kind == "reset":
+            abort(scope)
+            await silence(1.0, receive)
+        else:
+            return False
+        return True
+
+    async def _break_after(self, fault: Fault, result: Json, scope: Json, receive: Any, send: Any) -> None:
+        content = orjson.dumps(result)
+        if fault.kind == "error_after":
+            await self._server_error(fault, send)
+        elif fault.kind == "hang_after":
+            await silence(fault.seconds, receive)
+            abort(scope)
+        elif fault.kind == "reset_after":
+            abort(scope)
+            await silence(1.0, receive)
+        elif fault.kind == "truncate":
+            await send({"type": "http.response.start", "status": 200, "headers": calls.head(len(content))})
+            await send({"type": "http.response.body", "body": content[: len(content) // 2], "more_body": True})
+            scope["extensions"]["transport"].close()
+            await silence(1.0, receive)
+        else:
+            await drip(content, fault.seconds, receive, send)
+
+    async def _server_error(self, fault: Fault, send: Any) -> None:
+        status = fault.http or 500
+        if fault.html:
+            headers = [
+                (b"content-type", b"text/html; charset=utf-8"),
+                (b"content-length", str(len(HTML)).encode()),
+            ]
+            await send({"type": "http.response.start", "status": status, "headers": headers + retry_after(fault)})
+            await send({"type": "http.response.body", "body": HTML})
+            return
+        error = GraphError(fault.code or 2, http=status)
+        await calls.answer(send, status, error.envelope(), retry_after(fault))
+
+
+def retry_after(fault: Fault) -> list[tuple[bytes, bytes]]:
+    return [] if fault.retry_after is None else [(b"retry-after", f"{fault.retry_after:g}".encode())]
+
+
+def abort(scope: Json) -> None:
+    """Drop the connection without a word (the server puts its transport into the scope, see server.py)."""
+    scope["extensions"]["transport"].abort()
+
+
+async def silence(seconds: float, receive: Any) -> None:
+    """Say nothing until the caller leaves or the time is over."""
+    try:
+        async with asyncio.timeout(seconds):
+            while (await receive())["type"] != "http.disconnect":
+                continue
+    except TimeoutError:
+        return
+
+
+async def drip(content: bytes, seconds: float, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": calls.head(len(content))})
+    for index in range(len(content)):
+        await send(
+            {
+                "type": "http.response.body",
+                "body": content[index : index + 1],
+                "more_body": index + 1 < len(content),
+            }
+        )
+        await asyncio.sleep(seconds if index + 1 < len(content) else 0)

@@ -1,0 +1,28 @@
+"""`POST /{phone-number-id}/messages`: a message, a read receipt or a typing indicator."""
+
+from __future__ import annotations
+
+from simulator.core import Simulator
+from simulator.errors import GraphError
+from simulator.graph import rules
+from simulator.graph.calls import Call, Gate, Json
+
+
+def post(simulator: Simulator, gate: Gate, call: Call, fail_with: int = 0) -> Json:
+    """Check token, number and form, then hand over; raises GraphError with Graph's codes."""
+    number = gate.number(call, gate.token(call))
+    body = call.params()
+    body.pop("access_token", None)
+    if body.get("status") == "read":
+        return simulator.business.mark_read(number, body)
+    kind = rules.check(body)
+    content = body[kind]
+    media_id = content.get("id") if isinstance(content, dict) else None
+    if (
+        media_id
+        and kind in ("image", "video", "audio", "document", "sticker")
+        and simulator.shelf.find(str(media_id)) is None
+    ):
+        message = f"(#100) Param {kind}['id'] is not a valid whatsapp business account media attachment ID"
+        raise GraphError(100, message=message)
+    return simulator.business.send(number, body, fail_with)

@@ -1,0 +1,220 @@
+"""The management side of Graph: numbers, accounts, media objects and subscriptions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator import handshake
+from simulator.core import Simulator
+from simulator.errors import GraphError, missing, unknown_object
+from simulator.graph.calls import Call, Gate, Json
+from simulator.things import Number, Token
+
+NUMBER_FIELDS = (
+    "verified_name",
+    "code_verification_status",
+    "display_phone_number",
+    "quality_rating",
+    "platform_type",
+)
+
+
+def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`GET /{id}?fields=`: a number, an account, an app or a media object."""
+    token = gate.token(call)
+    world = simulator.world
+    if call.node in world.numbers:
+        return pick(call, describe(simulator, gate.number(call, token), token), NUMBER_FIELDS)
+    if call.node in world.accounts:
+        account = gate.account(call, token)
+        fields = {"name": account.name, "currency": "USD", "timezone_id": "1", "id": account.id}
+        owner = {
+            "owner_business_info": {"id": account.business_id, "name": account.name},
+            "account_review_status": "APPROVED",
+        }
+        return pick(call, fields | owner, ("name", "currency", "timezone_id"))
+    if call.node in world.apps:
+        app = gate.app(call, token)
+        return pick(call, {"name": app.name, "link": "", "id": app.id}, ("name",))
+    return show_media(simulator, call, token)
+
+
+def show_media(simulator: Simulator, call: Call, token: Token) -> Json:
+    media = simulator.shelf.find(call.node)
+    if media is None or not visible(simulator, media.number_id, call, token):
+        raise unknown_object(call.node)
+    return {
+        "messaging_product": "whatsapp",
+        "url": simulator.shelf.url(simulator.addresses.own, media, simulator.settings.media_url_seconds),
+        "mime_type": media.mime_type,
+        "sha256": media.sha256,
+        "file_size": media.size,
+        "id": media.id,
+    }
+
+
+def visible(simulator: Simulator, number_id: str, call: Call, token: Token) -> bool:
+    """Whether a media object of this number may be seen with this token (and the optional `phone_number_id`)."""
+    number = simulator.world.numbers.get(number_id)
+    wanted = call.query.get("phone_number_id", number_id)
+    return number is not None and number.account_id in token.accounts and wanted == number_id
+
+
+def describe(simulator: Simulator, number: Number, token: Token) -> Json:
+    account = simulator.world.accounts[number.account_id]
+    app = simulator.world.apps[token.app_id]
+    configuration = {
+        "phone_number": number.overrides.get(app.id),
+        "whatsapp_business_account": account.subscriptions.get(app.id),
+        "application": app.callback_url,
+    }
+    return {
+        "verified_name": number.verified_name,
+        "code_verification_status": "VERIFIED",
+        "display_phone_number": number.display_phone,
+        "quality_rating": "GREEN",
+        "platform_type": "CLOUD_API",
+        "throughput": {"level": "STANDARD"},
+        "status": "CONNECTED",
+        "name_status": "APPROVED",
+        "account_mode": "SANDBOX" if number.test else "LIVE",
+        "is_official_business_account": False,
+        "is_pin_enabled": True,
+        "is_on_biz_app": False,
+        "whatsapp_business_manager_messaging_limit": "TIER_2K",
+        "webhook_configuration": {name: value for name, value in configuration.items() if value},
+        "id": number.id,
+    }
+
+
+def pick(call: Call, values: Json, default: tuple[str, ...]) -> Json:
+    """The fields asked for, and always the id; an unknown one is an error at Graph."""
+    wanted = [name.partition("{")[0].strip() for name in call.query.get("fields", "").split(",") if name.strip()]
+    if unknown := [name for name in wanted if name not in values]:
+        raise GraphError(100, message=f"(#100) Tried accessing nonexisting field ({unknown[0]})")
+    return {name: values[name] for name in [*(wanted or default), "id"] if name in values}
+
+
+async def change(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`POST /{number}`: webhook_configuration (an empty address removes it) or a PIN."""
+    token = gate.token(call)
+    number = gate.number(call, token)
+    params = call.params()
+    configuration = params.get("webhook_configuration")
+    if isinstance(configuration, dict):
+        url = str(configuration.get("override_callback_uri") or "")
+        if url:
+            await handshake.perform(simulator, url, str(configuration.get("verify_token") or ""))
+            number.overrides[token.app_id] = url
+        else:
+            number.overrides.pop(token.app_id, None)
+        simulator.world.keep(number)
+    elif "pin" not in params:
+        raise missing("webhook_configuration")
+    return {"success": True}
+
+
+def delete(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`DELETE /{media}`."""
+    token = gate.token(call)
+    media = simulator.shelf.find(call.node)
+    if media is None or not visible(simulator, media.number_id, call, token):
+        raise unknown_object(call.node)
+    simulator.shelf.remove(media)
+    return {"success": True}
+
+
+def phone_numbers(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    token = gate.token(call)
+    account = gate.account(call, token)
+    found = [number for number in simulator.world.numbers.values() if number.account_id == account.id]
+    return {"data": [pick(call, describe(simulator, number, token), NUMBER_FIELDS) for number in found]}
+
+
+def subscribed_apps(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    account = gate.account(call, gate.token(call))
+    data: list[Json] = []
+    for app_id, url in account.subscriptions.items():
+        app = simulator.world.apps[app_id]
+        row: Json = {"whatsapp_business_api_data": {"id": app.id, "link": "", "name": app.name}}
+        data.append(row | ({"override_callback_uri": url} if url else {}))
+    return {"data": data}
+
+
+async def subscribe(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`POST /{account}/subscribed_apps`: an `override_callback_uri` after a handshake, or none any more."""
+    token = gate.token(call)
+    account = gate.account(call, token)
+    params = call.params()
+    url = str(params.get("override_callback_uri") or "")
+    if url:
+        await handshake.perform(simulator, url, str(params.get("verify_token") or ""))
+    account.subscriptions[token.app_id] = url
+    simulator.world.keep(account)
+    return {"success": True}
+
+
+def unsubscribe(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    token = gate.token(call)
+    account = gate.account(call, token)
+    account.subscriptions.pop(token.app_id, None)
+    simulator.world.keep(account)
+    return {"success": True}
+
+
+def app_subscriptions(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    app = gate.app(call, gate.token(call))
+    row: dict[str, Any] = {
+        "object": "whatsapp_business_account",
+        "callback_url": app.callback_url,
+        "active": bool(app.callback_url),
+        "fields": [{"name": "messages", "version": "v25.0"}],
+    }
+    return {"data": [row] if app.callback_url else []}
+
+
+async def subscribe_app(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`POST /{app}/subscriptions` with `object`, `callback_url`, `verify_token`, after a handshake."""
+    app = gate.app(call, gate.token(call))
+    params = call.params()
+    if params.get("object") != "whatsapp_business_account":
+        raise missing("object")
+    url, secret = str(params.get("callback_url") or ""), str(params.get("verify_token") or "")
+    await handshake.perform(simulator, url, secret)
+    app.callback_url, app.verify_token = url, secret
+    simulator.world.keep(app)
+    return {"success": True}
+
+
+def unsubscribe_app(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    app = gate.app(call, gate.token(call))
+    app.callback_url = app.verify_token = ""
+    simulator.world.keep(app)
+    return {"success": True}
+
+
+def profile(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    number = gate.number(call, gate.token(call))
+    return {"data": [{"messaging_product": "whatsapp", **number.profile}]}
+
+
+def change_profile(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    number = gate.number(call, gate.token(call))
+    params = call.params()
+    if params.pop("messaging_product", None) != "whatsapp":
+        raise missing("messaging_product")
+    allowed = ("about", "address", "description", "email", "websites", "vertical")
+    number.profile |= {name: value for name, value in params.items() if name in allowed}
+    simulator.world.keep(number)
+    return {"success": True}
+
+
+def templates(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """No template is kept here; every well-formed name may be sent."""
+    gate.account(call, gate.token(call))
+    return {"data": [], "paging": {"cursors": {"before": "", "after": ""}}}
+
+
+def succeed(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    gate.number(call, gate.token(call))
+    return {"success": True}

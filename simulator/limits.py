@@ -1,0 +1,55 @@
+"""WhatsApp's two send limits as token buckets: messages a second of a number, and of a number to one person."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simulator.errors import GraphError
+from simulator.settings import Settings
+
+BUCKETS_KEPT = 50_000
+
+
+@dataclass(slots=True)
+class Bucket:
+    """Fills at `rate` a second up to `size`; `level` as of `at`."""
+
+    level: float
+    at: float
+
+    def refill(self, size: float, rate: float, now: float) -> None:
+        self.level = min(size, self.level + (now - self.at) * rate)
+        self.at = now
+
+
+class Limits:
+    """80 a second per number; 45 at once, then one per 6 seconds, per person (Meta: "Throughput", "Pair rate")."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+        self.settings, self.clock = settings, clock
+        self.buckets: dict[str, Bucket] = {}
+
+    def spend(self, number_id: str, person_id: str) -> None:
+        """Take one message from both buckets; when one is empty, take nothing and raise GraphError 130429 or 131056."""
+        dials = self.settings
+        if not dials.limits:
+            return
+        now = self.clock()
+        number = self._bucket(number_id, dials.number_rate, dials.number_rate, now)
+        pair = self._bucket(f"{number_id}:{person_id}", dials.pair_burst, 1 / max(dials.pair_seconds, 1e-9), now)
+        if number.level < 1:
+            raise GraphError(130429, "Cloud API message throughput has been reached.")
+        if pair.level < 1:
+            raise GraphError(131056, "Too many messages sent from this phone number to the same phone number.")
+        number.level -= 1
+        pair.level -= 1
+
+    def _bucket(self, key: str, size: float, rate: float, now: float) -> Bucket:
+        found = self.buckets.pop(key, None) or Bucket(size, now)
+        found.refill(size, rate, now)
+        self.buckets[key] = found  # at the end: the one longest unused goes first
+        if len(self.buckets) > BUCKETS_KEPT:
+            del self.buckets[next(iter(self.buckets))]
+        return found

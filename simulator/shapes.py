@@ -1,0 +1,134 @@
+"""What the bodies of webhooks look like: the `value` of a change, for messages, statuses and notices.
+
+Source: Meta's pages "Webhooks: messages", "status", "system" and "Business-scoped user IDs" (May to September 2026).
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from simulator import errors
+from simulator.identity import digits
+from simulator.things import Message, Number, Person
+from simulator.world import World
+
+Json = dict[str, Any]
+PHONE_MEMORY = 30 * 86_400  # seconds a number remembers the phone of a person who has a username
+
+
+def shareable(world: World, person: Person, number: Number) -> bool:
+    """Whether this business may see the phone: no username, not hidden, in the contact book, or met within 30 days."""
+    if not person.phone:
+        return False
+    if not person.username or not person.hidden or world.business_of(number) in person.books:
+        return True
+    return world.thread(number.id, person.id).phone_seen > time.time() - PHONE_MEMORY
+
+
+def metadata(number: Number) -> Json:
+    return {"display_phone_number": digits(number.display_phone), "phone_number_id": number.id}
+
+
+def base(number: Number) -> Json:
+    return {"messaging_product": "whatsapp", "metadata": metadata(number)}
+
+
+def contact(world: World, person: Person, number: Number, *, phone: bool, username: bool) -> Json:
+    account = world.accounts[number.account_id]
+    block: Json = {"profile": {"name": person.name}}
+    if username and person.username:
+        block["profile"]["username"] = f"@{person.username}"
+    if phone:
+        block["wa_id"] = person.wa_id or person.phone
+    block["user_id"] = world.bsuid(person, account.business_id)
+    if parent := world.parent_bsuid(person, account):
+        block["parent_user_id"] = parent
+    return block
+
+
+def incoming(world: World, message: Message) -> Json:
+    """A customer's message: `from` and `wa_id` are left out, never empty, when the phone is not shareable."""
+    number, person = world.numbers[message.number_id], world.people[message.person_id]
+    phone = shareable(world, person, number)
+    block = contact(world, person, number, phone=phone, username=True)
+    body: Json = {}
+    if phone:
+        body["from"] = block["wa_id"]
+    body["from_user_id"] = block["user_id"]
+    if "parent_user_id" in block:
+        body["from_parent_user_id"] = block["parent_user_id"]
+    body |= {"id": message.wamid, "timestamp": str(int(message.at)), "type": message.type}
+    if message.content is not None:
+        body[message.type] = message.content
+    body |= message.extra
+    return base(number) | {"contacts": [block], "messages": [body]}
+
+
+def status(world: World, message: Message, name: str, codes: list[Json], at: float) -> Json:
+    """A status by the identifier matrix of Meta's BSUID page: `failed` has no contacts, `sent` no username."""
+    number, person = world.numbers[message.number_id], world.people[message.person_id]
+    account = world.accounts[number.account_id]
+    phone = message.to_phone or shareable(world, person, number)
+    body: Json = {"id": message.wamid, "status": name, "timestamp": str(int(at))}
+    if phone:
+        body["recipient_id"] = person.wa_id or person.phone
+    if not (name == "failed" and message.to_phone):
+        body["recipient_user_id"] = world.bsuid(person, account.business_id)
+        if parent := world.parent_bsuid(person, account):
+            body["recipient_parent_user_id"] = parent
+    if message.callback:
+        body["biz_opaque_callback_data"] = message.callback
+    if name == "sent" or (name in ("delivered", "read") and not message.extra.get("priced")):
+        body["pricing"] = pricing(message)
+    if codes:
+        body["errors"] = codes
+    value = base(number)
+    if name != "failed":
+        value["contacts"] = [contact(world, person, number, phone=phone, username=name != "sent")]
+    return value | {"statuses": [body]}
+
+
+def pricing(message: Message) -> Json:
+    """Only templates outside the window cost; there is no `conversation` since webhooks v24."""
+    category = "utility" if message.type == "template" else "service"
+    if message.free:
+        return {
+            "billable": False,
+            "pricing_model": "PMP",
+            "type": "free_customer_service",
+            "category": category,
+        }
+    return {"billable": True, "pricing_model": "PMP", "type": "regular", "category": category}
+
+
+def changed(world: World, number: Number, person: Person, before: Person, wamid: str) -> Json:
+    """A system message: the number changed (when the phone may be shown), or only the user id; without contacts."""
+    account = world.accounts[number.account_id]
+    old, new = before.bsuids[account.business_id], world.bsuid(person, account.business_id)
+    phone = before.phone and before.phone != person.phone and shareable(world, before, number)
+    system: Json = {"type": "user_changed_number" if phone else "user_changed_user_id"}
+    body: Json = {"id": wamid, "timestamp": str(int(time.time())), "type": "system", "system": system}
+    if phone:
+        body["from"] = before.wa_id or before.phone
+        system["wa_id"] = person.wa_id or person.phone
+        system["body"] = f"User {person.name} changed from {body['from']} to {system['wa_id']}"
+    else:
+        system["body"] = f"User {person.name} changed from {old} to {new}"
+    system |= {"user_id": new, "previous_user_id": old}
+    if account.enterprise:
+        system["parent_user_id"] = world.parent_bsuid(person, account)
+        system["previous_parent_user_id"] = world.parent_bsuid(before, account)
+    return base(number) | {"messages": [body]}
+
+
+def failure(code: int, details: str = "") -> Json:
+    """One element of an `errors` array."""
+    title = errors.TITLES.get(code, (400, "Unknown error"))[1]
+    return {
+        "code": code,
+        "title": title,
+        "message": title,
+        "error_data": {"details": details or title},
+        "href": "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/",
+    }

@@ -1,0 +1,152 @@
+"""What exists in the simulated WhatsApp: apps, accounts, numbers, tokens, people, threads, messages, files."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(slots=True)
+class App:
+    """A Meta app: its secret signs webhooks, its callback receives them."""
+
+    id: str
+    secret: str
+    name: str = "App"
+    callback_url: str = ""
+    verify_token: str = ""
+
+
+@dataclass(slots=True)
+class Account:
+    """A WhatsApp Business Account; `subscriptions` maps app id to its override callback ("" when there is none)."""
+
+    id: str
+    business_id: str
+    name: str = "Account"
+    enterprise: str = ""
+    subscriptions: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Number:
+    """A business phone number; `overrides` maps app id to a callback of this number alone."""
+
+    id: str
+    account_id: str
+    display_phone: str
+    verified_name: str = "Business"
+    test: bool = False
+    allowed: list[str] = field(default_factory=list)
+    overrides: dict[str, str] = field(default_factory=dict)
+    profile: Json = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Token:
+    """An access token of one app for some accounts; `expires_at` 0 means never."""
+
+    value: str
+    app_id: str
+    accounts: list[str] = field(default_factory=list)
+    expires_at: float = 0.0
+
+    def expired(self) -> bool:
+        return bool(self.expires_at) and self.expires_at <= time.time()
+
+
+@dataclass(slots=True)
+class Person:
+    """A customer; `bsuids` maps business portfolio to the id this person has there now."""
+
+    id: str
+    name: str
+    phone: str = ""
+    wa_id: str = ""
+    username: str = ""
+    hidden: bool = False
+    country: str = "US"
+    on_whatsapp: bool = True
+    read_receipts: bool = True
+    generation: int = 0
+    bulk: bool = False
+    bsuids: dict[str, str] = field(default_factory=dict)
+    books: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Thread:
+    """What one person and one business number said to each other, with the times that open the windows."""
+
+    number_id: str
+    person_id: str
+    last_in: float = 0.0
+    phone_seen: float = 0.0
+    typing_until: float = 0.0
+    version: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"{self.number_id}:{self.person_id}"
+
+
+@dataclass(slots=True)
+class Message:
+    """One message; `content` is the object named by `type`, in Meta's own shape."""
+
+    wamid: str
+    number_id: str
+    person_id: str
+    inbound: bool
+    at: float
+    type: str
+    content: Any
+    extra: Json = field(default_factory=dict)
+    status: str = "new"
+    callback: str = ""
+    to_phone: bool = True
+    free: bool = True
+    error: int = 0
+    revoked: bool = False
+    edited: bool = False
+    reactions: dict[str, str] = field(default_factory=dict)
+    version: int = 0
+
+
+@dataclass(slots=True)
+class Media:
+    """A stored file; `sha256` is hexadecimal, times are seconds since 1970."""
+
+    id: str
+    mime_type: str
+    sha256: str
+    size: int
+    filename: str = ""
+    number_id: str = ""
+    expires_at: float = 0.0
+
+
+KINDS: dict[type, tuple[str, str]] = {
+    App: ("app", "id"),
+    Account: ("account", "id"),
+    Number: ("number", "id"),
+    Token: ("token", "value"),
+    Person: ("person", "id"),
+    Thread: ("thread", "key"),
+    Message: ("message", "wamid"),
+    Media: ("media", "id"),
+}
+
+
+def kind_and_key(thing: Any) -> tuple[str, str]:
+    kind, attribute = KINDS[type(thing)]
+    return kind, getattr(thing, attribute)
+
+
+def app_id_for(secret: str) -> str:
+    """An app id made from its secret: the same secret is the same app."""
+    return str(10**14 + int(hashlib.sha256(secret.encode()).hexdigest(), 16) % 10**14)

@@ -1,0 +1,37 @@
+"""A simulator in a process of its own and a tiny product that receives its webhooks, both on free loopback ports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.simulator.stage import Product, Stage
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One simulator for all tests; each starts from a reset one."""
+    with Stage(tmp_path_factory.mktemp("simulator")) as running:
+        yield running
+
+
+@pytest.fixture
+def product() -> Iterator[Product]:
+    with Product() as running:
+        yield running
+
+
+@pytest.fixture
+def sim(stage: Stage, product: Product) -> Stage:
+    """A fresh simulator with one number whose webhooks go to the product, fast statuses and no read by itself."""
+    stage.control("POST", "reset", everything=True)
+    stage.control("PATCH", "settings", sent_after=0.0, delivered_after=0.0, retry_base=0.02)
+    stage.register(product)
+    return stage
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "data"
