@@ -9,6 +9,21 @@ from django.http import HttpRequest
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """E-mail is the login and is kept in lower case; the name comes with sign-up."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "This account is closed.",
+        "duplicate_email": "You have this address already.",
+        "email_password_mismatch": "E-mail and password do not match.",
+        "email_taken": "There is an account with this address already.",
+        "incorrect_code": "This is not the code. Look again, or ask for a new one.",
+        "incorrect_password": "This is not your password.",
+        "enter_current_password": "This is not your password.",
+        "too_many_login_attempts": "Too many tries. Wait a few minutes, then try again.",
+        "rate_limited": "Too many tries. Wait a few minutes, then try again.",
+    }
+
+    def format_email_subject(self, subject: str) -> str:
+        return subject  # without the host in brackets: the sender says who we are
+
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         user = super().save_user(request, user, form, commit=False)
         user.email = user.email.lower()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from tenants import devices, people
+from tenants import clock, devices, people
 from tenants.window import Window, window
 
 register = template.Library()
@@ -65,7 +65,7 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
 @register.simple_tag(name="window")
 def window_tag(until: datetime | None) -> Window:
     """The window that closes at `until`, seen now: `{% window conversation.window_expires_at as w %}`."""
-    return window(until, timezone.now())
+    return window(until, clock.now())
 
 
 @register.simple_tag
@@ -88,7 +88,7 @@ def local_time(value: datetime | None, style: str = "clock") -> SafeString:
 
 def said(local: datetime, style: str) -> str:
     """What a time is called in one of the styles of `local_time`, as of now."""
-    now = timezone.localtime()
+    now = timezone.localtime(clock.now())
     days = (now.date() - local.date()).days
     date = _format(local, DAY if local.year == now.year else DAY_AND_YEAR)
     if style == "clock" or (style == "list" and days == 0):
@@ -114,27 +114,29 @@ def theme(context: Context) -> SafeString:
     return format_html('data-theme="{}"', chosen) if chosen in THEMES else mark_safe("")
 
 
-@register.filter
-def code_control(field: BoundField, digits: bool = False) -> SafeString:
-    """The control of a short code: what a phone offers to fill in, and never a browser's idea of a password."""
-    mode = "numeric" if digits else "text"
-    attributes = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
-    return _control(field, attributes | {"class": "input code", "inputmode": mode, "autofocus": True})
-
-
-@register.filter
-def control(field: BoundField, classes: str = "input") -> SafeString:
-    """A form field's control in our look, tied to its hint and its error."""
-    return _control(field, {"class": classes})
-
-
-def _control(field: BoundField, attributes: dict[str, str | bool]) -> SafeString:
-    if field.errors or field.help_text:
+@register.simple_tag
+def control(field: BoundField, classes: str = "input", hint: str = "") -> SafeString:
+    """A form field's control in our look, tied to what stands under it: its hint, or what is wrong with it."""
+    attributes: dict[str, str | bool] = {"class": classes}
+    if field.errors or hint:
         attributes["aria-describedby"] = f"{field.auto_id}-help"
     if field.errors:
         attributes["aria-invalid"] = "true"
     field.field.widget.attrs.pop("placeholder", None)  # the label stands above and says it better
     return field.as_widget(attrs=attributes)
+
+
+@register.simple_tag
+def code_control(field: BoundField, digits: bool = False, hint: str = "") -> SafeString:
+    """The control of a short code: what a phone offers to fill in, and never a browser's idea of a password."""
+    field.field.widget.attrs |= {
+        "autocomplete": "one-time-code",
+        "autocapitalize": "characters",
+        "autofocus": True,
+        "inputmode": "numeric" if digits else "text",
+        "spellcheck": "false",
+    }
+    return control(field, "input code", hint)
 
 
 @cache
