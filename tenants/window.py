@@ -53,9 +53,7 @@ def window(until: datetime | None, now: datetime) -> Window:
         whole = left // timedelta(hours=1)
         state, short, long = "open", f"{whole}h", f"{whole} h left"
     arc = _share(left, DAY)
-    return Window(
-        state, until, arc, _share(left, NOW) if state == "now" else arc, short, f"{short} left", long
-    )
+    return Window(state, until, arc, _share(left, NOW) if state == "now" else arc, short, f"{short} left", long)
 
 
 def _share(left: timedelta, whole: timedelta) -> int:
