@@ -1,7 +1,6 @@
 """The doorbell of the sender: rung after commit, never the reason a message goes out, only that it goes out at once."""
 
 import time
-from functools import partial
 
 import structlog
 from django.db import connection, transaction
@@ -14,10 +13,14 @@ _quiet_until = 0.0
 
 def ring(tenant_id: int) -> None:
     """Wake the sender for a tenant once this transaction commits; several rings in one transaction are one."""
-    knock = partial(_knock, tenant_id)
-    waiting = [item[1] for item in connection.run_on_commit]
-    if not any(isinstance(item, partial) and item.func is _knock and item.args == knock.args for item in waiting):
-        transaction.on_commit(knock, robust=True)
+    if any(getattr(waiting[1], "rings_for", None) == tenant_id for waiting in connection.run_on_commit):
+        return
+
+    def knock() -> None:
+        _knock(tenant_id)
+
+    knock.rings_for = tenant_id  # type: ignore[attr-defined]
+    transaction.on_commit(knock, robust=True)
 
 
 def _knock(tenant_id: int) -> None:

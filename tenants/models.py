@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from tenants import clock
 from tenants.owned import TenantOwned
 
 RESERVED_SLUGS = {"new", "api", "admin", "accounts", "static", "live", "webhooks", "privacy", "compliance"}
@@ -17,15 +18,13 @@ RESERVED_SLUGS = {"new", "api", "admin", "accounts", "static", "live", "webhooks
 class Tenant(models.Model):
     """A company. `content_days` and `traffic_days` are how long content and content-free envelopes are kept."""
 
-    grants: ClassVar = {"app": "select, insert, update", "drain": "select"}
+    grants: ClassVar = {"app": "select, insert, update", "drain": "select", "retention": "select"}
 
     name = models.CharField(max_length=120)
     slug = models.CharField(
         max_length=50,
         unique=True,
-        validators=[
-            RegexValidator(r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$", "Use small letters, digits and hyphens.")
-        ],
+        validators=[RegexValidator(r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\Z", "Use small letters, digits and hyphens.")],
     )
     content_days = models.PositiveSmallIntegerField(default=30)
     traffic_days = models.PositiveSmallIntegerField(default=365)
@@ -35,12 +34,8 @@ class Tenant(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(content_days__range=(1, 3650)), name="tenant_content_days"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(traffic_days__range=(1, 3650)), name="tenant_traffic_days"
-            ),
+            models.CheckConstraint(condition=models.Q(content_days__range=(1, 3650)), name="tenant_content_days"),
+            models.CheckConstraint(condition=models.Q(traffic_days__range=(1, 3650)), name="tenant_traffic_days"),
         ]
 
     def __str__(self) -> str:
@@ -157,7 +152,7 @@ class Invitation(models.Model):
 
     @property
     def open(self) -> bool:
-        return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > clock.now()
 
 
 class ApiToken(models.Model):

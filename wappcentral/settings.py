@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -78,7 +79,7 @@ TEMPLATES = [
 ]
 
 # Rows ---------------------------------------------------------------------------------------------------------
-# `default` works as wapp_app under row-level security; `owner` migrates and owns, `drain` drains the letterbox.
+# `default` works as wapp_app under row-level security; The owner migrates, the drain has an address of its own.
 # The short time-outs are part of the model: one forgotten transaction would stop a DROP, and the DROP everybody.
 APP_SESSION = {
     "lock_timeout": "2s",
@@ -87,8 +88,8 @@ APP_SESSION = {
     "timezone": "UTC",
 }
 DATABASES = {"default": {**env.database(env.text("DATABASE_URL"), APP_SESSION), "CONN_MAX_AGE": 60}}
-OWNER_DATABASE_URL = env.text("OWNER_DATABASE_URL", "-")
-DRAIN_DATABASE_URL = env.text("DRAIN_DATABASE_URL", "-")
+OWNER_DATABASE = env.database(url) if (url := env.text("OWNER_DATABASE_URL", "")) else None
+DRAIN_DATABASE_URL = env.text("DRAIN_DATABASE_URL", "")
 
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379").rstrip("/")
 CACHES = {
@@ -135,6 +136,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password, a new passkey: the owner hears of it
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env.text("TRUSTED_PROXY_COUNT", "1"))  # the edge is one proxy itself
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

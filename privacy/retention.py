@@ -1,0 +1,101 @@
+"""The deletion: drops the days that have ended and deletes what has no day, in steps short enough for everybody else.
+
+The database decides what is due; this module only asks again until nothing is. A run killed anywhere loses nothing:
+each step is a transaction of its own, and the next run goes on.
+"""
+
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.db import connection
+
+from tenants import clock
+
+MOST = 1000  # rows of one kind in one transaction: about 23 ms (performance.md)
+PATIENCE = 240  # tries at a partition somebody uses
+PAUSE = 0.25  # seconds between tries
+log = structlog.get_logger()
+
+
+@dataclass
+class Run:
+    """What one run did. `busy` names a partition that was in use to the end; the next run takes it."""
+
+    dropped: list[str] = field(default_factory=list)
+    deleted: Counter[str] = field(default_factory=Counter)
+    folders: list[str] = field(default_factory=list)
+    busy: str = ""
+
+
+def run(at: datetime | None = None, patience: int = PATIENCE) -> Run:
+    """Delete what is due now, or what was due at `at` (only the owner of the database may choose the instant)."""
+    done = Run()
+    _rows("select retention_prepare()")
+    _drop(done, at, patience)
+    _delete(done, at)
+    done.folders = remove_media_folders((at or clock.now()).astimezone(UTC).date())
+    log.info("retention", dropped=len(done.dropped), busy=done.busy, **done.deleted)
+    return done
+
+
+def remove_media_folders(today: date) -> list[str]:
+    """Remove the files of every day before `today`: media lie in folders named by the day they go.
+
+    Their keys went with their rows at the second they expired; this frees the disk.
+    """
+    gone = []
+    root: Path = settings.MEDIA_DIR
+    for folder in sorted(root.iterdir()) if root.is_dir() else []:
+        if folder.is_dir() and _is_day(folder.name) and date.fromisoformat(folder.name) < today:
+            shutil.rmtree(folder)
+            gone.append(folder.name)
+    return gone
+
+
+def _drop(done: Run, at: datetime | None, patience: int) -> None:
+    while True:
+        (answer,) = _rows("select retention_drop_at(%s)" if at else "select retention_drop()", *([at] if at else []))
+        name = answer[0]
+        if name is None:
+            return
+        if not str(name).startswith("busy "):
+            done.dropped.append(str(name))
+            continue
+        if patience <= 0:
+            done.busy = str(name).removeprefix("busy ")
+            return
+        patience -= 1
+        time.sleep(PAUSE)  # not for luck: whoever uses the day must be let go first, and we must not queue behind them
+
+
+def _delete(done: Run, at: datetime | None) -> None:
+    while True:
+        if at:
+            rows = _rows("select kind, deleted from retention_delete_at(%s, %s)", at, MOST)
+        else:
+            rows = _rows("select kind, deleted from retention_delete(%s)", MOST)
+        step = Counter({str(kind): int(str(number)) for kind, number in rows if number})
+        if not step:
+            return
+        done.deleted.update(step)
+
+
+def _rows(statement: str, *parameters: object) -> list[tuple[object, ...]]:
+    """One statement in a transaction of its own (autocommit)."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(parameters))
+        return list(cursor.fetchall())
+
+
+def _is_day(name: str) -> bool:
+    try:
+        return date.fromisoformat(name).isoformat() == name
+    except ValueError:
+        return False
