@@ -204,10 +204,10 @@ class Graph:
             address = httpx.URL(url)
         except httpx.InvalidURL as error:
             raise GraphError("The file's address cannot be read") from error
-        ours = {httpx.URL(self.base_url), httpx.URL(self.api_url)}
-        if any((address.scheme, address.netloc) == (own.scheme, own.netloc) for own in ours):
-            return
-        if address.scheme != "https" or address.port or not f".{address.host}".endswith(MEDIA_HOSTS):
+        own = [httpx.URL(url) for url in (self.base_url, self.api_url)]
+        ours = any((address.scheme, address.netloc) == (one.scheme, one.netloc) for one in own)
+        metas = address.scheme == "https" and not address.port and f".{address.host}".endswith(MEDIA_HOSTS)
+        if address.userinfo or not (ours or metas):
             raise GraphError("The file's address is not one of Meta's")
 
 
