@@ -6,6 +6,7 @@ import { sendToken } from "lib/csrf"
 import { sayErrors } from "lib/errors"
 
 const application = Application.start()
+window.stimulus = application // for the console, and for tests that wait until a controller has started
 application.handleError = (error, message) => console.error(message, error)
 
 sendToken(document)

@@ -1,0 +1,174 @@
+"""What our scripts do in a browser: they agree with the server to the word, and the keyboard reaches everything."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from tenants import clock
+from tenants.templatetags import house
+from tenants.window import window
+
+pytestmark = pytest.mark.browser
+
+NOW = datetime(2026, 11, 24, 16, 4, tzinfo=UTC)
+EDGES = [0, 1, 59, 60, 61, 3599, 3600, 3601, 7205, 15000, 17999, 18000, 18001, 43200, 86399, 86400]
+
+
+def started(screen, name: str) -> None:
+    """Wait until every element with that controller has it: it is loaded when its name first appears."""
+    screen.wait_for_function(
+        """(name) => [...document.querySelectorAll(`[data-controller="${name}"]`)].every((element) =>
+            window.stimulus.getControllerForElementAndIdentifier(element, name))""",
+        arg=name,
+    )
+
+
+def test_browser_and_server_call_a_window_by_the_same_words(screen):
+    seen = screen.evaluate(
+        """async ([now, edges]) => {
+            const { windowAt } = await import("lib/window")
+            return edges.map((left) => windowAt(new Date(now + left * 1000), now))
+        }""",
+        [NOW.timestamp() * 1000, EDGES],
+    )
+    for left, found in zip(EDGES, seen, strict=True):
+        here = window(NOW + timedelta(seconds=left), NOW)
+        assert found == {
+            "state": here.state,
+            "icon": here.icon,
+            "arc": here.arc,
+            "hourArc": here.hour_arc,
+            "short": here.short,
+            "left": here.left,
+            "long": here.long,
+        }
+
+
+@pytest.mark.parametrize("style", ["clock", "list", "day", "date", "ago"])
+def test_browser_and_server_say_a_time_in_the_same_words(screen, monkeypatch, style):
+    ages = [0, 12, 59, 60, 3599, 3600, 40_000, 50_000, 86_399, 86_400, 130_000, 5_800_000, 40_000_000]
+    monkeypatch.setattr(clock, "_source", lambda: NOW)
+    with timezone.override("America/Sao_Paulo"):
+        here = [house.said(timezone.localtime(NOW - timedelta(seconds=age)), style) for age in ages]
+    there = screen.evaluate(
+        """async ([now, ages, style]) => {
+            const { said } = await import("lib/time")
+            return ages.map((age) => said(new Date(now - age * 1000), style, new Date(now)))
+        }""",
+        [NOW.timestamp() * 1000, ages, style],
+    )
+    assert there == here
+
+
+def test_a_ring_turns_red_by_itself_when_the_hour_comes(screen):
+    screen.clock.install(time=NOW)
+    screen.evaluate(
+        """(until) => { document.body.insertAdjacentHTML("beforeend", `
+            <span id="p" class="pill" data-w="soon" data-controller="window" data-window-until-value="${until}">
+            <svg class="icon"><use href="/static/vendor/icons.svg#clock-alert"/></svg>
+            <span data-window-target="text"></span></span>`) }""",
+        (NOW + timedelta(minutes=61)).isoformat(),
+    )
+    pill = screen.locator("#p")
+    screen.wait_for_function("() => document.querySelector('#p').innerText.trim() === '1h 01m'")
+    screen.clock.run_for(2 * 60_000)
+    assert pill.get_attribute("data-w") == "now"
+    assert pill.inner_text().strip() == "59m"
+    screen.clock.run_for(60 * 60_000)
+    assert pill.get_attribute("data-w") == "shut"
+    assert pill.locator("use").get_attribute("href").endswith("#lock")
+
+
+def test_a_menu_is_walked_by_arrows_and_left_by_escape(screen):
+    screen.evaluate(
+        """() => document.body.insertAdjacentHTML("beforeend", `
+            <details class="menu-wrap" data-controller="menu"><summary>More</summary>
+            <div class="menu"><button>One</button><button>Two</button></div></details>`)"""
+    )
+    screen.locator("summary").focus()
+    screen.wait_for_function(
+        "() => performance.getEntriesByName(location.origin + '/static/js/controllers/menu.js').length"
+    )
+    screen.keyboard.press("ArrowDown")
+    focused = "() => document.activeElement.textContent"
+    screen.wait_for_function("() => document.activeElement.textContent === 'One'")
+    screen.keyboard.press("ArrowUp")
+    assert screen.evaluate(focused) == "Two"
+    screen.keyboard.press("Escape")
+    assert screen.evaluate(focused) == "More"
+    assert not screen.locator("details").evaluate("(element) => element.open")
+
+
+def test_a_dialog_keeps_what_was_typed_and_closes_otherwise(screen):
+    screen.evaluate(
+        """() => document.body.insertAdjacentHTML("beforeend", `
+            <button id="open" data-controller="dialog" data-action="dialog#show" data-dialog-id-param="d">Open</button>
+            <dialog id="d" class="dialog" data-controller="dialog"><input id="i">
+            <button id="close" data-action="dialog#close">Close</button></dialog>`)"""
+    )
+    dialog = screen.locator("#d")
+    is_open = "(element) => element.open"
+    screen.wait_for_function(
+        "() => { document.querySelector('#open').click(); return document.querySelector('#d').open }"
+    )
+    screen.keyboard.press("Escape")
+    assert not dialog.evaluate(is_open)
+    screen.click("#open")
+    screen.fill("#i", "a draft")
+    screen.keyboard.press("Escape")
+    assert dialog.evaluate(is_open)
+    screen.click("#close")
+    assert not dialog.evaluate(is_open)
+
+
+def test_the_same_error_is_said_once_and_stays(screen):
+    screen.evaluate(
+        """async () => {
+            const { toast } = await import("lib/toasts")
+            toast("No answer from the server.", { tone: "error" })
+            toast("No answer from the server.", { tone: "error" })
+            toast("Copied")
+        }"""
+    )
+    assert screen.locator(".toast").all_inner_texts() == ["No answer from the server.", "Copied"]
+
+
+def test_a_request_that_changes_something_carries_the_token_and_a_failed_one_changes_nothing(screen):
+    sent = []
+    screen.route("**/verb", lambda route: (sent.append(route.request), route.fulfill(status=422, body="<p>no</p>")))
+    screen.route("**/broken", lambda route: (sent.append(route.request), route.fulfill(status=500, body="stack")))
+    screen.evaluate(
+        """() => {
+            document.body.insertAdjacentHTML("beforeend", `<div id="here">before</div>
+                <button id="a" hx-post="/verb" hx-target="#here">a</button>
+                <button id="b" hx-post="/broken" hx-target="#here">b</button>`)
+            htmx.process(document.body)
+        }"""
+    )
+    with screen.expect_response("**/verb"):
+        screen.click("#a")
+    screen.wait_for_function("() => document.querySelector('#here').textContent === 'no'")
+    with screen.expect_response("**/broken"):
+        screen.click("#b")
+    screen.wait_for_selector(".toast")
+    assert screen.locator("#here").inner_text() == "no"
+    assert [request.headers["x-csrftoken"] for request in sent] == ["the-token", "the-token"]
+
+
+def test_a_hotkey_is_silent_while_someone_types(screen):
+    screen.evaluate(
+        """() => {
+            document.body.insertAdjacentHTML("beforeend", `<input id="i"><button id="k" data-controller="hotkey"
+                data-hotkey-key-value="r" data-action="keydown@document->hotkey#press">Reply</button>`)
+            window.pressed = 0
+            document.querySelector("#k").addEventListener("click", () => (window.pressed += 1))
+        }"""
+    )
+    started(screen, "hotkey")
+    screen.keyboard.press("r")
+    assert screen.evaluate("() => window.pressed") == 1
+    screen.focus("#i")
+    screen.keyboard.press("r")
+    assert screen.evaluate("() => window.pressed") == 1
+    assert screen.input_value("#i") == "r"
