@@ -54,7 +54,7 @@ class Cluster:
     @property
     def address(self) -> str:
         """The superuser's address."""
-        return f"postgresql://postgres:{quote(self.password)}@/postgres?host={quote(str(self.sockets))}"
+        return f"postgresql://postgres:{quote(self.password, safe='')}@/postgres?host={quote(str(self.sockets))}"
 
     @property
     def exists(self) -> bool:
@@ -136,9 +136,10 @@ class Cluster:
         born = processes.birth(pid)
         if not born:
             return  # PostgreSQL itself removes the file of a process that is gone
-        if str(self.folder) in processes.command_of(pid):
+        command = processes.command_of(pid)
+        if str(self.folder) in command:
             processes.stop(pid, born, signal.SIGINT, 30.0)
-        elif "postgres" not in processes.command_of(pid):
+        elif command and "postgres" not in command:
             # The number was given to another program, as happens when the machine was started again.
             pid_file.unlink()
 

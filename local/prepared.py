@@ -1,4 +1,4 @@
-"""Knows whether tables, style sheets and demo are as the code wants them, so that a second start need not ask Django."""
+"""Knows whether tables, style sheets and demo are as the code wants them, so that a second start is quick."""
 
 from __future__ import annotations
 
@@ -76,4 +76,5 @@ def _database_state(owner_url: str) -> str:
             migrated = one(owner, "select count(*), max(applied) from django_migrations")
         except psycopg2.errors.UndefinedTable:
             return "empty"
-        return f"{one(owner, 'select oid from pg_database where datname = current_database()')} {migrated}"
+        (number,) = one(owner, "select oid from pg_database where datname = current_database()")
+        return f"{number} {migrated}"

@@ -196,13 +196,13 @@ def with_database(url: str, database: str, user: str | None = None, password: st
     """Return the address with another database, and another user where one is named."""
     parts = urlsplit(url)
     place = parts.netloc.rpartition("@")[2]
-    login = f"{quote(user)}:{quote(password or '')}" if user else parts.netloc.rpartition("@")[0]
+    login = f"{quote(user, safe='')}:{quote(password or '', safe='')}" if user else parts.netloc.rpartition("@")[0]
     # A libpq address may carry any of these after the question mark; there they would win.
     kept = [(key, value) for key, value in parse_qsl(parts.query) if key not in ("user", "password", "dbname")]
     netloc = f"{login}@{place}" if login else place
     # urlunsplit leaves out an empty netloc's slashes, so it is put together by hand.
     query = f"?{urlencode(kept, safe='/')}" if kept else ""
-    return f"{parts.scheme}://{netloc}/{quote(database)}{query}"
+    return f"{parts.scheme}://{netloc}/{quote(database, safe='')}{query}"
 
 
 def without_password(url: str) -> str:
