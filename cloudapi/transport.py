@@ -5,9 +5,8 @@ The pool is aiohttp's under httpx: httpx's own collapses above some thirty conne
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import aiohttp
@@ -17,6 +16,7 @@ from httpx_aiohttp import AiohttpTransport
 MAX_ANSWER = 1_000_000
 """Bytes of an answer read at the most; Meta's are a few hundred, a page of templates some hundred
 thousand."""
+USER_AGENT = "WApp Central"
 KEPT_ALIVE = 4.0
 """Seconds an idle connection is kept. Shorter than servers do (five and more): a message written into a
 connection that is just being closed is a message whose fate nobody knows."""
@@ -70,18 +70,24 @@ class Answer:
 
 
 class Line:
-    """A pool of connections. It belongs to the event loop it is first used in, until it is closed."""
+    """A pool of connections. It belongs to the event loop it is first used in, until it is closed.
+
+    Requests go straight to the transport, past httpx's client: no redirect is followed, no cookie kept (one tenant's
+    answer must not leave one in another's request), no proxy or .netrc of the environment used, nothing decompressed.
+    """
 
     def __init__(self, patience: Patience, connections: int) -> None:
         self._patience = patience
         self._connections = connections
-        self._client: httpx.AsyncClient | None = None
+        self._transport: AiohttpTransport | None = None
+        waits = {"connect": patience.connect, "read": patience.read, "write": patience.read, "pool": patience.queue}
+        self._extensions = {"timeout": waits}
 
     async def aclose(self) -> None:
         """Closes all connections; the next exchange opens new ones."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+        transport, self._transport = self._transport, None
+        if transport is not None:
+            await transport.aclose()
 
     async def ask(self, method: str, url: str, headers: Mapping[str, str], **content: Any) -> Answer:
         """One exchange; raises NotReached or Broken."""
@@ -91,11 +97,9 @@ class Line:
         return Answer(response.status_code, body, _seconds(response.headers.get("retry-after")))
 
     async def fetch(self, url: str, headers: Mapping[str, str], limit: int) -> AsyncGenerator[bytes]:
-        """A file in chunks, at most `limit` bytes; raises NotReached, Broken, or NotGiven for any status but
-        200.
+        """A file in chunks, at most `limit` bytes; raises NotReached, Broken, or NotGiven for any status but 200.
 
-        What the reader does between two chunks is the reader's affair: only the connection's faults are told
-        here.
+        What the reader does between two chunks is the reader's affair: only the connection's faults are told here.
         """
         end = asyncio.get_running_loop().time() + self._patience.file
         with _telling_failures_apart():
@@ -107,27 +111,27 @@ class Line:
                         raise Broken("the file comes too slowly")
                     yield chunk
 
-    def _dial(
+    @asynccontextmanager
+    async def _dial(
         self, method: str, url: str, headers: Mapping[str, str], **content: Any
-    ) -> AbstractAsyncContextManager[httpx.Response]:
+    ) -> AsyncIterator[httpx.Response]:
         for hook in before_dialling:
             hook()
-        # No compression: an answer's size is then what it says, and cannot explode.
-        return self._pool().stream(method, url, headers={"accept-encoding": "identity", **headers}, **content)
+        headers = {"accept": "*/*", "accept-encoding": "identity", "user-agent": USER_AGENT, **headers}
+        request = httpx.Request(method, url, headers=headers, extensions=self._extensions, **content)
+        response = await self._pool().handle_async_request(request)
+        try:
+            yield response
+        finally:
+            await response.aclose()
 
-    def _pool(self) -> httpx.AsyncClient:
-        if self._client is None:
-            patience = self._patience
-            limits = httpx.Limits(max_connections=self._connections, keepalive_expiry=KEPT_ALIVE)
-            self._client = httpx.AsyncClient(
-                transport=AiohttpTransport(trust_env=False, limits=limits),
-                timeout=httpx.Timeout(patience.read, connect=patience.connect, pool=patience.queue),
-                # No tenant's answer may leave a cookie in another tenant's request.
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-                follow_redirects=False,
-                trust_env=False,
-            )
-        return self._client
+    def _pool(self) -> AiohttpTransport:
+        if self._transport is None:
+            tls = httpx.create_ssl_context(trust_env=False)
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEPT_ALIVE, ssl=tls)
+            session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
+            self._transport = AiohttpTransport(verify=tls, trust_env=False, client=session)
+        return self._transport
 
 
 @contextmanager
@@ -141,7 +145,7 @@ def _telling_failures_apart() -> Iterator[None]:
 async def _limited(response: httpx.Response, limit: int) -> AsyncIterator[bytes]:
     """The bytes of an answer as they come; raises Broken when there are more than `limit`."""
     size = 0
-    async for chunk in response.aiter_bytes():
+    async for chunk in response.aiter_raw():
         size += len(chunk)
         if size > limit:
             raise Broken(f"the answer is larger than {limit:,} bytes")

@@ -95,7 +95,7 @@ def test_a_status_knows_its_person_from_the_contacts_and_from_itself() -> None:
     assert bare.person == Person(phone="16505550111", user_id="US.90210557300446812")
 
 
-def test_a_thousand_strangers_are_matched_without_comparing_each_with_each() -> None:
+def test_thousands_of_strangers_are_matched_without_comparing_each_with_each() -> None:
     # 20,000 by 20,000 comparisons would take minutes; the run itself is the proof.
     count = 20_000
     messages = [text(n, **{"from": f"1650{n:07}"}, from_user_id=None) for n in range(count)]
