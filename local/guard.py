@@ -131,13 +131,19 @@ class Guard:
         """Take a child that has ended out of the list."""
         self.children.remove(child)
 
-    def close(self) -> None:
-        """Stop what still runs, highest rank first, and dismiss the watching process."""
+    def close(self) -> list[str]:
+        """Stop what still runs, highest rank first, and dismiss the watching process.
+
+        Returns the names of those that had to be killed.
+        """
+        killed = []
         for child in sorted(self.children, key=lambda c: -c.program.rank):
-            child.stop()
+            if not child.stop():
+                killed.append(child.program.name)
             self.forget(child)
         os.close(self.pipe)
         self.watcher.wait()
+        return killed
 
 
 def _entry(program: Program, pid: int) -> bytes:

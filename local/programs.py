@@ -22,7 +22,9 @@ def programs(port: int, data: Path, variables: Mapping[str, str]) -> list[Progra
         _python("worker", 4, [*celery, "worker", "-P", "threads", "-c", "8", "-Q", QUEUES, *LONELY], app),
         _python("drain", 5, None, process_variables(variables, "DRAIN_DATABASE_URL", "DATABASE_URL")),
         _python("pages", 6, _pages(variables["PAGES_SOCKET"]), app),
-        _python("edge", 7, _edge(port), process_variables(variables, "INTAKE_DATABASE_URL")),
+        _python(
+            "edge", 7, ["wappcentral.edge", "--port", str(port)], process_variables(variables, "INTAKE_DATABASE_URL")
+        ),
     ]
 
 
@@ -49,9 +51,3 @@ def _simulator(port: int, data: Path) -> list[str]:
 def _pages(socket: str) -> list[str]:
     threads = ["-k", "gthread", "--workers", "1", "--threads", "8"]
     return ["gunicorn", "wappcentral.wsgi:application", *threads, "--bind", f"unix:{socket}", "--no-control-socket"]
-
-
-def _edge(port: int) -> list[str]:
-    where = ["--host", "127.0.0.1", "--port", str(port)]
-    how = ["--loop", "uvloop", "--http", "httptools", "--no-server-header", "--no-access-log"]
-    return ["uvicorn", "wappcentral.edge:app", *where, *how, "--timeout-graceful-shutdown", "3"]

@@ -9,14 +9,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+CLEAR = "\r\033[K"  # what a terminal takes as: go to the start of the line and empty it
+
 
 class Sorry(Exception):
     """The launcher cannot go on. The text is one sentence with the remedy; no traceback is shown."""
 
 
 def line(text: str) -> None:
-    """Print one line at once, also when the output is a pipe."""
-    print(text, flush=True)
+    """Print one line at once, also when the output is a pipe; a turning sign makes room for it."""
+    print(f"{CLEAR if sys.stdout.isatty() else ''}{text}", flush=True)
 
 
 @contextmanager
@@ -53,7 +55,7 @@ class Step:
     def turn(self) -> None:
         """Redraw the line ten times a second until the step is done."""
         for sign in itertools.cycle(self.signs):
-            sys.stdout.write(f"\r  {sign} {self.text()}\033[K")
+            sys.stdout.write(f"{CLEAR}  {sign} {self.text()}")
             sys.stdout.flush()
             if self.done.wait(0.1):
                 return
@@ -63,7 +65,6 @@ class Step:
         self.done.set()
         if spinner:
             spinner.join()
-            sys.stdout.write("\r\033[K")
         utf = len(self.signs) > 4
         sign = ("✓" if utf else "+") if good else ("✗" if utf else "!")
         line(f"  {sign} {self.text()}")

@@ -84,16 +84,22 @@ class Supervisor:
         self.kept.append(kept)
         return self._start(kept)
 
-    def run(self, program: Program) -> str:
-        """Run a program to its end and return what it printed; Sorry names its log when it fails."""
-        log = self.folder.new_log(program.name)
-        with log.open("ab") as output:
-            child = self.guard.start(program, output)
+    def run(self, *programs: Program) -> str:
+        """Run programs to their ends, side by side, and return what they printed; Sorry names the log of a failure."""
+        children = []
+        for program in programs:
+            with self.folder.new_log(program.name).open("ab") as output:
+                children.append(self.guard.start(program, output))
+        return "".join(self._result(child) for child in children)
+
+    def _result(self, child: Child) -> str:
+        name, log = child.program.name, self.folder.log(child.program.name)
         status = child.process.wait()
         self.guard.forget(child)
+        said = log.read_text(errors="replace")
         if status != 0:
-            raise Sorry(f"The step '{program.name}' failed ({last_line(log.read_text())}); all it said is in {log}.")
-        return log.read_text()
+            raise Sorry(f"The step '{name}' failed ({last_line(said)}); all it said is in {log}.")
+        return said
 
     def tend(self) -> float:
         """Collect the dead, start again those whose pause is over; return the seconds until the next is due."""

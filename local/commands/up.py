@@ -66,10 +66,8 @@ def start(chosen: options.Up, here: Installation, supervisor: Supervisor) -> Non
     before = Prepared.read(here.folder.prepared)
     unchanged = before.state == state(database.owner)
     if not unchanged:
-        with step("Tables"):
-            supervisor.run(manage("migrate", "--no-input", variables=variables))
-        with step("Style sheets and scripts"):
-            supervisor.run(manage("collectstatic", "--no-input", variables=variables))
+        with step("Tables, style sheets and scripts"):
+            supervisor.run(*(manage(word, "--no-input", variables=variables) for word in ("migrate", "collectstatic")))
     for program in programs(chosen.port, here.folder.path, variables):
         supervisor.add(program)
     with step("Processes"):
@@ -92,9 +90,9 @@ def sign_in_of(output: str) -> str:
 
 
 def wait_until_ready(port: int, supervisor: Supervisor) -> None:
-    """Wait until the edge is ready to commit and the simulator answers; Sorry when a process does not stay up."""
+    """Wait until edge, pages and simulator answer; Sorry when a process does not stay up."""
     deadline = time.monotonic() + PATIENCE
-    waiting = {"/readyz of the edge": (port, "/readyz"), "the simulator": (port + 1, "/phone/")}
+    waiting = {"the edge": (port, "/readyz"), "the pages": (port, "/"), "the simulator": (port + 1, "/phone/")}
     while waiting:
         waiting = {name: place for name, place in waiting.items() if not answers(*place)}
         supervisor.tend()
@@ -109,11 +107,11 @@ def wait_until_ready(port: int, supervisor: Supervisor) -> None:
 
 
 def answers(port: int, path: str) -> bool:
-    """Whether a GET is answered with 200."""
+    """Whether a GET is answered with a page or with the way to one."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", path)
-        return connection.getresponse().status == 200
+        return connection.getresponse().status < 400
     except (OSError, http.client.HTTPException):
         return False
     finally:
@@ -124,9 +122,11 @@ def stop(supervisor: Supervisor) -> None:
     """Stop every process in order; another signal meanwhile ends them at once."""
     line("")
     with killing_on_signals(supervisor.guard), step("Stopping"):
-        supervisor.guard.close()
+        killed = supervisor.guard.close()
         for noted in (supervisor.folder.children, supervisor.folder.sockets):
             noted.unlink(missing_ok=True)
+    if killed:
+        line(f"  Did not stop by themselves and were killed: {', '.join(killed)}")
 
 
 if __name__ == "__main__":
