@@ -1,4 +1,6 @@
-"""Wiring of the conversations app: the telephone refuses to dial inside a tenant's transaction."""
+"""Wiring of the conversations app: no dialling inside a tenant's transaction, no stream for who has left."""
+
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -8,7 +10,15 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         from cloudapi.client import before_dialling
+        from tenants.members import member_left
         from tenants.scope import refuse_to_dial
 
         if refuse_to_dial not in before_dialling:
             before_dialling.append(refuse_to_dial)
+        member_left.connect(_end_streams, dispatch_uid="goodbye")
+
+
+def _end_streams(member: Any, **_: Any) -> None:
+    from conversations.live import say_goodbye  # models are not loaded yet when this module is
+
+    say_goodbye(member)

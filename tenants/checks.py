@@ -12,9 +12,7 @@ _FIXED = {15: 150014, 16: 160010, 17: 170006, 18: 180000}
 
 
 @register(Tags.database)
-def role_and_server(
-    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **_: Any
-) -> list[Error]:
+def role_and_server(app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **_: Any) -> list[Error]:
     """Run by `migrate`, by `check --database default` and by every long-running process before it serves."""
     found: list[Error] = []
     for alias in databases or ():

@@ -38,9 +38,7 @@ class TenantOwned(TenantScoped):
 
     class Meta:
         abstract = True
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "id"], name="%(app_label)s_%(class)s_tenant_id")
-        ]
+        constraints = [models.UniqueConstraint(fields=["tenant", "id"], name="%(app_label)s_%(class)s_tenant_id")]
 
 
 def same_tenant(to: str, **options: Any) -> Any:

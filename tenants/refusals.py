@@ -76,10 +76,3 @@ class NotAMember(Refusal):
     code = "not_a_member"
     sentence = "This person is not a member any more."
     remedy = "Load the page again."
-
-
-class NumberTaken(Refusal):
-    code = "number_taken"
-    status = 409
-    sentence = "This number is already connected."
-    remedy = "A number belongs to one company; disconnect it there first."

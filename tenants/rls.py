@@ -82,8 +82,7 @@ def protect(table: str, hides: bool = False) -> list[str]:
     also = f" and {NOT_EXPIRED}" if hides else ""
     return [
         f"alter table {table} enable row level security, force row level security",
-        f"create policy tenant on {table} to wapp_app, wapp_owner"
-        f" using ({ONE_TENANT}{also}) with check ({ONE_TENANT})",
+        f"create policy tenant on {table} to wapp_app, wapp_owner using ({ONE_TENANT}{also}) with check ({ONE_TENANT})",
         f"create policy tenants on {table} to wapp_drain using ({TENANT_LIST}{also}) with check ({TENANT_LIST})",
     ]
 
@@ -132,9 +131,7 @@ class CreatePartitioned(CreateModel):
         name, args, kwargs = super().deconstruct()
         return name, args, {**kwargs, "by": self.by}
 
-    def database_forwards(
-        self, app_label: str, editor: Any, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
+    def database_forwards(self, app_label: str, editor: Any, from_state: ProjectState, to_state: ProjectState) -> None:
         ordinary = editor.sql_create_table
         editor.sql_create_table = f"{ordinary} PARTITION BY RANGE ({self.by})"
         try:

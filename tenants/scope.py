@@ -44,9 +44,7 @@ def acting_for(tenant: "Tenant | int") -> Iterator[None]:
     tenant_id = tenant if isinstance(tenant, int) else tenant.pk
     former = _current.get()
     if former is not None and former != tenant_id:
-        raise AnotherTenant(
-            f"Already acting for tenant {former}; leave its scope before entering {tenant_id}."
-        )
+        raise AnotherTenant(f"Already acting for tenant {former}; leave its scope before entering {tenant_id}.")
     token = _current.set(tenant_id)
     try:
         with transaction.atomic():
@@ -74,9 +72,7 @@ def refuse_to_dial() -> None:
     A request that waits for another company's server would hold row locks and a connection for as long as it hangs.
     """
     if in_scope():
-        raise RuntimeError(
-            "The network is used outside `acting_for`: take what you need, leave the room, then dial."
-        )
+        raise RuntimeError("The network is used outside `acting_for`: take what you need, leave the room, then dial.")
 
 
 def _tell_database(value: str) -> None:

@@ -1,4 +1,4 @@
-"""The one place where secrets are sealed: AES-GCM under named keys that can be rotated, and sub-keys derived from them."""
+"""The one place where secrets are sealed: AES-GCM under named keys that can be rotated, and keys derived from them."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class SealBroken(ValueError):
 class Keyring:
     """Named 32-byte keys, the current one first.
 
-    What is sealed names its key, so a new key is put in front and old values stay readable until they are sealed again.
-    The *last* key is the root of every derived sub-key (see `derive`): it stays as long as hashes made with it are kept.
+    What is sealed names its key, so a new key is put in front and old values stay readable until they are sealed
+    again. The *last* key is the root of every derived sub-key (see `derive`): it stays as long as hashes made with it.
     """
 
     def __init__(self, keys: Iterable[tuple[str, bytes]]) -> None:
@@ -49,7 +49,7 @@ class Keyring:
 
     @classmethod
     def from_env(cls, value: str) -> Keyring:
-        """Read `id:base64-of-32-bytes[,id:base64…]`, as MASTER_KEYS holds it. Raise `ValueError` when it is malformed."""
+        """Read `id:base64-of-32-bytes[,id:base64…]`, as MASTER_KEYS holds it. Raise `ValueError` when malformed."""
         keys = []
         for part in filter(None, (part.strip() for part in value.split(","))):
             name, colon, text = part.partition(":")
@@ -91,9 +91,7 @@ class Keyring:
         Parts are framed by their lengths, so ("ab", "c") and ("a", "bc") differ.
         """
         framed = [purpose, *(part if isinstance(part, bytes) else str(part).encode() for part in parts)]
-        return _subkey(
-            self._root, b"derive" + b"".join(len(part).to_bytes(4, "big") + part for part in framed)
-        )
+        return _subkey(self._root, b"derive" + b"".join(len(part).to_bytes(4, "big") + part for part in framed))
 
 
 @lru_cache(maxsize=4096)  # a batch asks for the same tenants' keys over and over; deriving costs 10 µs

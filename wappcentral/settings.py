@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "wappcentral.page_metrics.RequestMetrics",
     "tenants.logs.RequestContext",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -58,6 +59,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "tenants.zone.ReadersTimeZone",
+    "tenants.views.errors.MethodPages",
     "tenants.mount.TenantMiddleware",
 ]
 
@@ -149,6 +152,7 @@ SECURE_TRANSPORT = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TRANSPORT
 SESSION_COOKIE_NAME = "wapp_session"
 CSRF_COOKIE_NAME = "wapp_csrf"
+CSRF_FAILURE_VIEW = "tenants.views.errors.csrf_failed"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_TRANSPORT else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_TRANSPORT else None
@@ -240,10 +244,12 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "replies"
 CELERY_TASK_ROUTES = {
+    "tenants.tasks.*": {"queue": "periodic"},
     "conversations.tasks.sweep_due": {"queue": "periodic"},
     "privacy.tasks.*": {"queue": "periodic"},
 }
 CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "tenants.tasks.heartbeat", "schedule": schedule(15)},
     "sweep": {"task": "conversations.tasks.sweep_due", "schedule": schedule(5)},
     "retention": {"task": "privacy.tasks.retain", "schedule": schedule(900)},
 }

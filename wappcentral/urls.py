@@ -1,5 +1,29 @@
-"""Every address of the Django side, put together."""
+"""Every address of the Django side, put together; `tests/doors` holds a row for each."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from conversations.api import router
+from wappcentral import health, page_metrics
+
+SETTINGS = "t/<slug:tenant>/settings/"
+
+urlpatterns = [
+    path("", include("tenants.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("t/<slug:tenant>/", RedirectView.as_view(url="inbox/"), name="company"),
+    path("t/<slug:tenant>/", include("conversations.urls")),
+    path(SETTINGS, include("tenants.settings_urls")),
+    path(f"{SETTINGS}channels/", include("conversations.channel_urls")),
+    path("api/v1/", include(router.urls)),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", page_metrics.metrics, name="metrics"),
+]
+
+handler400 = "tenants.views.errors.bad_request"
+handler403 = "tenants.views.errors.forbidden"
+handler404 = "tenants.views.errors.not_found"
+handler500 = "tenants.views.errors.server_error"

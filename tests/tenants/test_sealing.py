@@ -87,9 +87,7 @@ def test_derived_keys_differ_by_purpose_part_and_framing() -> None:
 
 
 def test_derived_keys_are_pinned_because_hashes_in_the_database_depend_on_them() -> None:
-    assert (
-        RING.derive(b"wamid", 7).hex() == "9842c0edc0f3a7a4ae705194b81230acc5145bb1ce31ee3e736eaed7727b50cb"
-    )
+    assert RING.derive(b"wamid", 7).hex() == "9842c0edc0f3a7a4ae705194b81230acc5145bb1ce31ee3e736eaed7727b50cb"
 
 
 def test_a_ring_is_read_from_the_environment() -> None:

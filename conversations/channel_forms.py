@@ -1,0 +1,45 @@
+"""What one fills in to connect a number, by page or by command."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+
+from conversations.connect import Number
+
+_META_ID = RegexValidator(r"^[0-9]{1,64}\Z", "Digits only, as Meta shows it.")
+_WORD = RegexValidator(r"^[!-~]+\Z", "Letters, digits and signs without spaces, as Meta shows it.")
+
+
+class NumberForm(forms.Form):
+    """A WhatsApp number as Meta's app settings show it."""
+
+    display_phone = forms.CharField(label="Phone number", max_length=32)
+    name = forms.CharField(label="Name for your team", max_length=80, required=False)
+    phone_number_id = forms.CharField(label="Phone number ID", max_length=64, validators=[_META_ID])
+    waba_id = forms.CharField(label="WhatsApp Business account ID", max_length=64, validators=[_META_ID])
+    business_id = forms.CharField(label="Business portfolio ID", max_length=64, required=False, validators=[_META_ID])
+    access_token = forms.CharField(label="Access token", max_length=1000, validators=[_WORD])
+    app_secret = forms.CharField(label="App secret", max_length=200, required=False, validators=[_WORD])
+    verify_token = forms.CharField(label="Verify token", max_length=200, required=False, validators=[_WORD])
+
+    field_order = ("display_phone", "name", "phone_number_id", "waba_id", "business_id", "access_token", "app_secret")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("access_token", "app_secret"):
+            self.fields[name].widget = forms.PasswordInput(attrs={"autocomplete": "off"})
+
+    def number(self) -> Number:
+        return Number(**self.cleaned_data)
+
+
+class TokenRenewalForm(forms.Form):
+    """A new access token for a number that is connected already."""
+
+    access_token = forms.CharField(
+        label="Access token",
+        max_length=1000,
+        validators=[_WORD],
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )

@@ -1,0 +1,187 @@
+"""How a WhatsApp number comes to a company and goes: its channel, its route and its secrets, in one transaction."""
+
+import secrets
+import uuid
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from cloudapi.client import Graph, GraphError, once
+from conversations import practice
+from conversations.models import Channel, ChannelKey
+from tenants import audit, clock, keys, roles
+from tenants.models import Member, Route, Tenant
+from tenants.refusals import Refusal
+from tenants.scope import acting_for
+
+AGAIN = "The number is connected and can receive; subscribe it again in Settings → Numbers."
+TOKEN_REFUSED = 190  # Graph: the access token is unknown, expired or withdrawn
+
+
+class NumberTaken(Refusal):
+    code = "number_taken"
+    status = 409
+    sentence = "This number is already connected."
+    remedy = "A number belongs to one company; disconnect it there first."
+
+
+class NoAppSecret(Refusal):
+    code = "no_app_secret"
+    sentence = "Nobody could check this number's webhooks: there is no app secret."
+    remedy = "Give the secret of your Meta app, or set WHATSAPP_APP_SECRET for all numbers."
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as its owner knows it from Meta. Without `app_secret` the platform's own app signs for it."""
+
+    phone_number_id: str
+    waba_id: str
+    display_phone: str
+    access_token: str
+    name: str = ""
+    business_id: str = ""
+    app_secret: str = ""
+    verify_token: str = ""
+
+
+def connect_channel(tenant: Tenant, number: Number, by: Member | None) -> tuple[Channel, str]:
+    """Connect a number, or one that was disconnected again, and give the channel and its verify token.
+
+    `by` is None for the operator at the command line. From the commit on the number's webhooks are taken in;
+    `subscribe` has them sent. Raises NumberTaken, NoAppSecret or PermissionDenied.
+    """
+    if by is not None:
+        roles.require(by, "connect_channel")
+    if not (number.app_secret or settings.WHATSAPP_APP_SECRET):
+        raise NoAppSecret()
+    verify_token = number.verify_token or secrets.token_urlsafe(24)
+    try:
+        with acting_for(tenant):
+            channel = _channel(number)
+            _key(channel, number.app_secret, verify_token)
+            _route(channel, own_app=bool(number.app_secret))
+            audit.note("connected_channel", channel, by=by, own_app=bool(number.app_secret))
+    except IntegrityError as error:
+        raise NumberTaken() from error
+    return channel, verify_token
+
+
+def subscribe(channel: Channel) -> str:
+    """Have WhatsApp send the number's webhooks here; give "" or a sentence that says what went wrong and what to do.
+
+    Uses the network, so never inside `acting_for`. Whatever comes of it, the number stays connected.
+    """
+    with acting_for(channel.tenant_id):
+        token, kept = channel.access_token.reveal(), ChannelKey.objects.get(channel=channel.uuid)
+    try:
+        if settings.SIMULATOR_URL:
+            practice.register(channel, token, _opened(kept, "secret") or settings.WHATSAPP_APP_SECRET)
+        graph = Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, settings.GRAPH_API_URL)
+        address = settings.PUBLIC_URL + webhook_path(channel.uuid)
+        verify_token = _opened(kept, "verify_token")
+        once(graph, lambda line: line.subscribe(channel.waba_id, address, verify_token, token))
+    except practice.Away as error:
+        return f"The simulator does not know this number yet: {error}. {AGAIN}"
+    except GraphError as error:
+        return _unsubscribed(channel, error)
+    return ""
+
+
+def renew_token(channel: Channel, access_token: str, by: Member) -> None:
+    """Put another access token in place of one that WhatsApp no longer accepts."""
+    roles.require(by, "connect_channel")
+    with acting_for(by.tenant):
+        channel = Channel.objects.select_for_update().get(pk=channel.pk)
+        channel.access_token, channel.token_state = access_token, Channel.Token.GOOD
+        channel.save(update_fields=["access_token", "token_state"])
+        audit.note("renewed_token", channel, by=by)
+
+
+def disconnect(channel: Channel, by: Member) -> None:
+    """Stop receiving and sending. The history stays; the number may be connected again, here or elsewhere."""
+    roles.require(by, "connect_channel")
+    with acting_for(by.tenant):
+        channel = Channel.objects.select_for_update().get(pk=channel.pk)
+        if channel.disconnected_at is not None:
+            return
+        channel.disconnected_at = clock.now()
+        channel.save(update_fields=["disconnected_at"])
+        ChannelKey.objects.filter(channel=channel.uuid).delete()
+        Route.objects.filter(channel_uuid=channel.uuid).delete()
+        audit.note("disconnected_channel", channel, by=by)
+
+
+def webhook_path(channel: uuid.UUID) -> str:
+    """Where WhatsApp posts what is for this channel."""
+    return f"/webhooks/whatsapp/{channel}/"
+
+
+def _channel(number: Number) -> Channel:
+    fields = {
+        "name": number.name or number.display_phone,
+        "waba_id": number.waba_id,
+        "portfolio_id": number.business_id,
+        "display_phone": number.display_phone,
+        "access_token": number.access_token,
+        "token_state": Channel.Token.GOOD,
+        "disconnected_at": None,
+    }
+    channel = Channel.objects.select_for_update().filter(phone_number_id=number.phone_number_id).first()
+    if channel is None:
+        return Channel.objects.create(phone_number_id=number.phone_number_id, **fields)
+    if channel.disconnected_at is None:
+        raise NumberTaken()
+    for name, value in fields.items():
+        setattr(channel, name, value)
+    channel.save(update_fields=list(fields))
+    return channel
+
+
+def _key(channel: Channel, app_secret: str, verify_token: str) -> None:
+    def sealed(column: str, value: str) -> bytes:
+        return keys.platform().seal(value.encode(), _aad(column, channel.uuid))
+
+    ChannelKey.objects.create(
+        channel_row=channel,
+        channel=channel.uuid,
+        secret=sealed("secret", app_secret) if app_secret else None,
+        verify_token=sealed("verify_token", verify_token),
+        changed_at=clock.now(),
+    )
+
+
+def _route(channel: Channel, own_app: bool) -> None:
+    """The lobby's row: what the drain needs to find the tenant. Unique over all tenants."""
+    with transaction.atomic():
+        Route.objects.create(
+            tenant_id=channel.tenant_id,
+            channel_id=channel.pk,
+            channel_uuid=channel.uuid,
+            phone_number_id=channel.phone_number_id,
+            waba_id=channel.waba_id,
+            portfolio_id=channel.portfolio_id,
+            own_app=own_app,
+        )
+
+
+def _opened(kept: ChannelKey, column: str) -> str:
+    """A secret of the channel; "" when it has none of that kind."""
+    sealed = getattr(kept, column)
+    return keys.platform().open(bytes(sealed), _aad(column, kept.channel)).decode() if sealed else ""
+
+
+def _aad(column: str, channel: uuid.UUID) -> bytes:
+    return f"channelkey.{column}.{channel}".encode()
+
+
+def _unsubscribed(channel: Channel, error: GraphError) -> str:
+    if error.code == TOKEN_REFUSED:
+        with acting_for(channel.tenant_id):
+            Channel.objects.filter(pk=channel.pk).update(token_state=Channel.Token.REFUSED)
+        return f"WhatsApp does not accept the access token. Enter a new one in Settings → Numbers. {AGAIN}"
+    return (
+        f"WhatsApp does not send this number's messages here yet: {error}. {AGAIN}"
+        " Or enter webhook address and verify token in Meta's app settings by hand."
+    )

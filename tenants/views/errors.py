@@ -1,0 +1,55 @@
+"""What is said when something goes wrong: a page for people, a problem document for programs."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tenants import problems
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return _said(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return _said(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return _said(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _said(request, 500)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form is older than the session, or came from elsewhere. `reason` is for logs, not for people."""
+    structlog.get_logger().warning("csrf refused", reason=reason)
+    return _said(request, 403, "403_csrf")
+
+
+class MethodPages:
+    """A page for 405, which Django leaves empty: one gets there by signing in again after a form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content or request.path.startswith(problems.PREFIX):
+            return response
+        page = _said(request, 405)
+        page["Allow"] = response["Allow"]
+        return page
+
+
+def _said(request: HttpRequest, status: int, page: str = "") -> HttpResponse:
+    """`code` is the start of the request's id: short enough to read out, long enough to find in the logs."""
+    if request.path.startswith(problems.PREFIX):
+        return problems.plain(request, status)
+    code = structlog.contextvars.get_contextvars().get("request_id", "")[:8]
+    return render(request, f"errors/{page or status}.html", {"code": f"{status} {code}".strip()}, status=status)
