@@ -44,3 +44,38 @@ class Todo(models.Model):
 
     def __str__(self) -> str:
         return f"todo {self.delivery_id}"
+
+
+class Quarantine(models.Model):
+    """Why a delivery, or a part of it, could not be given to any tenant: no tenant, no body, gone with its delivery.
+
+    `number` is the phone number id or WABA that nobody here has; connecting it brings the delivery back to work.
+    """
+
+    grants: ClassVar = {"drain": "select, insert, delete", "retention": "select, delete"}
+
+    class Reason(models.TextChoices):
+        NOT_JSON = "not_json", "Not JSON"
+        NOT_A_DELIVERY = "not_a_delivery", "Not a delivery of a WhatsApp Business account"
+        UNKNOWN_NUMBER = "unknown_number", "A number or account that is not connected here"
+        UNKNOWN_CHANNEL = "unknown_channel", "Signed for a channel that is no longer here"
+        STOPPED_DRAIN = "stopped_drain", "Ended the drain three times"
+
+    delivery_id = models.BigIntegerField()
+    received_on = models.DateField()
+    reason = models.CharField(max_length=16, choices=Reason)
+    number = models.CharField(max_length=64, blank=True, default="")
+    items = models.IntegerField(default=1)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["delivery_id", "reason", "number"], name="quarantine_once"),
+        ]
+        indexes = [
+            models.Index(fields=["received_on"], name="quarantine_by_day"),
+            models.Index(fields=["number"], name="quarantine_by_number", condition=~models.Q(number="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} in delivery {self.delivery_id}"

@@ -394,6 +394,7 @@ class Migration(migrations.Migration):
                             ("bsuid", "WhatsApp id"),
                             ("parent_bsuid", "Parent WhatsApp id"),
                             ("username", "Username"),
+                            ("group", "Group"),
                         ],
                         max_length=12,
                     ),

@@ -1,0 +1,50 @@
+"""Emojis on messages: the newest word of each person counts, a removal included."""
+
+from datetime import datetime
+from typing import Any
+
+from cloudapi.inbound import ReactionUpdate
+from conversations.receive.envelopes import Envelope
+from conversations.receive.sql import Row, Statement
+
+# A removal stays as a row without an emoji, or an older copy of the reaction that comes late would bring it back.
+UPSERT = Statement(
+    "reactions",
+    """
+    insert into conversations_reaction as known (tenant_id, message_id, contact_id, emoji, at, expires_at)
+    select t, m, c, emoji, at, expires
+    from json_to_recordset($1) as r (t bigint, m bigint, c bigint, emoji text, at timestamptz, expires timestamptz)
+    on conflict (tenant_id, message_id, contact_id, member_id) do update
+    set emoji = excluded.emoji, at = excluded.at
+    where known.at < excluded.at or (known.at = excluded.at and known.emoji = '' and excluded.emoji <> '')
+    returning message_id, contact_id
+    """,
+)
+
+# (message, contact): one reaction; no contact is the business itself, on its phone.
+Spot = tuple[int, int | None]
+
+
+class Reactions:
+    """The reactions of a batch, the newest of each person on each message."""
+
+    def __init__(self) -> None:
+        self._rows: dict[Spot, Row] = {}
+        self.changed: set[Spot] = set()
+
+    def add(self, item: ReactionUpdate, envelope: Envelope, contact_id: int, at: datetime, expires: datetime) -> Spot:
+        """Take a reaction in; it goes when the message it stands on goes."""
+        who = (envelope.id, None if item.from_business else contact_id)
+        former = self._rows.get(who)
+        if former is None or at >= former["at"]:
+            self._rows[who] = {
+                "t": envelope.tenant_id, "m": who[0], "c": who[1], "emoji": item.emoji or "", "at": at,
+                "expires": expires,
+            }  # fmt: skip
+        return who
+
+    def upsert(self, cursor: Any) -> None:
+        """Store them; `changed` then holds those that were news."""
+        if self._rows:
+            rows = [self._rows[who] for who in sorted(self._rows, key=lambda who: (who[0], who[1] or 0))]
+            self.changed = set(UPSERT.rows(cursor, rows))

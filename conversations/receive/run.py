@@ -1,0 +1,310 @@
+"""One batch of items for any number of tenants, received in about a dozen statements whatever its size.
+
+Called inside a transaction of the role wapp_drain, which the caller commits or rolls back. The order of the statements
+is the order of locks everywhere: tenants, identities, conversations by id, messages.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from cloudapi.inbound import (
+    Letter,
+    MessageEdit,
+    MessageRevoke,
+    ReactionUpdate,
+    StatusUpdate,
+    SystemNotice,
+    Unrecognised,
+    ValueErrors,
+)
+from conversations.lifetime import lifetime
+from conversations.locks import TENANT_CLASS
+from conversations.receive import orphans, statuses
+from conversations.receive.arrivals import Arrival, Line, Outcome, Received
+from conversations.receive.envelopes import Envelope, Envelopes, own_wamid
+from conversations.receive.identities import Contact, Who
+from conversations.receive.ledger import Ledger
+from conversations.receive.letters import Letters, moment
+from conversations.receive.people import People
+from conversations.receive.reactions import Reactions, Spot
+from conversations.receive.rewrites import Rewrites
+from conversations.receive.sql import Row
+from conversations.receive.threads import Threads
+
+PATIENCE = timedelta(seconds=60)  # a reaction, edit or deletion waits this long for the message it is about
+OPEN = f"""
+    select set_config('app.tenants', %s, true);
+    select count(pg_advisory_xact_lock(({TENANT_CLASS}::bigint << 40) | tenant)), house_now()
+    from unnest(%s::bigint[]) as tenant
+"""  # noqa: S608 - a constant of ours
+RESERVE = """
+    select array(select nextval('conversations_contact_id_seq') from generate_series(1, %s)),
+        array(select nextval('conversations_message_id_seq') from generate_series(1, %s))
+"""
+
+
+def batch(cursor: Any, arrivals: Sequence[Arrival]) -> Received:
+    """Receive the items, in their order. A second run of the same items changes nothing.
+
+    Raises Race when another writer was faster (run again), and whatever PostgreSQL says to an item it cannot store.
+    """
+    if not arrivals:
+        return Received()
+    tenants = sorted({arrival.tenant_id for arrival in arrivals})
+    cursor.execute(OPEN, ["{" + ",".join(map(str, tenants)) + "}", tenants])
+    (_, now) = cursor.fetchone()
+    return _Batch(cursor, arrivals, now).run()
+
+
+class _Batch:
+    def __init__(self, cursor: Any, arrivals: Sequence[Arrival], now: datetime) -> None:
+        self.cursor, self.arrivals, self.now = cursor, arrivals, now
+        self.ledger, self.letters = Ledger(), Letters(now)
+        self.reactions, self.rewrites = Reactions(), Rewrites()
+        self.orphans: list[Row] = []
+        self.seconds: list[Arrival] = []
+        self.received = Received()
+        self.writers: dict[int, Contact | None] = {}
+        self.touched: dict[Envelope, None] = {}
+        self.reacted: list[tuple[Arrival, Envelope, Spot]] = []
+        self.heard: dict[tuple[int, int], datetime] = {}
+
+    def run(self) -> Received:
+        self.envelopes = Envelopes.read(self.cursor, self.arrivals)
+        self.work = self.sort()
+        self.meet()
+        self.lock()
+        # Messages first: what is said about them may stand before them in the same delivery.
+        changes = [arrival for place, arrival in self.work.items() if not self.take_letter(place, arrival)]
+        for arrival in self.seconds:
+            self.ledger.note(arrival, Outcome.DUPLICATE, "", self.envelopes.known(arrival, own_wamid(arrival.item)))
+        for arrival in changes:
+            self.take(arrival)
+        self.write()
+        return self.received
+
+    def sort(self) -> dict[int, Arrival]:
+        """Leave out what was decided before, and messages that are here already."""
+        work: dict[int, Arrival] = {}
+        fresh: set[tuple[int, int, str]] = set()
+        for place, arrival in enumerate(self.arrivals):
+            item, line = arrival.item, arrival.line
+            if arrival.verdict is not None:
+                self.ledger.note(arrival, arrival.verdict.outcome, arrival.verdict.reason)
+                continue
+            if line is not None:
+                self.heard[arrival.tenant_id, line.channel_id] = arrival.received_at
+            if line is not None and isinstance(item, Letter | SystemNotice):
+                key = (arrival.tenant_id, line.channel_id, self.envelopes.hash(arrival.tenant_id, own_wamid(item)))
+                if known := self.envelopes.known(arrival, own_wamid(item)):
+                    self.ledger.note(arrival, Outcome.DUPLICATE, "", known)
+                    continue
+                if key in fresh:
+                    self.seconds.append(arrival)
+                    continue
+                fresh.add(key)
+            work[place] = arrival
+        return work
+
+    def meet(self) -> None:
+        """Find or make everybody who wrote, and learn what statuses and notices tell about them."""
+        wanted: list[tuple[Line, Who]] = []
+        for arrival in self.work.values():
+            if arrival.line is not None:
+                wanted += [(arrival.line, who) for who in self.people_in(arrival)]
+        people = People.read(self.cursor, wanted)
+        for place, arrival in self.work.items():
+            if arrival.line is not None:
+                self.writers[place] = self.introduce(people, arrival, arrival.line)
+        messages = sum(isinstance(arrival.item, Letter | SystemNotice) for arrival in self.work.values())
+        self.made = people.made
+        self.reserve(people, messages)
+        people.write(self.cursor)
+
+    def people_in(self, arrival: Arrival) -> list[Who]:
+        """Everybody an item names; a group is known by its id."""
+        match arrival.item:
+            case Letter() as letter:
+                return [letter.group_id or letter.person]
+            case SystemNotice() as notice:
+                return [notice.previous, notice.person]
+            case StatusUpdate() as status if self.tells(arrival, status):
+                return [status.person]
+        return []
+
+    def introduce(self, people: People, arrival: Arrival, line: Line) -> Contact | None:
+        match arrival.item:
+            case Letter() as letter:
+                who: Who = letter.group_id or letter.person
+                contact = people.resolve(line, who, moment(arrival), create=True)
+                if contact is not None:
+                    people.rename(contact, "Group" if letter.group_id else letter.person.name)
+                return contact
+            case SystemNotice() as notice:
+                return people.rotate(line, notice, moment(arrival))
+            case StatusUpdate() as status if self.tells(arrival, status):
+                contact = people.resolve(line, status.person, moment(arrival), create=False)
+                if contact is not None and not contact.name:
+                    people.rename(contact, status.person.name)
+        return None
+
+    def tells(self, arrival: Arrival, status: StatusUpdate) -> bool:
+        """Whether a status can teach who is who. A second copy must not bring back names that were changed since."""
+        person = status.person
+        if status.group_id or not (person.user_id and (person.phone or person.wa_id or person.parent_user_id)):
+            return False
+        message = self.about(arrival, status)
+        return message is None or status.status not in message.has
+
+    def reserve(self, people: People, messages: int) -> None:
+        """Take the ids of new contacts and messages beforehand, so that rows can name each other."""
+        self.ids: list[int] = []
+        if people.made or messages:
+            self.cursor.execute(RESERVE, [len(people.made), messages])
+            contacts, self.ids = self.cursor.fetchone()
+            self.ids.reverse()
+            for contact, id_ in zip(people.made, contacts, strict=True):
+                contact.id = id_
+
+    def lock(self) -> None:
+        """Lock every conversation that will change, in order of id, before any of its messages."""
+        pairs: dict[tuple[int, int, int], None] = {}
+        ids: dict[tuple[int, int], None] = {}
+        made = set(self.made)
+        for place, arrival in self.work.items():
+            contact = self.writers.get(place)
+            if contact not in made and contact and arrival.line and isinstance(arrival.item, Letter | SystemNotice):
+                pairs[arrival.tenant_id, contact.id, arrival.line.channel_id] = None
+            message = self.about(arrival, arrival.item)
+            if message is not None:
+                ids[arrival.tenant_id, message.conversation_id] = None
+        self.threads = Threads.lock(self.cursor, pairs, ids)
+
+    def about(self, arrival: Arrival, item: Any) -> Envelope | None:
+        """The message an item reports on, reacts to or changes, if it is known."""
+        match item:
+            case StatusUpdate():
+                called = self.envelopes.called(arrival)
+                found = self.envelopes.by_callback(arrival, called) if called else None
+                return found or (self.envelopes.known(arrival, item.wamid) if item.wamid else None)
+            case ReactionUpdate() | MessageEdit() | MessageRevoke():
+                return self.envelopes.known(arrival, item.target)
+        return None
+
+    def take(self, arrival: Arrival) -> None:
+        """One item that is no message."""
+        item, line = arrival.item, arrival.line
+        match item:
+            case StatusUpdate() if line is not None:
+                self.take_status(arrival, line, item)
+            case ReactionUpdate() | MessageEdit() | MessageRevoke() if line is not None:
+                self.take_change(arrival, line, item)
+            case ValueErrors():
+                code = item.errors[0].code if item.errors else None
+                self.ledger.note(arrival, Outcome.SKIPPED, f"error_{code}" if code is not None else "error")
+            case Unrecognised():
+                self.ledger.note(arrival, Outcome.QUARANTINED, item.reason)
+            case _:
+                self.ledger.note(arrival, Outcome.SKIPPED, "not_used")
+
+    def take_letter(self, place: int, arrival: Arrival) -> bool:
+        """One item if it is a message or a notice shown like one; False for all others."""
+        item, line = arrival.item, arrival.line
+        if line is None or not isinstance(item, Letter | SystemNotice):
+            return False
+        contact = self.writers.get(place)
+        if contact is None:
+            self.ledger.note(arrival, Outcome.SKIPPED, "unknown_person")
+            return True
+        if isinstance(item, SystemNotice):
+            thread = self.threads.find(line, contact.id)
+            if thread is None:  # what the notice taught is kept; there is no conversation to show it in
+                self.ledger.note(arrival, Outcome.DONE, "no_conversation")
+                return True
+        else:
+            imported = item.history is not None
+            thread = self.threads.find_or_make(line, contact.id, moment(arrival), imported=imported)
+        wamid = own_wamid(item)
+        quoted = item.context.wamid if isinstance(item, Letter) and item.context else None
+        answered = self.envelopes.known(arrival, quoted) if quoted else None
+        wamid_hash = self.envelopes.hash(arrival.tenant_id, wamid)
+        envelope = self.letters.add(
+            arrival,
+            item,
+            thread,
+            message_id=self.ids.pop(),
+            wamid_hash=wamid_hash,
+            reply=answered.id if answered else None,
+        )
+        self.envelopes.add(envelope, wamid_hash)
+        self.ledger.note(arrival, Outcome.DONE, "" if envelope.purge_on else "expired", envelope)
+        return True
+
+    def take_status(self, arrival: Arrival, line: Line, item: StatusUpdate) -> None:
+        told = statuses.facts(item, moment(arrival))
+        wamid_hash = self.envelopes.hash(arrival.tenant_id, item.wamid) if item.wamid else None
+        message = self.about(arrival, item)
+        if message is None:
+            if wamid_hash is None:
+                self.ledger.note(arrival, Outcome.SKIPPED, "unknown_message")
+                return
+            self.orphans.append({"t": arrival.tenant_id, "c": line.channel_id, "h": wamid_hash, **told})
+            self.ledger.note(arrival, Outcome.DONE, "waits_for_message")
+            return
+        was_hashed = message.hashed
+        # A wamid that another message already has is not given to a second one.
+        taken = item.wamid is not None and self.envelopes.known(arrival, item.wamid) not in (None, message)
+        news = statuses.apply(message, told, self.envelopes.called(arrival), None if taken else wamid_hash)
+        if item.wamid and message.hashed and not was_hashed:
+            self.rewrites.name(message, item.wamid)
+        if news:
+            self.touched[message] = None
+        self.ledger.note(arrival, Outcome.DONE if news else Outcome.DUPLICATE, "", message)
+
+    def take_change(self, arrival: Arrival, line: Line, item: ReactionUpdate | MessageEdit | MessageRevoke) -> None:
+        message, at = self.about(arrival, item), moment(arrival)
+        if message is None:
+            if self.now - arrival.received_at < PATIENCE:
+                self.received.deferred.add(arrival.delivery_id)
+            else:
+                self.ledger.note(arrival, Outcome.SKIPPED, "unknown_message")
+            return
+        if isinstance(item, ReactionUpdate):
+            expires = lifetime(message.at, line.content_days).expires_at
+            if message.purge_on is None or message.revoked_at or expires <= self.now:
+                self.ledger.note(arrival, Outcome.SKIPPED, "message_gone", message)
+                return
+            thread = self.threads.of(message)
+            who = self.reactions.add(item, message, thread.contact_id, at, expires)
+            self.reacted.append((arrival, message, who))
+            return
+        if isinstance(item, MessageEdit):
+            news = self.rewrites.edit(item, message, at)
+        else:
+            news = self.rewrites.revoke(message, at)
+        if news:
+            self.touched[message] = None
+        self.ledger.note(arrival, Outcome.DONE if news else Outcome.DUPLICATE, "", message)
+
+    def write(self) -> None:
+        """Everything at last, in the order of locks."""
+        self.threads.insert(self.cursor)
+        self.letters.insert(self.cursor)
+        self.reactions.upsert(self.cursor)
+        for arrival, message, who in self.reacted:
+            news = who in self.reactions.changed
+            if news:
+                self.touched[message] = None
+            self.ledger.note(arrival, Outcome.DONE if news else Outcome.DUPLICATE, "", message)
+        changed = [self.changed(message) for message in self.touched]
+        statuses.update(self.cursor, changed)
+        self.rewrites.write(self.cursor)
+        if self.heard:
+            self.received.changes = self.threads.update(self.cursor, self.heard)
+        orphans.insert(self.cursor, self.orphans)
+        self.received.outcomes = self.ledger.insert(self.cursor)
+
+    def changed(self, message: Envelope) -> Row:
+        version = self.threads.of(message).advance()
+        return {"t": message.tenant_id, "i": message.id, "v": version, **message.change}

@@ -1,0 +1,88 @@
+"""How far our own messages got: the shown status only moves up, each time is kept once, whoever comes first."""
+
+from datetime import datetime
+from typing import Any
+
+from cloudapi.inbound import StatusUpdate
+from conversations.callback import Callback
+from conversations.models import Status
+from conversations.receive.envelopes import Envelope
+from conversations.receive.sql import Row, Statement
+
+RANK = {
+    "sent": Status.SENT.value,
+    "failed": Status.FAILED.value,
+    "delivered": Status.DELIVERED.value,
+    "read": Status.READ.value,
+    "played": Status.PLAYED.value,
+}
+WORDS = {rank: word for word, rank in RANK.items()}
+# A message that went back to the queue is not failed by a word about the try before; evidence of arrival always counts.
+UPDATE_SQL = """
+    update conversations_message m set version = r.v,
+        status = case when r.s is null or (r.s = 70 and m.status = 10) then m.status else greatest(m.status, r.s) end,
+        next_at = case when r.s > 10 and not (r.s = 70 and m.status = 10) then null else m.next_at end,
+        wamid_hash = coalesce(m.wamid_hash, r.h),
+        accepted_at = coalesce(m.accepted_at, r.accepted_at),
+        sent_at = coalesce(m.sent_at, r.sent_at), failed_at = coalesce(m.failed_at, r.failed_at),
+        delivered_at = coalesce(m.delivered_at, r.delivered_at), read_at = coalesce(m.read_at, r.read_at),
+        played_at = coalesce(m.played_at, r.played_at),
+        error_code = coalesce(r.error_code, m.error_code),
+        price_category = case when m.price_category = '' then coalesce(r.category, '') else m.price_category end,
+        price_type = case when m.price_type = '' then coalesce(r.type, '') else m.price_type end,
+        billable = coalesce(m.billable, r.billable),
+        edited_at = coalesce(r.edited_at, m.edited_at), revoked_at = coalesce(m.revoked_at, r.revoked_at)
+    from json_to_recordset({rows}) as r (t bigint, i bigint, v bigint, s int, h uuid, accepted_at timestamptz,
+        sent_at timestamptz, failed_at timestamptz, delivered_at timestamptz, read_at timestamptz,
+        played_at timestamptz, error_code int, category text, type text, billable bool, edited_at timestamptz,
+        revoked_at timestamptz)
+    where m.tenant_id = r.t and m.id = r.i
+"""
+UPDATE = Statement("statuses", UPDATE_SQL.format(rows="$1"))
+
+
+def facts(item: StatusUpdate, at: datetime) -> Row:
+    """What a status tells, by the names the update knows."""
+    row: Row = {"s": RANK[item.status], f"{item.status}_at": at}
+    if item.errors:
+        row["error_code"] = _small(item.errors[0].code)
+    if item.pricing:
+        row |= {
+            "category": (item.pricing.category or "")[:32],
+            "type": (item.pricing.type or "")[:32],
+            "billable": item.pricing.billable,
+        }
+    return row
+
+
+def apply(envelope: Envelope, told: Row, called: Callback | None = None, wamid_hash: str | None = None) -> bool:
+    """Gather what a status changes on its message. False when it tells nothing new."""
+    word = WORDS[told["s"]]
+    news = word not in envelope.has or (bool(told.get("category")) and not envelope.priced)
+    if word == "failed" and called is not None and called.attempt != envelope.attempt:
+        return False  # the try before this one failed, which is why there is this one
+    if wamid_hash and not envelope.hashed:
+        envelope.change["h"], envelope.hashed, news = wamid_hash, True, True
+    if not news:
+        return False
+    change = envelope.change
+    change["s"] = max(change.get("s") or 0, told["s"])
+    for name, value in told.items():
+        if name != "s" and value is not None:
+            change.setdefault(name, value)
+    if word != "failed":
+        change.setdefault("accepted_at", told[f"{word}_at"])
+    envelope.has.add(word)
+    envelope.priced = envelope.priced or bool(told.get("category"))
+    return True
+
+
+def update(cursor: Any, changed: list[Row]) -> None:
+    """Write what changed on messages, in order of id."""
+    if changed:
+        UPDATE.run(cursor, sorted(changed, key=lambda row: row["i"]))
+
+
+def _small(code: int | None) -> int | None:
+    """WhatsApp's codes are small numbers; a column of 32 bits takes no others."""
+    return code if code is not None and abs(code) < 2**31 else None
