@@ -34,9 +34,9 @@ WHAT PEOPLE WRITE
   POST   /_control/messages {"number", "person": id or object, "type": "text", "text": "Hello" or {"body"}}. A type
          alone sends its example: image, video, audio, document, sticker, location, contacts, button, interactive,
          order, unsupported. Media: "file_base64" + "mime_type" + "filename", or {"image": {"id", "caption"}}. Every
-         other type (reaction, edit, revoke, one of the future) carries the object of its own name. Also "reply_to": wamid,
-         "context", "referral", "extra": {} (merged into the message), "wamid", "at" (seconds), "copies" (0 to 100),
-         "deliver": false (kept silently: history, opens the window), "batch": [the same…] in one POST.
+         other type (reaction, edit, revoke, one of the future) carries the object of its own name. Also "reply_to":
+         wamid, "context", "referral", "extra": {} (merged into the message), "wamid", "at" (seconds), "copies" (0 to
+         100), "deliver": false (kept silently: history, opens the window), "batch": [the same…] in one POST.
          Answers {"wamids", "persons"}.
   GET    /_control/messages ?number=&person=&limit=
   POST   /_control/read     {"number", "person", "wamid"}: reads what the business wrote
@@ -48,7 +48,7 @@ WEBHOOKS
          "per_post": 1, "copies": 1, "shuffle", "text": "Bulk {job}, message {n}", "username", "wait"}: made and signed
          first, then posted at rate a second (0: as fast as it goes). GET, DELETE /_control/bulk/{id}.
          The report: state, posts, statuses, posts_per_second, latency_ms, left (handed to the ordinary retries).
-         Message ids are wamid.BULK.<job>.<start second>.<n>; the people are bulk-0, bulk-1, … (phone 1999000000n).
+         Message ids are the report's prefix and n from 0; the people are bulk-0, bulk-1, … (phone 1999000000n).
   POST   /_control/raw      {"number", "body" | "body_text" | "body_base64", "signature": good | wrong | missing |
          malformed | doubled, "url", "app_id", "copies", "retry": false} → {"ids"}
   GET    /_control/webhooks ?after=&state=&limit=&bodies=1   counts, and deliveries with attempts and answers
@@ -68,7 +68,8 @@ FAULTS
   POST   /_control/faults   {"kind", "number", "path": "messages" ("" a node, "media", …, "*" all), "count" (null:
          for ever), "probability": 1, "seconds", "code", "http", "retry_after", "html"}. Kinds: latency, refuse (429
          with 130429 by default), error and error_after (5xx before and after accepting), token_expired, hang,
-         hang_after, reset, reset_after, truncate, drip, fail_later (a failed status). GET, DELETE /_control/faults[/{id}]
+         hang_after, reset, reset_after, truncate, drip, fail_later (a failed status).
+         GET, DELETE /_control/faults[/{id}]
 
 SETTINGS
   GET, PATCH /_control/settings: sent_after, delivered_after, read_after, played_after (seconds; null: not by itself);

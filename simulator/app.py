@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import orjson
 from starlette.applications import Starlette
+from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
@@ -20,12 +21,22 @@ from simulator.web.routes import STATIC
 OWN = ("/_control/", "/phone", "/mail", "/static/", "/healthz")
 
 
+class Static(StaticFiles):
+    """The files of the pages; a browser asks every time whether they changed."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
 class Entrance:
     """A raw ASGI application in front of two others."""
 
     def __init__(self, simulator: Simulator) -> None:
         self.graph = Door(simulator)
-        self.pages = Starlette(routes=[*CONTROL, *PAGES, Mount("/static", StaticFiles(directory=STATIC))])
+        self.pages = Starlette(routes=[*CONTROL, *PAGES, Mount("/static", Static(directory=STATIC))])
         self.pages.state.simulator = simulator
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

@@ -58,9 +58,13 @@ class Shot:
 
 @dataclass(slots=True)
 class Report:
-    """How it went; `latency_ms` are answer times of first attempts, `left` what goes on in the ordinary retries."""
+    """How it went; message ids are `prefix` and a number from 0; `latency_ms` are answer times of first attempts.
+
+    `left` are the posts that were not answered 200 and go on in the ordinary retries.
+    """
 
     job: int
+    prefix: str = ""
     state: str = "preparing"
     messages: int = 0
     posts: int = 0
@@ -80,7 +84,7 @@ class Bulk:
     def __init__(self, simulator: Simulator, plan: Plan) -> None:
         self.simulator, self.plan = simulator, plan
         self.id = next(NUMBERS)
-        self.report = Report(self.id, messages=plan.count)
+        self.report = Report(self.id, f"wamid.BULK.{self.id}.{int(time.time())}.", messages=plan.count)
         self.times: list[float] = []
         self.counts: Counter[str] = Counter()
         self.done = asyncio.Event()
@@ -140,7 +144,7 @@ class Bulk:
 
     def _value(self, number: Number, person: Person, n: int) -> Json:
         body = self.plan.text.replace("{job}", str(self.id)).replace("{n}", str(n))
-        wamid = f"wamid.BULK.{self.id}.{int(self.report.started_at or time.time())}.{n}"
+        wamid = f"{self.report.prefix}{n}"
         message = Message(wamid, number.id, person.id, True, time.time(), "text", {"body": body})
         self.simulator.world.thread(number.id, person.id).last_in = message.at
         return shapes.incoming(self.simulator.world, message)

@@ -22,6 +22,7 @@ from simulator.settings import Settings
 from simulator.world import World
 
 LOG_LENGTH = 20_000
+LOG_SIZE = 64 * 1024 * 1024  # bytes of bodies in the log
 ANSWERS_KEPT = 20
 
 
@@ -47,7 +48,7 @@ class Postman:
         self._numbers = itertools.count(1)
         self._due: list[tuple[float, int]] = []
         self._alarm: asyncio.TimerHandle | None = None
-        self._later = 0
+        self._later = self._log_size = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
 
@@ -109,9 +110,10 @@ class Postman:
         parcel.id = next(self._numbers)
         self.log[parcel.id] = self.undelivered[parcel.id] = parcel
         self.world.keeper.put("parcel", str(parcel.id), parcel)
-        if len(self.log) > LOG_LENGTH:
+        self._log_size += len(parcel.text)
+        while len(self.log) > LOG_LENGTH or self._log_size > LOG_SIZE:
             oldest = next(iter(self.log))
-            del self.log[oldest]
+            self._log_size -= len(self.log.pop(oldest).text)
 
     def _line_up(self, parcel: Parcel) -> None:
         url = parcel.url or callback_of(self.world, parcel.app_id, parcel.account_id, parcel.number_id)
@@ -267,6 +269,7 @@ class Postman:
         for parcel in list(self.undelivered.values()):
             self._leave(parcel)
         self.log.clear()
+        self._log_size = 0
         self._due.clear()
         for lane in self.lanes.values():
             lane.ready.clear()

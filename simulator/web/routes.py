@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from simulator.control.common import guarded
+from simulator.web import home, mail, phone
+
 STATIC = Path(__file__).parent.parent / "static"
-
-
-async def healthz(request: Request) -> PlainTextResponse:
-    return PlainTextResponse("ok")
-
-
-ROUTES = [Route("/healthz", healthz)]
+ROUTES = [
+    Route("/", home.index),
+    Route("/healthz", home.healthz),
+    Route("/phone", phone.slash),
+    Route("/phone/", phone.show),
+    Route("/phone/world", phone.world),
+    Route("/phone/conversation", guarded(phone.conversation)),
+    Route("/phone/events", phone.events),
+    Route("/phone/media/{id}", guarded(phone.file)),
+    Route("/mail", phone.slash),
+    Route("/mail/", mail.index),
+    Route("/mail/events", mail.events),
+    Route("/mail/{id}/", mail.index),
+    Route("/mail/{id}/html", guarded(mail.frame)),
+]

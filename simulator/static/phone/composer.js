@@ -1,0 +1,91 @@
+// The line at the bottom: text, replies, and ready-made examples of everything else.
+import { h, icon } from "../dom.js"
+import { summary } from "./content.js"
+
+const EXAMPLES = [
+  ["image", "image", "Photo"], ["mic", "audio", "Voice message"], ["video", "video", "Video"], ["file-text", "document", "Document"],
+  ["sticky-note", "sticker", "Sticker"], ["map-pin", "location", "Location"], ["contact", "contacts", "Contact card"],
+  ["shopping-bag", "order", "Order"], ["circle-help", "unsupported", "Poll, which the API does not carry"],
+]
+const find = id => document.getElementById(id)
+
+export class Composer {
+  constructor(thread) {
+    this.thread = thread
+    this.text = find("text")
+    this.menu = find("attach")
+    this.opener = find("attach-open")
+    this.menu.append(...EXAMPLES.map(([name, type, words]) =>
+      h("button", { type: "button", onclick: () => this.example(type) }, icon(name), words)))
+    find("composer").addEventListener("submit", event => { event.preventDefault(); this.send() })
+    find("replying-stop").addEventListener("click", () => { this.reply(null); this.text.focus() })
+    this.text.addEventListener("keydown", event => this.key(event))
+    this.text.addEventListener("input", () => this.allow())
+    this.opener.addEventListener("click", () => this.toggle(this.menu.hidden))
+    document.addEventListener("keydown", event => event.key === "Escape" && this.escape())
+    document.addEventListener("pointerdown", event => {
+      if (!this.menu.contains(event.target) && !this.opener.contains(event.target)) this.toggle(false)
+    })
+    this.enable(false)
+  }
+
+  enable(on) {
+    this.on = on
+    this.text.disabled = this.opener.disabled = !on
+    this.reply(null)
+    this.allow()
+  }
+
+  allow() {
+    find("send").disabled = !this.on || !this.text.value.trim()
+  }
+
+  key(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return
+    event.preventDefault()
+    this.send()
+  }
+
+  escape() {
+    if (!this.menu.hidden) {
+      this.toggle(false)
+      this.opener.focus()
+    } else if (this.quoted) this.reply(null)
+  }
+
+  toggle(open) {
+    this.menu.hidden = !open
+    this.opener.setAttribute("aria-expanded", String(open))
+    if (open) this.menu.querySelector("button").focus()
+  }
+
+  reply(message) {
+    this.quoted = message
+    find("replying").hidden = !message
+    if (!message) return
+    find("replying-who").textContent = message.inbound ? "You" : this.thread.business.name
+    find("replying-text").textContent = summary(message)
+    this.text.focus()
+  }
+
+  async send() {
+    const body = this.text.value.trim()
+    if (!this.on || !body) return
+    const message = { type: "text", text: { body }, reply_to: this.quoted?.wamid }
+    this.text.value = ""
+    this.reply(null)
+    this.allow()
+    await this.thread.say(message).catch(() => {
+      this.text.value = body
+      this.allow()
+    })
+  }
+
+  async example(type) {
+    this.toggle(false)
+    const message = { type, reply_to: this.quoted?.wamid }
+    this.reply(null)
+    this.text.focus()
+    await this.thread.say(message).catch(() => {})
+  }
+}

@@ -1,0 +1,82 @@
+// What stands inside a bubble, by type of message, and one line of it for quotes.
+import { h, icon } from "../dom.js"
+import { voice } from "./voice.js"
+import { answers } from "./answers.js"
+
+const words = text => h("span", { class: "body", text, dir: "auto" })
+const thing = (name, title, line) => h("div", { class: "thing" },
+  h("span", { class: "tile" }, icon(name)),
+  h("span", {}, h("b", { text: title, dir: "auto" }), line && h("small", { text: line, dir: "auto" })))
+const box = (...parts) => ({ shape: "box", parts })
+const source = file => file.id ? `/phone/media/${encodeURIComponent(file.id)}` : ""
+
+function picture(file, words) {
+  const url = source(file)
+  if (!url) return thing("image", words, file.link || "Not shown here")
+  return h("img", { class: "picture", src: url, alt: file.caption || words, loading: "lazy" })
+}
+
+function film(file) {
+  const url = source(file)
+  return url ? h("video", { class: "picture", src: url, controls: true, preload: "metadata", "aria-label": "Video" })
+    : thing("video", "Video", file.link)
+}
+
+function paper(file) {
+  const url = source(file)
+  const shown = thing("file-text", file.filename || "Document", file.mime_type || file.link)
+  return url ? h("a", { href: url, download: file.filename || "document" }, shown) : shown
+}
+
+function template(value) {
+  const lines = (value.components || []).flatMap(part => (part.parameters || []).map(one => one.text).filter(Boolean))
+  return { shape: "", parts: [h("span", { class: "heading", text: `Template ${value.name}` }), h("br"), words(lines.join("\n") || value.language?.code || "")] }
+}
+
+function interactive(value) {
+  const head = value.header
+  const parts = [
+    head?.type === "text" && h("p", { class: "heading", text: head.text, dir: "auto" }),
+    head && head.type !== "text" && picture(head[head.type] || {}, "Picture"),
+    words(value.body?.text || value.button_reply?.title || value.list_reply?.title || value.nfm_reply?.body || ""),
+    value.footer && h("p", { class: "footer", text: value.footer.text, dir: "auto" }),
+  ]
+  return { shape: "", parts: parts.filter(Boolean) }
+}
+
+const MAKERS = {
+  text: value => ({ shape: "", parts: [words(value.body || "")] }),
+  button: value => ({ shape: "", parts: [words(value.text || "")] }),
+  image: value => box(picture(value, "Picture"), value.caption && words(value.caption)),
+  video: value => box(film(value), value.caption && words(value.caption)),
+  sticker: value => ({ shape: "sticker", parts: [picture(value, "Sticker")] }),
+  audio: value => box(source(value) ? voice(source(value)) : thing("mic", "Audio", value.link)),
+  document: value => box(paper(value), value.caption && words(value.caption)),
+  location: value => box(thing("map-pin", value.name || "Location", value.address || `${value.latitude}, ${value.longitude}`)),
+  contacts: value => box(...value.map(card => thing("contact", card.name?.formatted_name || "Contact", card.phones?.[0]?.phone))),
+  order: value => box(thing("shopping-bag", "Order", `${value.product_items?.length || 0} items`), value.text && words(value.text)),
+  template,
+  interactive,
+}
+
+/** The parts of a bubble: its shape, what it shows, and what can be answered under it. */
+export function content(message, thread) {
+  const value = message.content
+  const maker = MAKERS[message.type]
+  let made
+  try {
+    made = maker && value ? maker(value) : null
+  } catch (error) {
+    console.warn("A message could not be shown", message.type, error)
+  }
+  made ||= box(thing("circle-help", message.type, "This phone cannot show it"))
+  return { shape: made.shape, parts: made.parts, after: message.inbound ? null : answers(message, thread) }
+}
+
+/** One line of a message. */
+export function summary(message) {
+  if (message.revoked) return "Deleted"
+  const value = message.content || {}
+  return value.body?.text || (typeof value.body === "string" && value.body) || value.caption || value.text
+    || message.type[0].toUpperCase() + message.type.slice(1)
+}

@@ -1,0 +1,150 @@
+"""The phone in a real browser: write as a customer, see the answer arrive, on every width and in both themes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.simulator.stage import ANA, PNID, Product, Stage
+
+AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("There is no Chromium in CI.")
+        pytest.skip("There is no Chromium on this machine.")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser, sim: Stage) -> Iterator[Page]:
+    """A page of the simulator that must not complain on its console."""
+    context = browser.new_context(base_url=sim.url, viewport={"width": 1280, "height": 800})
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+def test_a_customer_writes_and_sees_the_answer(page: Page, sim: Stage, product: Product) -> None:
+    page.goto("/phone/")
+    page.get_by_role("button", name="New customer").click()
+    page.get_by_label("Name", exact=True).fill("Ana Müller")
+    page.get_by_role("textbox", name="Phone").fill("+1 650 555 0111")
+    page.get_by_role("button", name="Create customer").click()
+    expect(page.locator("#business-name")).to_have_text("Acme")
+    page.get_by_label("Message", exact=True).fill("Is it ready?")
+    page.keyboard.press("Enter")
+    assert product.wait(1)[0].value["messages"][0]["text"] == {"body": "Is it ready?"}
+    thread = page.get_by_role("log")
+    expect(thread.get_by_role("img", name="Delivered")).to_be_visible()
+    wamid = sim.send(text={"body": "Yes, since nine."}).json()["messages"][0]["id"]
+    expect(thread.get_by_text("Yes, since nine.")).to_be_visible()
+    product.wait(4)
+    assert [one["status"] for one in product.statuses() if one["id"] == wamid] == ["sent", "delivered", "read"]
+    read = {
+        "messaging_product": "whatsapp",
+        "status": "read",
+        "message_id": product.arrivals[0].value["messages"][0]["id"],
+    }
+    sim.graph("POST", f"{PNID}/messages", json=read | {"typing_indicator": {"type": "text"}})
+    expect(thread.get_by_role("img", name="Read")).to_be_visible()
+    expect(page.locator("#business-line")).to_have_text("typing…")
+
+
+def test_everything_else_is_sent_from_the_phone(page: Page, sim: Stage, product: Product) -> None:
+    open_thread(page, sim)
+    for count, (name, kind) in enumerate(
+        [("Photo", "image"), ("Voice message", "audio"), ("Sticker", "sticker"), ("Location", "location")], start=2
+    ):
+        page.get_by_role("button", name="Send an example").click()
+        page.get_by_role("button", name=name).click()
+        assert product.wait(count)[-1].value["messages"][0]["type"] == kind
+    buttons = [{"type": "reply", "reply": {"id": "y", "title": "Yes, please"}}]
+    sim.send(
+        type="interactive", interactive={"type": "button", "body": {"text": "Gift?"}, "action": {"buttons": buttons}}
+    )
+    page.get_by_role("button", name="Yes, please").click()
+    expect(page.get_by_role("log").locator(".mine").get_by_text("Yes, please")).to_be_visible()
+    said = page.get_by_role("log").locator(".said", has_text="Gift?").first
+    said.get_by_role("button", name="React, reply").click()
+    said.get_by_role("button", name="React with 👍").click()
+    expect(page.get_by_role("img", name="Reactions: 👍")).to_be_visible()
+    sim.idle()
+    kinds = [message["type"] for one in product.arrivals for message in one.value.get("messages", [])]
+    assert kinds[-2:] == ["interactive", "reaction"]
+
+
+def test_reading_waits_while_the_switch_is_off(page: Page, sim: Stage, product: Product) -> None:
+    open_thread(page, sim)
+    page.get_by_role("switch").uncheck()
+    sim.send()
+    expect(page.get_by_role("log").get_by_text("Hello")).to_be_visible()
+    sim.idle()
+    assert [one["status"] for one in product.statuses()] == ["sent", "delivered"]
+    page.get_by_role("switch").check()
+    product.wait(4)
+    assert product.statuses()[-1]["status"] == "read"
+
+
+def test_a_wrong_customer_is_explained(page: Page) -> None:
+    page.goto("/phone/")
+    page.get_by_role("button", name="New customer").click()
+    page.get_by_role("button", name="Create customer").click()
+    expect(page.get_by_role("alert")).to_have_text("Give the customer a name.")
+    page.get_by_label("Name", exact=True).fill("Nobody")
+    page.get_by_role("button", name="Create customer").click()
+    expect(page.get_by_role("alert")).to_have_text("Give a phone number, a username, or both.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_nothing_overflows_and_axe_is_content(page: Page, sim: Stage, width: int, scheme: Any) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+    person = sim.control("POST", "people", **ANA)["id"]
+    for kind in ("text", "image", "audio", "document", "location", "contacts", "order", "unsupported"):
+        sim.control("POST", "messages", number=PNID, person=person, type=kind)
+    sim.say(text="wordwithoutanyspaces" * 20)
+    sim.send()
+    for path in ("/", "/mail/", "/phone/", f"/phone/?number={PNID}&person={person}"):
+        page.goto(path)
+        if "person" in path:
+            expect(page.get_by_role("log").get_by_text("Hello", exact=True)).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        page.evaluate(AXE.read_text("utf-8"))
+        violations = page.evaluate("axe.run().then(result => result.violations.map(v => v.id + ' ' + v.nodes[0].html))")
+        assert violations == [], path
+
+
+def open_thread(page: Page, sim: Stage) -> None:
+    sim.say()
+    person = sim.control("GET", "people/" + ANA["phone"])["id"]
+    page.goto(f"/phone/?number={PNID}&person={person}")
+    expect(page.get_by_role("log").get_by_text("Hi", exact=True)).to_be_visible()
