@@ -37,9 +37,9 @@ class Run:
 def run(at: datetime | None = None, patience: int = PATIENCE) -> Run:
     """Delete what is due now, or what was due at `at` (only the owner of the database may choose the instant)."""
     done = Run()
-    _rows("select retention_prepare()")
     _drop(done, at, patience)
     _delete(done, at)
+    _rows("select retention_prepare()")  # after a run at another instant too: today's days must be there again
     done.folders = remove_media_folders((at or clock.now()).astimezone(UTC).date())
     log.info("retention", dropped=len(done.dropped), busy=done.busy, **done.deleted)
     return done

@@ -15,13 +15,28 @@ begin
     execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, part, lo, hi);
 end $$;
 
--- Up to where `parent` has partitions; held rows stand far behind and do not count.
-create function retention_reach(parent text) returns date language sql stable
+-- The first day from `day` on that `parent` has no partition for, and the first after it that it has (or null).
+create function retention_gap(parent text, day date, out lo date, out hi date) language plpgsql stable
     set search_path = public, pg_temp as $$
-    select max(to_date(substring(c.relname from '_([0-9]{8})$'), 'YYYYMMDD'))
-    from pg_inherits i join pg_class c on c.oid = i.inhrelid
-    where i.inhparent = to_regclass(parent) and c.relname ~ '_[0-9]{8}_[0-9]{8}$'
-$$;
+declare
+    part record;
+begin
+    lo := day;
+    for part in
+        select to_date(substring(c.relname from '_([0-9]{8})_[0-9]{8}$'), 'YYYYMMDD') as first,
+               to_date(substring(c.relname from '_([0-9]{8})$'), 'YYYYMMDD') as beyond
+        from pg_inherits i join pg_class c on c.oid = i.inhrelid
+        where i.inhparent = to_regclass(parent) and c.relname ~ '_[0-9]{8}_[0-9]{8}$'
+        order by 1
+    loop
+        continue when part.beyond <= lo;
+        if part.first > lo then
+            hi := part.first;
+            return;
+        end if;
+        lo := part.beyond;
+    end loop;
+end $$;
 
 create function retention_prepare() returns integer language plpgsql security definer
     set search_path = public, pg_temp as $$
@@ -30,6 +45,7 @@ declare
     far date;
     lo date;
     hi date;
+    beyond date;
     made integer := 0;
 begin
     perform pg_advisory_xact_lock(hashtext('retention_prepare'));
@@ -43,29 +59,32 @@ begin
             for values from ('9000-01-01') to (maxvalue);
     end if;
     select today + greatest(61, coalesce(max(content_days), 0) + 8) into far from tenants_tenant;
-    lo := coalesce(retention_reach('conversations_content'), today - 1);
-    while lo < far loop
+    lo := today - 1;
+    loop
+        select gap.lo, gap.hi into lo, beyond from retention_gap('conversations_content', lo) gap;
+        exit when lo >= far;
         hi := case
             when lo < today + 61 then lo + 1
             when lo < today + 190 then date_trunc('week', lo)::date + 7
             else (date_trunc('month', lo) + interval '1 month')::date
         end;
-        perform retention_partition('conversations_content', lo, hi);
-        lo := hi;
+        perform retention_partition('conversations_content', lo, least(hi, beyond));
         made := made + 1;
     end loop;
 
     -- Deliveries by the day, and the ledger by the week, they came.
-    lo := coalesce(retention_reach('webhooks_delivery'), today - 1);
-    while lo < today + 8 loop
+    lo := today - 1;
+    loop
+        select gap.lo, gap.hi into lo, beyond from retention_gap('webhooks_delivery', lo) gap;
+        exit when lo >= today + 8;
         perform retention_partition('webhooks_delivery', lo, lo + 1);
-        lo := lo + 1;
         made := made + 1;
     end loop;
-    lo := coalesce(retention_reach('conversations_event'), date_trunc('week', today - 7)::date);
-    while lo < today + 15 loop
-        perform retention_partition('conversations_event', lo, lo + 7);
-        lo := lo + 7;
+    lo := date_trunc('week', today - 7)::date;
+    loop
+        select gap.lo, gap.hi into lo, beyond from retention_gap('conversations_event', lo) gap;
+        exit when lo >= today + 15;
+        perform retention_partition('conversations_event', lo, least(date_trunc('week', lo)::date + 7, beyond));
         made := made + 1;
     end loop;
     return made;
@@ -79,7 +98,7 @@ select retention_prepare();
 
 UNDO = """
 drop function retention_prepare();
-drop function retention_reach(text);
+drop function retention_gap(text, date);
 drop function retention_partition(text, date, date);
 """
 

@@ -120,12 +120,14 @@ revoke all on function retention_drop() from public;
 revoke all on function retention_delete_at(timestamptz, integer) from public;
 revoke all on function retention_delete(integer) from public;
 grant execute on function retention_drop() to wapp_app;
-grant execute on function retention_delete_at(timestamptz, integer) to wapp_owner, wapp_retention;
 grant execute on function retention_delete(integer) to wapp_app;
 grant create on schema public to wapp_retention;
 alter function retention_delete_at(timestamptz, integer) owner to wapp_retention;
 alter function retention_delete(integer) owner to wapp_retention;
 revoke create on schema public from wapp_retention;
+set role wapp_retention;
+grant execute on function retention_delete_at(timestamptz, integer) to wapp_owner;
+reset role;
 """
 
 UNDO = """

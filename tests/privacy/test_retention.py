@@ -39,6 +39,7 @@ def as_owner(house, settings, tmp_path):
 def written(people, admin):
     """A text and a draft in Acme, and a text in Globex, which keeps for 60 days."""
     Tenant.objects.filter(pk=people.globex.pk).update(content_days=60)
+    people.globex.refresh_from_db()
     for tenant, line, by in ((people.acme, people.line, people.bruno), (people.globex, people.other_line, people.dora)):
         conversation = thread(line)
         with acting_for(tenant):
@@ -68,12 +69,11 @@ def texts(admin):
 
 def test_content_goes_when_its_day_has_ended_and_not_before(written, admin, as_owner):
     due = clock.now() + timedelta(days=30)
-    run(due)
+    assert run(due)["deleted"] == {"drafts": 1}
     assert texts(admin) == ["Words of Acme", "Words of Globex"]
     done = run(due + timedelta(days=1))
     assert texts(admin) == ["Words of Globex"]
     assert f"conversations_content_{due:%Y%m%d}_{due + timedelta(days=1):%Y%m%d}" in done["dropped"]
-    assert done["deleted"]["drafts"] == 1
     run(due + timedelta(days=31))
     assert texts(admin) == []
 
@@ -91,10 +91,10 @@ def test_envelopes_outlive_their_content_and_go_with_the_traffic_period(written,
             assert cursor.fetchone() == (0,), table
 
 
-def test_a_day_in_use_is_left_for_the_next_run_and_holds_nobody_up(written, admin, house, as_owner):
+def test_a_day_in_use_is_left_for_the_next_run_and_holds_nobody_up(written, admin, house, as_owner, settings):
     at = clock.now() + timedelta(days=31)
     connections["default"].close()
-    connections.settings["default"].update({**__import__("django.conf").conf.settings.OWNER_DATABASE})
+    connections.settings["default"].update(settings.OWNER_DATABASE)
     with closing(psycopg2.connect(house.admin)) as reader:
         with reader.cursor() as cursor:
             cursor.execute("select count(*) from conversations_content")
@@ -134,3 +134,29 @@ def test_media_folders_go_by_their_day_and_strangers_are_left_alone(settings, tm
         (tmp_path / name / "file").write_bytes(b"sealed")
     assert retention.remove_media_folders(today) == [str(today - timedelta(days=1))]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([str(today), "notes"])
+
+
+def test_after_a_run_at_another_instant_there_is_a_place_for_everything_of_today(written, admin, as_owner):
+    run(clock.now() + timedelta(days=45))
+    with admin.cursor() as cursor:
+        cursor.execute(
+            "insert into conversations_content (tenant_id, message_id, purge_on, expires_at, conversation_id, at, text,"
+            " payload, wamid) select %s, n, current_date + n, now() + make_interval(days => n), 1, now(), '', '{}', ''"
+            " from generate_series(0, 61) n",
+            [written.acme.pk],
+        )
+        assert cursor.rowcount == 62
+
+
+def test_a_longer_period_gets_weeks_and_months_and_all_of_them_fit_together(written, admin, house):
+    Tenant.objects.filter(pk=written.globex.pk).update(content_days=900)
+    retention.run()
+    with admin.cursor() as cursor:
+        cursor.execute(
+            "select relname from pg_class c join pg_inherits i on i.inhrelid = c.oid"
+            " where i.inhparent = 'conversations_content'::regclass and relname ~ '_[0-9]{8}_' order by relname"
+        )
+        bounds = [name[0].split("_")[-2:] for name in cursor.fetchall()]
+    assert all(first[1] == second[0] for first, second in zip(bounds, bounds[1:], strict=False))
+    assert bounds[-1][1] > f"{clock.now() + timedelta(days=900):%Y%m%d}"
+    assert len(bounds) < 130
