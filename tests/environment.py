@@ -1,6 +1,7 @@
 """The settings of a test run, set before Django is imported; the servers' addresses follow when they are up."""
 
 import os
+from pathlib import Path
 
 os.environ.update(
     {
@@ -10,6 +11,7 @@ os.environ.update(
         "REDIS_URL": "redis://127.0.0.1:1",
         "PUBLIC_URL": "http://testserver",
         "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
+        "STATIC_ROOT": str(Path(__file__).parents[1] / "static"),  # files as they lie there, not collected
         "STATICFILES_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
         "WHATSAPP_APP_SECRET": "the-app-secret-of-tests",
         "WHATSAPP_VERIFY_TOKEN": "the-verify-token-of-tests",

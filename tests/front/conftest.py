@@ -4,28 +4,20 @@ import contextlib
 import functools
 import http.server
 import json
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.browser import launched  # noqa: F401 - the fixture `chromium`
 
 STATIC = Path(__file__).parents[2] / "static"
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-front'; style-src 'self';"
     " img-src 'self' data:; font-src 'self'; connect-src 'self'"
 )
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 class StaticFiles(http.server.SimpleHTTPRequestHandler):
@@ -73,18 +65,6 @@ def htmx_config() -> str:
 
 def toast(stays: str) -> str:
     return f'<div class="toast" data-controller="toast" data-toast-stays-value="{stays}"><span dir="auto"></span></div>'
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, or Playwright's own; skipped with the reason where there is none, except in CI."""
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        if program is None and not Path(playwright.chromium.executable_path).exists():
-            (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium on this machine")
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,55 @@
+"""The browser of the tests: a quiet headless Chromium, and axe to look for barriers in a page."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+AXE = Path(__file__).parent / "vendor/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+OVERFLOW = """() => {
+    const width = document.documentElement.clientWidth
+    const out = [...document.querySelectorAll("body *")].filter((element) => {
+        const { left, right, width: own } = element.getBoundingClientRect()
+        const hidden = element.closest("[hidden], .hidden-visually, .skip, [inert], dialog:not([open])")
+        return own && !hidden && (right > width + 1 || left < -1)
+    })
+    return [document.documentElement.scrollWidth - width, ...out.map((element) => element.outerHTML.slice(0, 120))]
+}"""
+
+
+@pytest.fixture(name="chromium", scope="session")
+def launched() -> Iterator[Browser]:
+    """Debian's Chromium, or Playwright's own; skipped with the reason where there is none, but a failure in CI."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        if program is None and not Path(playwright.chromium.executable_path).exists():
+            (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium on this machine")
+        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield browser
+        browser.close()
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds in the page as it stands: the rule, and the first element that breaks it."""
+    page.context.new_cdp_session(page).send("Page.setBypassCSP", {"enabled": True})
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("(rules) => axe.run(document, { runOnly: rules })", RULES)["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['target'][0]} {one['nodes'][0]['failureSummary']}" for one in found]
+
+
+def sticking_out(page: Page) -> list[str]:
+    """Elements that reach beyond the page's sides, and by how much the page scrolls sideways, when it does."""
+    scrolls, *out = page.evaluate(OVERFLOW)
+    return ([f"the page scrolls by {scrolls} px"] if scrolls else []) + out
