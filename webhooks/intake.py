@@ -131,20 +131,22 @@ class Intake:
 
     async def _check(self, body: bytes, signed: str | None, channel: str | None, key: ChannelKey | None) -> UUID | None:
         """Return the channel whose own app signed the body, None when the platform's did; else raise."""
-        if channel is not None and key is not None and key.secrets:
-            if not signature.valid(body, signed, key.secrets):
-                # Perhaps the secret was changed a moment ago; but nobody needs the database to refuse no signature.
-                key = await self._keys.look_up(channel) if signed else key
-                if key is None:
-                    raise Refused(404)
-                if not signature.valid(body, signed, key.secrets):
-                    raise Refused(401)
-            return key.channel
-        if not self._platform.secrets:
+        if not self._is_signed(body, signed, key):
+            if channel is None or signed is None:
+                raise Refused(401)
+            key = await self._keys.look_up(channel)  # its secret may be a moment old
+            if key is None:
+                raise Refused(404)
+            if not self._is_signed(body, signed, key):
+                raise Refused(401)
+        return key.channel if key is not None and key.secrets else None
+
+    def _is_signed(self, body: bytes, signed: str | None, key: ChannelKey | None) -> bool:
+        """Whether the channel's own app signed the body, or the platform's where the channel has none."""
+        secrets = key.secrets if key is not None and key.secrets else self._platform.secrets
+        if not secrets:
             raise Refused(503)  # never unsigned
-        if not signature.valid(body, signed, self._platform.secrets):
-            raise Refused(401)
-        return None
+        return signature.valid(body, signed, secrets)
 
     async def _read(self, receive: Receive) -> bytes:
         """Collect the body: at most MAX_BODY whatever its headers said, within BODY_SECONDS and the common budget."""
@@ -183,7 +185,7 @@ class Intake:
         """Return the challenge of Meta's `hub.mode=subscribe` request when it knows the verify token."""
         channel = channel_of(scope["path"])
         pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        asked = dict(pairs)
+        asked: dict[str, str] = dict(pairs)
         challenge = asked.get("hub.challenge", "")
         key = await self._key(channel)
         if (
