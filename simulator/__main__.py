@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
 from pathlib import Path
 
@@ -37,8 +36,6 @@ def main() -> int:
     except (CannotStart, FolderInUse) as error:
         sys.stderr.write(f"The simulator did not start. {error}\n")
         return 1
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        return 0
     return 0
 
 

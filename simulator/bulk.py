@@ -106,6 +106,8 @@ class Bulk:
         except asyncio.CancelledError:
             self.report.state = "cancelled"
             raise
+        except Exception as error:  # told in the report: nobody awaits this task
+            self.report.state = f"failed: {type(error).__name__}: {error}"
         finally:
             self.done.set()
 

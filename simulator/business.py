@@ -41,6 +41,8 @@ class Business:
         person = self._by_phone(number, body["to"]) if by_phone else self._by_bsuid(number, body.get("recipient"))
         code = self._refusal(number, person, body)
         self.limits.spend(number.id, person.id)
+        if person.id not in self.world.people:
+            self.world.keep(person)
         message = self._message(number, person, body, by_phone)
         message.error = fail_with or code
         thread = self.world.append(message)
@@ -63,11 +65,8 @@ class Business:
             raise GraphError(131021, "The recipient phone number is the sender's own.")
         if number.test and phone not in number.allowed:
             raise GraphError(131030, "Add the recipient phone number to the allowed list and try again.")
-        person = self.world.find_phone(phone)
-        if person is None:
-            person = Person(f"w{phone}", f"+{phone}", phone=phone, wa_id=phone, country=identity.country(phone))
-            self.world.keep(person)
-        return person
+        known = self.world.find_phone(phone)
+        return known or Person(f"w{phone}", f"+{phone}", phone=phone, wa_id=phone, country=identity.country(phone))
 
     def _by_bsuid(self, number: Number, recipient: Any) -> Person:
         if not recipient:
@@ -81,8 +80,8 @@ class Business:
         """The code of a failure that WhatsApp tells later (0: none); what it tells at once is raised."""
         if not person.on_whatsapp:
             return 131026
-        thread = self.world.thread(number.id, person.id)
-        closed = thread.last_in < time.time() - WINDOW
+        thread = self.world.threads.get(f"{number.id}:{person.id}")
+        closed = thread is None or thread.last_in < time.time() - WINDOW
         if closed and body["type"] != "template" and self.settings.window != "off":
             if self.settings.window == "sync":
                 raise GraphError(

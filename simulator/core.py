@@ -98,6 +98,8 @@ class Simulator:
 
     def reset(self, everything: bool) -> None:
         """Forget conversations, ledger, mails, webhooks, faults, settings; with `everything` also numbers and apps."""
+        for job in self.jobs.values():
+            job.cancel()
         self.postman.forget()
         self.faults.remove()
         self.ledger.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -80,13 +81,21 @@ class Journal:
     async def _later(self) -> None:
         while self._pending:
             await asyncio.sleep(DELAY)
-            await self.flush()
+            try:
+                await self.flush()
+            except sqlite3.Error as error:
+                sys.stderr.write(f"The simulator cannot write to {self.folder} ({error}); it tries again.\n")
+                await asyncio.sleep(1.0)
 
     async def flush(self) -> None:
         """Write what is pending; `_stored` is settled before the thread runs, so a drop meanwhile is seen."""
         batch, self._pending = self._pending, {}
         self._settle(batch)
-        await asyncio.to_thread(self._write, batch)
+        try:
+            await asyncio.to_thread(self._write, batch)
+        except sqlite3.Error:
+            self._pending = batch | self._pending
+            raise
 
     def _settle(self, batch: dict[tuple[str, str], Any]) -> None:
         for name, value in batch.items():
@@ -99,13 +108,20 @@ class Journal:
         puts = [(kind, key, orjson.dumps(value)) for (kind, key), value in batch.items() if value is not None]
         drops = [name for name, value in batch.items() if value is None]
         self._db.execute("begin")
+        try:
+            self._change(puts, drops)
+        except sqlite3.Error:
+            self._db.execute("rollback")
+            raise
+        self._db.execute("commit")
+
+    def _change(self, puts: list[tuple[str, str, bytes]], drops: list[tuple[str, str]]) -> None:
         self._db.executemany(
             "insert into entry (kind, key, value) values (?, ?, ?)"
             " on conflict (kind, key) do update set value = excluded.value",
             puts,
         )
         self._db.executemany("delete from entry where kind = ? and key = ?", drops)
-        self._db.execute("commit")
 
     async def close(self) -> None:
         """Write the rest and let the folder go."""

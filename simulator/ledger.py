@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -60,8 +61,7 @@ class Ledger:
         """Entries numbered above `after`, oldest first, with the given number_id, kind or callback."""
         found: list[Entry] = []
         start = max(0, after - (self.entries[0].n - 1)) if self.entries else 0
-        for index in range(start, len(self.entries)):
-            entry = self.entries[index]
+        for entry in islice(self.entries, start, None):
             if all(getattr(entry, name) == value for name, value in wanted.items() if value):
                 found.append(entry)
                 if len(found) >= limit:

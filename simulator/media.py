@@ -66,7 +66,9 @@ class Shelf:
     def find(self, number: str) -> Media | None:
         """What an id stands for, as long as it is good."""
         media = self.world.media.get(number)
-        return media if media is not None and media.expires_at > time.time() else None
+        if media is None or media.expires_at <= time.time() or not (self.folder / media.id).exists():
+            return None
+        return media
 
     def read(self, media: Media) -> bytes:
         """The bytes; raises FileNotFoundError when the file went."""

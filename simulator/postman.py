@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
 import itertools
 import random
 import time
@@ -17,6 +16,7 @@ import aiohttp
 
 from simulator import wire
 from simulator.addresses import callback_of
+from simulator.alarms import Alarms
 from simulator.parcels import Parcel, Update, join
 from simulator.settings import Settings
 from simulator.world import World
@@ -46,8 +46,7 @@ class Postman:
         self.counts = {"updates": 0, "delivered": 0, "attempts": 0, "refused": 0, "dropped": 0, "expired": 0}
         self.undelivered: dict[int, Parcel] = {}
         self._numbers = itertools.count(1)
-        self._due: list[tuple[float, int]] = []
-        self._alarm: asyncio.TimerHandle | None = None
+        self._alarms = Alarms(self._resume)
         self._later = self._log_size = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
@@ -216,8 +215,7 @@ class Postman:
             pause = min(self.settings.retry_base * self.settings.retry_factor**power, self.settings.retry_max)
         parcel.state, parcel.due = "waiting", time.time() + pause
         self.world.keeper.put("parcel", str(parcel.id), parcel)
-        heapq.heappush(self._due, (parcel.due, parcel.id))
-        self._set_alarm()
+        self._alarms.set(parcel.due, parcel.id)
 
     def _give_up(self, parcel: Parcel, state: str) -> None:
         parcel.state = state
@@ -228,20 +226,6 @@ class Postman:
         self.undelivered.pop(parcel.id, None)
         self.world.keeper.drop("parcel", str(parcel.id))
 
-    def _set_alarm(self) -> None:
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._alarm = None
-        if self._due:
-            pause = max(0.0, self._due[0][0] - time.time())
-            self._alarm = asyncio.get_running_loop().call_later(pause, self._ring)
-
-    def _ring(self) -> None:
-        now = time.time()
-        while self._due and self._due[0][0] <= now + 0.001:
-            self._resume(heapq.heappop(self._due)[1])
-        self._set_alarm()
-
     def _resume(self, number: int) -> None:
         parcel = self.undelivered.get(number)
         if parcel is not None and parcel.state == "waiting":
@@ -250,8 +234,7 @@ class Postman:
 
     def retry_now(self) -> None:
         """Try everything that waits for its next attempt at once."""
-        self._due = [(0.0, number) for _, number in self._due]
-        self._ring()
+        self._alarms.ring_all()
 
     # Around: start, stop, waiting
 
@@ -270,7 +253,7 @@ class Postman:
             self._leave(parcel)
         self.log.clear()
         self._log_size = 0
-        self._due.clear()
+        self._alarms.clear()
         for lane in self.lanes.values():
             lane.ready.clear()
             lane.boxes.clear()
@@ -281,8 +264,7 @@ class Postman:
 
     async def close(self) -> None:
         """Stop trying; what is undelivered stays written down for the next start."""
-        if self._alarm is not None:
-            self._alarm.cancel()
+        self._alarms.clear()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import signal
 import socket
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 from typing import Any, cast
 
 import uvicorn
@@ -44,9 +45,19 @@ class Server(uvicorn.Server):
         sys.stdout.write(f"{self.ready}\n")
         sys.stdout.flush()
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        asyncio.get_event_loop().call_soon_threadsafe(self.simulator.hub.close)
-        super().handle_exit(sig, frame)
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop at a signal, then return: uvicorn would raise the signal again before anything is written down."""
+        loop = asyncio.get_running_loop()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(sign, self.stop)
+        yield
+
+    def stop(self) -> None:
+        """End the streams and stop; asked twice, do not wait for open requests."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
+        self.simulator.hub.close()
 
 
 def listen(port: int, option: str) -> socket.socket:

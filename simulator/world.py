@@ -119,6 +119,8 @@ class World:
     def line_up(self, message: Message) -> None:
         """Note a message's place in its thread (threads themselves are stored without their messages)."""
         line = self.lines.setdefault(f"{message.number_id}:{message.person_id}", deque())
+        if message.wamid in line:  # the same id given twice on purpose
+            return
         line.append(message.wamid)
         if len(line) > THREAD_LENGTH:
             old = self.messages.get(line.popleft())

@@ -31,8 +31,8 @@ async def people(request: Request) -> Response:
     if request.method == "POST":
         return answer(describe(simulator, simulator.customers.create(await values(request))), 201)
     everybody = request.query_params.get("bulk") == "1"
-    found = [describe(simulator, one) for one in list(simulator.world.people.values()) if everybody or not one.bulk]
-    return answer({"results": found[-whole(request, "limit", 1000) :]})
+    found = [one for one in simulator.world.people.values() if everybody or not one.bulk]
+    return answer({"results": [describe(simulator, one) for one in found[-whole(request, "limit", 1000) :]]})
 
 
 async def one_person(request: Request) -> Response:
@@ -123,13 +123,23 @@ async def statuses(request: Request) -> Response:
     name = str(given.get("status") or "")
     if found.inbound or name not in list(RANK)[2:]:
         raise ValueError("A status is sent, delivered, read, played or failed, of a message the business sent.")
-    codes = [int(code) for code in given.get("errors", [131000] if name == "failed" else [])]
+    codes = error_codes(given) or ([131000] if name == "failed" else [])
+    at = given.get("at")
+    if at is not None and not isinstance(at, int | float):
+        raise ValueError("at is a number of seconds since 1970.")
     if given.get("force"):
-        simulator.statuses.announce(found, name, codes, given.get("at"))
+        simulator.statuses.announce(found, name, codes, at)
     else:
         found.error = codes[0] if codes else 0
         simulator.statuses.advance(found, name)
     return answer({"status": found.status}, 202)
+
+
+def error_codes(given: Json) -> list[int]:
+    codes = given.get("errors", [])
+    if not isinstance(codes, list) or not all(isinstance(code, int) for code in codes):
+        raise ValueError("errors is a list of codes.")
+    return codes
 
 
 async def notices(request: Request) -> Response:
@@ -137,8 +147,8 @@ async def notices(request: Request) -> Response:
     simulator = of(request)
     given = await values(request)
     target = number(simulator, given.get("number"))
-    for code in given.get("errors", []):
-        simulator.business.notice(target, int(code))
+    for code in error_codes(given):
+        simulator.business.notice(target, code)
     if "field" in given:
         value = given.get("value")
         if not isinstance(value, dict):

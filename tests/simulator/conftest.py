@@ -25,9 +25,9 @@ def product() -> Iterator[Product]:
 
 @pytest.fixture
 def sim(stage: Stage, product: Product) -> Stage:
-    """A fresh simulator with one number whose webhooks go to the product, fast statuses and no read by itself."""
+    """A fresh simulator with one number whose webhooks go to the product, fast statuses, one webhook at a time."""
     stage.control("POST", "reset", everything=True)
-    stage.control("PATCH", "settings", sent_after=0.0, delivered_after=0.0, retry_base=0.02)
+    stage.control("PATCH", "settings", sent_after=0.0, delivered_after=0.0, retry_base=0.02, concurrency=1, batch=1)
     stage.register(product)
     return stage
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -51,14 +52,17 @@ class Arrival:
 
 @dataclass
 class Product:
-    """Answers the handshake and takes webhooks; `answers` are the statuses of the next ones, then 200."""
+    """Answers the handshake and takes webhooks; `answers` are the statuses of the next ones, then 200;
+    while `open` is cleared it takes its time."""
 
     arrivals: list[Arrival] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     verify: str = VERIFY
+    open: threading.Event = field(default_factory=threading.Event)
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def __enter__(self) -> Self:
+        self.open.set()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.server.daemon_threads = True
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
@@ -86,6 +90,7 @@ class Product:
                     status = product.answers.pop(0) if product.answers else 200
                     product.arrivals.append(Arrival(body, self.headers.get("X-Hub-Signature-256"), time.time()))
                     product.changed.notify_all()
+                product.open.wait(10)
                 self.reply(status, b"")
 
             def reply(self, status: int, body: bytes) -> None:
@@ -191,6 +196,21 @@ class Stage:
         given = {"number": PNID, "person": ANA, "text": "Hi"} | values
         wamid: str = self.control("POST", "messages", **given)["wamids"][0]
         return wamid
+
+    def until(self, happened: Callable[[], bool], timeout: float = 10.0) -> None:
+        """Ask again and again, at most `timeout` seconds."""
+        deadline = time.monotonic() + timeout
+        while not happened():
+            assert time.monotonic() < deadline, "it did not happen in time"
+
+    def written(self) -> None:
+        """Wait until the state on disk has a webhook to be retried (read beside the running process)."""
+
+        def there() -> bool:
+            data = b"".join(path.read_bytes() for path in self.folder.glob("simulator.sqlite3*"))
+            return b'"state":"waiting"' in data and b'"attempts":2' in data
+
+        self.until(there)
 
     def idle(self) -> None:
         assert self.control("GET", "idle")["idle"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.simulator.stage import ANA, PNID, Product, Stage
+from tests.simulator.stage import ANA, PNID, ROOT, Product, Stage
 
 
 def accepted(sim: Stage) -> int:
@@ -118,9 +120,39 @@ def test_a_restart_keeps_the_conversation_and_delivers_what_was_left(folder: Pat
         assert second.send().status_code == 200, "the window is still open"
 
 
+def test_a_killed_simulator_still_delivers_what_was_refused(folder: Path, product: Product) -> None:
+    with Stage(folder) as first:
+        first.register(product)
+        first.control("PATCH", "settings", retry_base=600.0, retry_max=600.0)
+        product.answers = [500, 500]
+        wamid = first.say()
+        product.wait(2)
+        first.until(lambda: first.control("GET", "webhooks")["results"][0]["attempts"] == 2)
+        first.written()
+        first.stop(signal.SIGKILL)
+    with Stage(folder):
+        assert product.wait(3)[2].value["messages"][0]["id"] == wamid
+
+
+def test_it_stops_at_once_with_an_open_stream(folder: Path) -> None:
+    with Stage(folder) as running, running.http.stream("GET", "/mail/events") as stream:
+        assert next(stream.iter_lines()).startswith("retry:")
+        running.process.send_signal(signal.SIGTERM)
+        assert running.process.wait(timeout=5) == 0
+
+
+def test_a_taken_port_is_said_in_one_sentence(stage: Stage, folder: Path) -> None:
+    taken = stage.url.rpartition(":")[2]
+    command = [sys.executable, "-m", "simulator", "--port", taken, "--smtp-port", "0", "--data", str(folder)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    assert ended.returncode == 1 and ended.stderr.count("\n") == 1
+    assert f"Port {taken} cannot be used" in ended.stderr and "--port" in ended.stderr
+
+
 def test_a_second_simulator_does_not_use_the_same_folder(stage: Stage) -> None:
-    with pytest.raises(AssertionError):
-        Stage(stage.folder).__enter__()
+    command = [sys.executable, "-m", "simulator", "--port", "0", "--smtp-port", "0", "--data", str(stage.folder)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False)
+    assert ended.returncode == 1 and "in use by another simulator" in ended.stderr
 
 
 def test_a_wrong_request_is_answered_in_one_sentence(sim: Stage) -> None:

@@ -109,6 +109,11 @@ def test_outside_the_window_only_templates_pass(sim: Stage, product: Product) ->
     assert "recipient_user_id" not in failed
 
 
+def test_a_stranger_who_was_refused_does_not_appear(sim: Stage) -> None:
+    assert code(sim.send(to="4915100000099"), 400) == 131047
+    assert sim.control("GET", "people")["results"] == []
+
+
 def test_an_old_message_does_not_open_the_window(sim: Stage) -> None:
     sim.say(at=1_700_000_000)
     assert code(sim.send(), 400) == 131047

@@ -89,6 +89,19 @@ def test_copies_come_more_than_once_and_a_batch_in_one_post(sim: Stage, product:
     assert len(value["contacts"]) == 2
 
 
+def test_what_waits_for_a_slow_product_is_joined(sim: Stage, product: Product) -> None:
+    sim.control("PATCH", "settings", batch=50)
+    product.open.clear()
+    sim.say(text="first")
+    product.wait(1)
+    for n in range(5):
+        sim.say(text=str(n))
+    product.open.set()
+    value = product.wait(2)[1].value
+    assert [one["text"]["body"] for one in value["messages"]] == ["0", "1", "2", "3", "4"]
+    assert len(value["contacts"]) == 1
+
+
 def test_duplicates_and_disorder_come_on_request(sim: Stage, product: Product) -> None:
     sim.control("PATCH", "settings", duplicate=1.0, reorder=0.2, batch=1)
     sent = [sim.say(text=str(n)) for n in range(12)]

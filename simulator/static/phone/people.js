@@ -28,6 +28,7 @@ export class People {
 
   async create() {
     const values = Object.fromEntries(new FormData(this.form))
+    for (const field of this.form.elements) field.removeAttribute("aria-invalid")
     const problem = find("person-problem")
     const complaint = !values.name.trim() ? "Give the customer a name."
       : !values.phone.trim() && !values.username.trim() ? "Give a phone number, a username, or both." : ""
@@ -42,7 +43,9 @@ export class People {
     } catch (error) {
       problem.textContent = error.message
       problem.hidden = false
-      find(values.name.trim() ? "person-phone" : "person-name").focus()
+      const wrong = find(values.name.trim() ? "person-phone" : "person-name")
+      wrong.setAttribute("aria-invalid", "true")
+      wrong.focus()
     }
   }
 
