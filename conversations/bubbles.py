@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 
 from cloudapi.errors import UNCONFIRMED, Retry, explain
@@ -22,6 +23,7 @@ from tenants.models import Member
 from tenants.roles import may
 
 TOGETHER = timedelta(minutes=3)  # longer silences start a new group; lib/arrange.js counts the same
+AGAIN = UUID("6a5c4f0e-2d0b-4a54-9a0e-6d1f3b7f2c11")  # a name space of our own
 _TICKS = {
     Status.QUEUED: "sending",
     Status.SENDING: "sending",
@@ -56,12 +58,16 @@ class Frame:
 
 @dataclass(frozen=True)
 class Bubble:
-    """One message as it is drawn. `first` starts a group, `day` is set where a new day begins."""
+    """One message as it is drawn.
+
+    `first` starts a group; `day` is set where a new day begins, `fresh` (how many follow) where the unread ones do.
+    """
 
     letter: Letter
     frame: Frame
     first: bool = True
     day: datetime | None = None
+    fresh: int = 0
 
     @property
     def message(self) -> Message:
@@ -75,9 +81,14 @@ class Bubble:
     @property
     def side(self) -> str:
         """in, out, note, or sys for a line about what happened."""
-        if self.message.direction == Direction.NOTE and self.message.kind in SYSTEM:
+        if self.message.kind == "system" or (self.message.direction == Direction.NOTE and self.message.kind in SYSTEM):
             return "sys"
         return self.message.direction
+
+    @property
+    def glyph(self) -> str:
+        """What stands before a line about what happened."""
+        return SYSTEM.get(self.message.kind, "fingerprint")
 
     @property
     def by(self) -> str:
@@ -162,8 +173,15 @@ class Bubble:
 
     @property
     def line(self) -> str:
-        """What a system line says."""
-        return sentence(self.letter, self.frame.reader)
+        """What a line about what happened says."""
+        return sentence(self.letter, self.frame.reader) or preview(self.letter).text
+
+    @property
+    def until(self) -> datetime | None:
+        """The moment a line about a snooze names."""
+        content = self.letter.content
+        until = content.payload.get("until") if content and self.message.kind == "snoozed" else None
+        return parse_datetime(until) if isinstance(until, str) else None
 
     @property
     def reason(self) -> str:
@@ -187,40 +205,47 @@ class Bubble:
         return bool(self.reason) and not final
 
     @property
+    def next_client_id(self) -> UUID:
+        """The id of the message that *Send again* would make: the same for every press of this one button."""
+        return uuid5(AGAIN, f"{self.message.pk}.{self.message.version}")
+
+    @property
     def ask_first(self) -> bool:
         """Whether it may still arrive, so that sending again asks first."""
         since = self.message.unconfirmed_at
         return self.tick == "unconfirmed" and since is not None and clock.now() - since < ASK_FIRST
 
 
-def arrange(letters: Sequence[Letter], frame: Frame) -> list[Bubble]:
-    """The bubbles of a page of a thread, in its order, grouped by author and parted by days."""
+def arrange(letters: Sequence[Letter], frame: Frame, unread: int = 0) -> list[Bubble]:
+    """The bubbles of a page of a thread, in its order: grouped by author, parted by days and before the unread ones."""
+    inbound = [letter.message.pk for letter in letters if letter.message.direction == Direction.IN]
+    newest = inbound[-unread] if 0 < unread <= len(inbound) else None
     found: list[Bubble] = []
     day: date | None = None
     for letter in letters:
         bubble = Bubble(letter, frame)
         at = timezone.localtime(letter.message.at)
         is_new_day = at.date() != day
-        before = found[-1] if found else None
-        first = is_new_day or before is None or not _together(before, bubble)
-        found.append(Bubble(letter, frame, first, at if is_new_day else None))
+        fresh = unread if letter.message.pk == newest else 0
+        first = is_new_day or bool(fresh) or not found or not _together(found[-1], bubble)
+        found.append(Bubble(letter, frame, first, at if is_new_day else None, fresh))
         day = at.date()
     return found
 
 
-def blank(frame: Frame) -> Bubble:
+def blank(frame: Frame, direction: Direction = Direction.OUT) -> Bubble:
     """The bubble of a message that is not written yet: the page clones it for the echo of what one sends."""
     now = clock.now()
     message = Message(
         tenant_id=frame.reader.tenant_id,
-        direction=Direction.OUT,
-        kind="text",
+        direction=direction,
+        kind="text" if direction == Direction.OUT else "note",
         origin="agent",
         member_id=frame.reader.pk,
         client_id=UUID(int=0),
         version=0,
         at=now,
-        status=Status.QUEUED,
+        status=Status.QUEUED if direction == Direction.OUT else Status.RECEIVED,
     )
     content = Content(tenant_id=frame.reader.tenant_id, text=" ", payload={})
     return Bubble(Letter(message=message, content=content, author=frame.reader), frame)

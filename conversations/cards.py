@@ -30,6 +30,14 @@ class Card:
     media: Media | None = None
     copies: str = ""
 
+    @property
+    def template(self) -> str:
+        return f"inbox/cards/{self.look}.html"
+
+    @property
+    def is_here(self) -> bool:
+        return self.media is not None and self.media.state == Media.State.STORED
+
 
 def card(kind: str, payload: Payload, text: str, media: Media | None = None, masked: bool = True) -> Card | None:
     """The card of a message; None where the text alone says it all."""

@@ -4,7 +4,7 @@ Envelopes come first; content is read by a second query with message ids and pur
 would plan every partition. Pages are cut by keys, so they do not slow down with history.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -29,6 +29,7 @@ class Letter:
     media: Sequence[Media] = ()
     quoted: "Letter | None" = None
     author: Member | None = None
+    people: Mapping[int, Member] = field(default_factory=dict)  # whoever the page's letters name, by member id
 
     @property
     def gone(self) -> bool:
@@ -61,12 +62,13 @@ def inbox(
     limit: int = 30,
     among: Iterable[int] | None = None,
     channel_id: int | None = None,
+    status: str = "open",
 ) -> Page:
     """A page of conversations, newest first ("closing": the window that closes first comes first).
 
     `before` is `Page.next` of the page above; `among` restricts to contacts with these ids (a search).
     """
-    rows = in_view(view, member)
+    rows = in_view(view, member, status)
     if channel_id is not None:
         rows = rows.filter(channel_id=channel_id)
     if among is not None:
@@ -86,14 +88,19 @@ def inbox(
     return Page(page, (key, last.pk) if last is not None and key is not None else None)
 
 
-def in_view(view: str, member: Member | None = None) -> QuerySet[Conversation]:
-    """The conversations of one view of the inbox; raises ValueError for a view that does not exist."""
+def in_view(view: str, member: Member | None = None, status: str = "open") -> QuerySet[Conversation]:
+    """The conversations of one view of the inbox; raises ValueError for a view that does not exist.
+
+    `status` narrows mine, unassigned and all; "any" does not narrow. The other views say it themselves.
+    """
     every = Conversation.objects.all()
     if view == "everything":
         return every
     if view in ("snoozed", "resolved"):
         return every.filter(status=view)
     rows = every.filter(status=Conversation.State.OPEN)
+    if view in ("mine", "unassigned", "all"):
+        rows = every if status == "any" else every.filter(status=status)
     if view == "mine":
         return rows.filter(assignee=member)
     if view == "unassigned":
@@ -159,8 +166,10 @@ def letters(messages: Sequence[Message]) -> list[Letter]:
     contents = _contents([*messages, *quoted.values()])
     reactions = _by_message(Reaction.objects.filter(message_id__in=ids).order_by("at"))
     media = _by_message(Media.objects.filter(message_id__in=ids).order_by("pk"))
+    assigned = [contents[row.pk].payload.get("to") for row in messages if row.kind == "assigned" and row.pk in contents]
     authors = Member.objects.select_related("user").in_bulk(
-        {message.member_id for message in [*messages, *quoted.values()] if message.member_id is not None}
+        {row.member_id for row in [*messages, *quoted.values()] if row.member_id is not None}
+        | {pk for pk in assigned if isinstance(pk, int)}
     )
     return [
         Letter(
@@ -170,6 +179,7 @@ def letters(messages: Sequence[Message]) -> list[Letter]:
             media=media.get(message.pk, ()),
             quoted=_bare(quoted.get(message.reply_to_id), contents, authors) if message.reply_to_id else None,
             author=authors.get(message.member_id) if message.member_id else None,
+            people=authors,
         )
         for message in messages
     ]

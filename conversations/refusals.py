@@ -64,3 +64,15 @@ class UnknownReply(Refusal):
     code = "unknown_reply"
     sentence = "The message you answer is not in this conversation."
     remedy = "Open the conversation again."
+
+
+class PastMoment(Refusal):
+    code = "past_moment"
+    sentence = "This moment has passed."
+    remedy = "Choose a later one."
+
+
+class BadForm(Refusal):
+    code = "bad_form"
+    sentence = "The page sent something we do not understand. Nothing was written."
+    remedy = "Load the page again."

@@ -9,9 +9,10 @@ from conversations.lifetime import lifetime
 from conversations.locks import lock_conversations
 from conversations.models import Content, Conversation, Direction, Episode, Message, Status
 from conversations.reading import Letter
-from conversations.refusals import NotAMember, PastMoment
+from conversations.refusals import PastMoment
 from tenants import audit, clock
 from tenants.models import Member, Tenant
+from tenants.refusals import NotAMember
 
 State = Conversation.State
 # Kinds of the lines a verb leaves: notes without an author's words. The glyph stands before the sentence.
@@ -33,8 +34,8 @@ def assign(conversation: Conversation, to: Member | None, by: Member) -> Convers
     conversation = Conversation.objects.locked(conversation.pk)
     if conversation.assignee_id == (to.pk if to else None):
         return conversation
-    conversation.assignee = to
     detail = {"to": to.pk} if to else {"from": conversation.assignee_id}
+    conversation.assignee = to
     return _write(conversation, "assigned" if to else "released", by, detail, "assignee")
 
 
@@ -55,9 +56,11 @@ def reopen(conversation: Conversation, by: Member) -> Conversation:
     if conversation.status == State.OPEN:
         return conversation
     kind = "woken" if conversation.status == State.SNOOZED else "reopened"
+    if kind == "reopened" and conversation.last_inbound_at == conversation.last_message_at:
+        conversation.waiting_since = conversation.last_inbound_at  # the customer had the last word and waits again
     conversation.status, conversation.snoozed_until = State.OPEN, None
     Episode.objects.get_or_create(conversation=conversation, closed_at=None)
-    return _write(conversation, kind, by, {}, "status", "snoozed_until")
+    return _write(conversation, kind, by, {}, "status", "snoozed_until", "waiting_since")
 
 
 def snooze(conversation: Conversation, until: datetime, by: Member) -> Conversation:

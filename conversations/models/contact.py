@@ -11,7 +11,12 @@ from tenants.owned import CRUD, TenantOwned, same_tenant
 class Contact(TenantOwned):
     """A person who writes to the tenant, as far as the tenant knows."""
 
-    grants: ClassVar = {"app": CRUD, "drain": "select, insert, update", "retention": "select, delete"}
+    grants: ClassVar = {
+        "app": CRUD,
+        "drain": "select, insert, update",
+        "search": "select",
+        "retention": "select, delete",
+    }
 
     name = models.CharField(max_length=200, blank=True)
     name_by_member = models.BooleanField(default=False, help_text="A name a member wrote is not overwritten.")
@@ -31,13 +36,19 @@ class Identity(TenantOwned):
     A retired identity (a rotated BSUID, a number that changed hands) stays for the history and matches nobody.
     """
 
-    grants: ClassVar = {"app": CRUD, "drain": "select, insert, update, delete", "retention": "select, delete"}
+    grants: ClassVar = {
+        "app": CRUD,
+        "drain": "select, insert, update, delete",
+        "search": "select",
+        "retention": "select, delete",
+    }
 
     class Kind(models.TextChoices):
         PHONE = "phone", "Phone"
         BSUID = "bsuid", "WhatsApp id"
         PARENT_BSUID = "parent_bsuid", "Parent WhatsApp id"
         USERNAME = "username", "Username"
+        GROUP = "group", "Group"
 
     contact = same_tenant("conversations.Contact", related_name="identities")
     kind = models.CharField(max_length=12, choices=Kind)

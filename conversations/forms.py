@@ -1,0 +1,46 @@
+"""What the pages of the inbox take in: checked for shape here, for rules in the verbs."""
+
+from typing import Any
+
+from django import forms
+
+from conversations.drafts import MOST
+from conversations.models import Draft
+
+MODES = Draft.Mode.choices
+
+
+class MessageForm(forms.Form):
+    """A reply or a note. `client_id` is made by the page, once for every bubble."""
+
+    mode = forms.ChoiceField(choices=MODES)
+    client_id = forms.UUIDField()
+    body = forms.CharField(required=False, strip=False)
+    note = forms.CharField(required=False, strip=False)
+    reply_to = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        data["written"] = data.get("note" if data.get("mode") == Draft.Mode.NOTE else "body") or ""
+        return data
+
+
+class DraftForm(forms.Form):
+    mode = forms.ChoiceField(choices=MODES)
+    text = forms.CharField(required=False, strip=False, max_length=MOST)
+
+
+class AgainForm(forms.Form):
+    """Sending once more what did not arrive. `sure` answers the question that is asked while it may still arrive."""
+
+    client_id = forms.UUIDField()
+    sure = forms.BooleanField(required=False)
+
+
+class NameForm(forms.Form):
+    """What the team calls a customer. Empty brings back the name WhatsApp gives."""
+
+    name = forms.CharField(required=False, max_length=200, label="Name", help_text="As your team sees it.")
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())

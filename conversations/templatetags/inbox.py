@@ -1,0 +1,119 @@
+"""The tags of the inbox: how people, moments and messages are written in its templates."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from conversations import names, snoozing
+from conversations.bubbles import Bubble
+from conversations.models import Channel, Contact, Conversation, Identity, MergeSuggestion
+from conversations.preview import preview
+from conversations.refusals import ChannelGone, TokenRefused
+from tenants import clock
+from tenants.people import initials
+from tenants.refusals import Refusal
+from tenants.templatetags.house import FULL
+
+register = template.Library()
+register.filter("first_word", names.first_name)
+register.filter("identity_icon", names.glyph)
+STAGES = {
+    "accepted": "Accepted",
+    "held": "Held back",
+    "sent": "Sent",
+    "delivered": "Delivered",
+    "read": "Read",
+    "played": "Played",
+    "unconfirmed": "Not confirmed",
+    "failed": "Not sent",
+}
+
+
+@register.simple_tag
+def facts(bubble: Bubble) -> SafeString:
+    """What the page's script needs of a message: its id, version, place in time and author."""
+    message = bubble.message
+    return format_html(
+        'data-id="{}" data-version="{}" data-at="{}" data-by="{}" data-speaker="{}" data-line="{}"',
+        message.pk or "",
+        message.version,
+        int(message.at.timestamp() * 1000),
+        bubble.by,
+        bubble.speaker if bubble.side != "sys" else "",
+        bubble.line if bubble.side == "sys" else preview(bubble.letter).text,
+    )
+
+
+@register.simple_tag
+def written(identity: Identity, masked: bool) -> str:
+    return names.written(identity, masked)
+
+
+@register.simple_tag
+def new_uuid() -> str:
+    return str(uuid4())
+
+
+@register.simple_tag
+def local_time_text(value: datetime | None) -> str:
+    """A moment in full, for a title."""
+    return template.defaultfilters.date(timezone.localtime(value), FULL) if value else ""
+
+
+@register.simple_tag
+def blocked(conversation: Conversation) -> Refusal | None:
+    """Why nothing can be sent on this number, whatever the window says."""
+    if conversation.channel.disconnected_at is not None:
+        return ChannelGone()
+    return TokenRefused() if conversation.channel.token_state == Channel.Token.REFUSED else None
+
+
+@register.filter
+def coming(value: datetime | None) -> str:
+    """A moment to come, as it is said: `16:30`, `tomorrow, 09:00`."""
+    return snoozing.said(value, clock.now()) if value else ""
+
+
+@register.filter
+def clock_time(value: datetime) -> str:
+    return f"{timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def seconds(value: datetime) -> str:
+    """A moment to the second, with the day when it is not today."""
+    local = timezone.localtime(value)
+    today = local.date() == timezone.localtime(clock.now()).date()
+    return f"{local:%H:%M:%S}" if today else f"{local.day} {local:%b, %H:%M:%S}"
+
+
+@register.filter
+def stage_word(stage: str) -> str:
+    return STAGES[stage]
+
+
+@register.filter
+def initial(name: str) -> str:
+    return initials(name)[:1]
+
+
+@register.filter
+def daytime(hour: int) -> str:
+    return "morning" if 4 <= hour < 12 else "afternoon" if hour < 18 else "evening"
+
+
+@register.filter
+def other(suggestion: MergeSuggestion, contact_id: int) -> Contact:
+    """The other one of the two that may be one."""
+    return suggestion.high if suggestion.low_id == contact_id else suggestion.low
+
+
+@register.filter
+def counted(views: list[dict[str, Any]]) -> dict[str, int]:
+    """The counts of the views, for the page's script."""
+    return {view["key"]: view["count"] for view in views if "count" in view}

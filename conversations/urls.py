@@ -1,0 +1,24 @@
+"""The addresses of the inbox, all under `/t/<slug>/`: a resource each, by the names the templates use."""
+
+from django.urls import path
+
+from conversations.views import contacts, drafts, inbox, live, messages, thread, triage
+
+urlpatterns = [
+    path("inbox/", inbox.show, name="inbox"),
+    path("inbox/rows/", inbox.rows, name="rows"),
+    path("inbox/<int:pk>/", thread.show, name="thread"),
+    path("inbox/<int:pk>/reading/", thread.read, name="reading"),
+    path("inbox/<int:pk>/messages/", messages.collection, name="messages"),
+    path("inbox/<int:pk>/draft/", drafts.draft, name="draft"),
+    path("inbox/<int:pk>/assignment/", triage.assignment, name="assignment"),
+    path("inbox/<int:pk>/closure/", triage.closure, name="closure"),
+    path("inbox/<int:pk>/opening/", triage.opening, name="opening"),
+    path("inbox/<int:pk>/snooze/", triage.snooze, name="snooze"),
+    path("inbox/<int:pk>/unread/", triage.unread, name="unread"),
+    path("inbox/<int:pk>/name/", contacts.name, name="contact_name"),
+    path("inbox/<int:pk>/identities/<int:identity>/", contacts.reveal, name="identity"),
+    path("messages/<int:pk>/again/", messages.again, name="again"),
+    path("messages/<int:pk>/payload/", messages.payload, name="payload"),
+    path("live/ticket/", live.ticket, name="live_ticket"),
+]

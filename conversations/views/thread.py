@@ -1,0 +1,118 @@
+"""One conversation: its thread, its composer and the contact beside it, as a page and as a part of one."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from conversations import drafts, names, triage
+from conversations.bubbles import Frame, arrange, blank
+from conversations.listing import pack, unpack
+from conversations.models import Conversation, Direction, Identity, MergeSuggestion
+from conversations.reading import Letter, thread
+from conversations.send import MAX_TEXT
+from conversations.snoozing import choices
+from conversations.views.asked import PageRequest, by_script, conversation_of
+from conversations.views.inbox import frame
+from tenants import clock
+from tenants.keyset import BadCursor
+from tenants.models import Member
+from tenants.roles import may, require
+
+PAGE = 50
+
+
+@require_GET
+def show(request: PageRequest, pk: int) -> HttpResponse:
+    """The thread. Whoever may work in it has it before their eyes now, so nothing in it stays unread."""
+    require(request.member, "read")
+    conversation = conversation_of(pk)
+    context = opened(request, conversation)
+    if may(request.member, "triage") and not _is_fetched_ahead(request):
+        triage.opened(conversation, request.member)
+    if by_script(request):
+        return render(request, "inbox/_conversation.html", context)
+    return render(request, "inbox/index.html", frame(request) | context)
+
+
+@require_POST
+def read(request: PageRequest, pk: int) -> HttpResponse:
+    """The open page says that its reader sees what has just come."""
+    require(request.member, "triage")
+    triage.opened(conversation_of(pk), request.member)
+    return HttpResponse(status=204)
+
+
+def opened(request: PageRequest, conversation: Conversation, **more: Any) -> dict[str, Any]:
+    """Everything that is drawn of an open conversation."""
+    letters, is_newest = _page(request, conversation)
+    around = header(request, conversation)
+    shared = Frame(request.member, around["name"], request.tenant.mask_numbers)
+    return {
+        **around,
+        "bubbles": arrange(letters, shared, conversation.unread_count if is_newest else 0),
+        "older": pack((letters[0].message.at, letters[0].message.pk)) if len(letters) == PAGE else "",
+        "is_newest": is_newest,
+        "cursor": max((letter.message.version for letter in letters), default=0),
+        "blank": blank(shared),
+        "blank_note": blank(shared, Direction.NOTE),
+        "drafts": drafts.of(conversation, request.member),
+        "most": MAX_TEXT,
+        "suggestions": suggestions(conversation),
+        "hides_panel": request.COOKIES.get("wapp_panel") == "off",
+        **more,
+    }
+
+
+def header(request: PageRequest, conversation: Conversation) -> dict[str, Any]:
+    """What the bar above a thread shows: who it is, whose it is, when it comes back."""
+    identities = list(
+        Identity.objects.filter(contact_id=conversation.contact_id, retired_at=None).order_by("-kind", "pk")
+    )
+    masked = request.tenant.mask_numbers
+    name = names.called(conversation.contact, identities, masked)
+    return {
+        "conversation": conversation,
+        "name": name,
+        "first_name": names.first_name(name),
+        "identities": identities,
+        "short": names.short(identities, masked),
+        "masked": masked,
+        "team": _team(request.member),
+        "choices": choices(clock.now()),
+        "earliest": timezone.localtime(clock.now()),
+        "query": request.GET.urlencode(),
+    }
+
+
+def suggestions(conversation: Conversation) -> list[MergeSuggestion]:
+    """Contacts that may be the same person as this one, still to be decided."""
+    pending = MergeSuggestion.objects.filter(decided_at=None).select_related("low", "high")
+    me = conversation.contact_id
+    return [*pending.filter(low_id=me)[:3], *pending.filter(high_id=me)[:3]]
+
+
+def _page(request: HttpRequest, conversation: Conversation) -> tuple[list[Letter], bool]:
+    """The newest page, or for a browser without script the one before a cursor; and whether it is the newest."""
+    try:
+        before = unpack(request.GET["before"]) if "before" in request.GET else None
+    except BadCursor:
+        before = None
+    return thread(conversation.pk, before=before, limit=PAGE), before is None
+
+
+def _team(member: Member) -> list[Member]:
+    """Whom this member may give a conversation to: everybody who can work in it, or only themselves."""
+    if not may(member, "triage"):
+        return []
+    if not may(member, "assign_others"):
+        return [member]
+    rows = Member.objects.select_related("user").filter(tenant_id=member.tenant_id, left_at=None)
+    team = [colleague for colleague in rows.order_by("user__name", "pk")[:100] if may(colleague, "triage")]
+    return sorted(team, key=lambda colleague: colleague.pk != member.pk)
+
+
+def _is_fetched_ahead(request: HttpRequest) -> bool:
+    return "prefetch" in request.headers.get("Sec-Purpose", "")
