@@ -1,0 +1,149 @@
+// Where one writes. A message shows at once and is sent with an id of its own, so that pressing twice, or trying again
+// after no answer, is still one message. What was refused comes back into the field with the reason above it.
+import { Controller } from "stimulus"
+import { backoff, wait } from "lib/backoff"
+import { NoAnswer, parse, request, uuid } from "lib/request"
+import { sentence } from "lib/errors"
+
+const COUNTED_FROM = 3_800
+const TRIES = 5
+const OFFLINE = "You are offline. Drafts are kept, sending waits."
+const SILENT = "No answer from the server. Your text is kept: press Send to try again, it cannot go out twice."
+
+export default class extends Controller {
+  static targets = ["reply", "note", "replyTo", "quoting", "quoteBy", "quoteText", "problem", "counter", "send", "add"]
+  static values = { most: Number }
+
+  #unsure // {text, mode, clientId} of what got no answer: trying it again is the same message
+
+  connect() {
+    this.#draw()
+  }
+
+  // Actions
+
+  send(event) {
+    event.preventDefault()
+    const mode = event.submitter?.value ?? this.mode
+    const field = mode === "note" ? this.noteTarget : this.replyTarget
+    const text = field.value.trim()
+    if (!text) return
+    if (!navigator.onLine) return this.#say(OFFLINE)
+    if (text.length > this.mostValue) return this.#say(`Too long by ${text.length - this.mostValue} characters. Shorten it, or send it in two.`)
+    const isSame = this.#unsure?.text === text && this.#unsure.mode === mode
+    const clientId = isSame ? this.#unsure.clientId : uuid()
+    this.#deliver({ mode, field, text, clientId, replyTo: mode === "note" ? "" : this.replyToTarget.value })
+  }
+
+  typed() {
+    this.#say("")
+    this.#draw()
+  }
+
+  key(event) {
+    if (!event.target.matches("textarea")) return
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.ctrlKey || event.altKey) return
+    event.preventDefault()
+    this.element.requestSubmit(this.mode === "note" ? this.addTarget : this.sendTarget)
+  }
+
+  choose() {
+    const field = this.mode === "note" ? this.noteTarget : this.replyTarget
+    if (field.checkVisibility()) field.focus()
+    this.#draw()
+  }
+
+  quote({ detail: { id, speaker, line } }) {
+    this.replyToTarget.value = id
+    this.quoteByTarget.textContent = speaker
+    this.quoteTextTarget.textContent = line
+    this.quotingTarget.hidden = false
+    this.element.querySelector('input[name="tab"][value="reply"]').checked = true
+    this.choose()
+  }
+
+  unquote() {
+    this.replyToTarget.value = ""
+    this.quotingTarget.hidden = true
+    this.replyTarget.focus()
+  }
+
+  // A new message of the customer opens the window again; the clock closes it.
+  until({ detail }) {
+    const countdown = this.element.querySelector(".countdown")
+    if (countdown) countdown.dataset.windowUntilValue = detail
+  }
+
+  turned({ detail }) {
+    if (this.element.dataset.state !== "blocked") this.element.dataset.state = detail.state === "shut" ? "shut" : "open"
+  }
+
+  // Private
+
+  async #deliver(letter) {
+    const { mode, field, text, clientId, replyTo } = letter
+    this.#unsure = undefined
+    this.#empty(field)
+    this.dispatch("echo", { detail: { clientId, text, mode } })
+    const body = new URLSearchParams({ mode, client_id: clientId, [mode === "note" ? "note" : "body"]: text, reply_to: replyTo })
+    try {
+      const response = await this.#post(body)
+      const html = await response.text()
+      if (response.ok) return this.dispatch("sent", { detail: { html } })
+      this.#giveBack(letter, response.status === 422 || response.status === 409 ? spoken(html) : sentence(response.status))
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error
+      this.#unsure = { text, mode, clientId }
+      this.#giveBack(letter, SILENT)
+    }
+  }
+
+  async #post(body) {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await request(this.element.action, { method: "POST", body })
+      } catch (error) {
+        if (!(error instanceof NoAnswer) || attempt === TRIES) throw error
+        await wait(backoff(attempt))
+      }
+    }
+  }
+
+  #giveBack({ field, text, clientId }, problem) {
+    this.dispatch("dropped", { detail: { clientId } })
+    field.value = field.value.trim() ? `${text}\n${field.value}` : text
+    field.dispatchEvent(new Event("input", { bubbles: true }))
+    this.#say(problem)
+  }
+
+  #empty(field) {
+    field.value = ""
+    field.dispatchEvent(new Event("input", { bubbles: true }))
+    this.replyToTarget.value = ""
+    this.quotingTarget.hidden = true
+  }
+
+  #say(problem) {
+    this.problemTarget.hidden = !problem
+    this.problemTarget.querySelector("span").textContent = problem
+  }
+
+  #draw() {
+    const { length } = (this.mode === "note" ? this.noteTarget : this.replyTarget).value
+    this.counterTarget.hidden = length < COUNTED_FROM
+    this.counterTarget.textContent = `${length} of ${this.mostValue}`
+    this.counterTarget.classList.toggle("red", length > this.mostValue)
+    this.sendTarget.setAttribute("aria-disabled", String(!this.replyTarget.value.trim()))
+    this.addTarget.setAttribute("aria-disabled", String(!this.noteTarget.value.trim()))
+  }
+
+  get mode() {
+    return this.element.querySelector('input[name="tab"]:checked')?.value ?? "reply"
+  }
+}
+
+function spoken(html) {
+  const page = parse(html)
+  const parts = ["[data-sentence]", "[data-remedy]"].map((part) => page.querySelector(part)?.textContent)
+  return parts.filter(Boolean).join(" ") || sentence(422)
+}

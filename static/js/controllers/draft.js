@@ -1,0 +1,44 @@
+// Keeps what is being typed on the server, half a second after the last key and when the page goes away, so that a
+// phone can go on where the desk stopped. The server forgets it when the message is sent.
+//   <textarea data-controller="draft" data-draft-mode-value="reply" data-draft-url-value="…" data-action="input->draft#typed">
+import { Controller } from "stimulus"
+import { request } from "lib/request"
+
+const PAUSE = 500
+
+export default class extends Controller {
+  static values = { url: String, mode: String }
+
+  #timer
+  #kept
+
+  connect() {
+    this.#kept = this.element.value
+    addEventListener("pagehide", this.#leave)
+    addEventListener("online", this.#keep)
+  }
+
+  disconnect() {
+    this.#leave()
+    removeEventListener("pagehide", this.#leave)
+    removeEventListener("online", this.#keep)
+  }
+
+  typed() {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(this.#keep, PAUSE)
+  }
+
+  #leave = () => this.#keep({ keepalive: true })
+
+  #keep = async ({ keepalive = false } = {}) => {
+    clearTimeout(this.#timer)
+    const text = this.element.value
+    if (text === this.#kept || !navigator.onLine) return
+    const former = this.#kept
+    this.#kept = text
+    const body = new URLSearchParams({ mode: this.modeValue, text })
+    const response = await request(this.urlValue, { method: "PUT", body, keepalive }).catch(() => null)
+    if (!response?.ok && this.#kept === text) this.#kept = former // said again with the next key, or when we are back
+  }
+}

@@ -1,0 +1,73 @@
+// What one does with a message: quote it, find what it quotes, send it again, look at its data, walk to the next.
+import { Controller } from "stimulus"
+import { sentence } from "lib/errors"
+import { messages } from "lib/log"
+import { NoAnswer, parse, request } from "lib/request"
+import { toast } from "lib/toasts"
+
+export default class extends Controller {
+  original(event) {
+    event.preventDefault()
+    const original = document.getElementById(event.currentTarget.hash.slice(1))
+    if (!original) return toast("The original is further up, or was deleted on time")
+    original.scrollIntoView({ block: "center" })
+    original.focus({ preventScroll: true })
+  }
+
+  quote({ currentTarget }) {
+    const { id, speaker, line } = currentTarget.closest("[data-version]").dataset
+    document.dispatchEvent(new CustomEvent("message:quoted", { detail: { id, speaker, line } }))
+  }
+
+  async again(event) {
+    event.preventDefault()
+    const form = event.currentTarget
+    if ("ask" in form.dataset && !(await this.#isSure())) return
+    const body = new FormData(form)
+    body.set("sure", "1")
+    const html = await this.#answer(form.action, { method: "POST", body })
+    if (html) this.dispatch("sent", { detail: { html } })
+  }
+
+  async payload(event) {
+    event.preventDefault()
+    const html = await this.#answer(event.currentTarget.href)
+    if (!html) return
+    document.getElementById("payload")?.remove()
+    document.body.append(parse(html))
+    document.getElementById("payload").showModal()
+  }
+
+  walk(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (!step || event.target.matches("input, textarea, select")) return
+    event.preventDefault()
+    const all = messages(event.currentTarget)
+    const here = all.indexOf(document.activeElement.closest("[data-version]"))
+    const to = all.at(here < 0 ? -1 : Math.max(0, Math.min(all.length - 1, here + step)))
+    to?.focus({ preventScroll: true })
+    to?.scrollIntoView({ block: "nearest" })
+  }
+
+  async #answer(address, options) {
+    try {
+      const response = await request(address, options)
+      const html = await response.text()
+      if (response.ok) return html
+      const said = response.status === 422 && parse(html).querySelector("[dir], [data-sentence]")?.textContent
+      toast(said || sentence(response.status), { tone: "error" })
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error
+      toast(sentence(0), { tone: "error" })
+    }
+    return ""
+  }
+
+  async #isSure() {
+    const dialog = document.getElementById("ask-again")
+    dialog.returnValue = ""
+    dialog.showModal()
+    await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }))
+    return dialog.returnValue === "sure"
+  }
+}

@@ -1,0 +1,149 @@
+// An open conversation: what is new or changed since the highest version received is fetched and put in its place.
+// It stays where the reader reads; a pill says what came below.
+import htmx from "htmx"
+import { Controller } from "stimulus"
+import { echoOf } from "lib/echo"
+import { Follow } from "lib/follow"
+import { arrange, put } from "lib/log"
+import { parse, request } from "lib/request"
+
+export default class extends Controller {
+  static targets = ["scroll", "log", "older", "jump", "jumpText", "say", "bar", "empty"]
+  static values = { id: Number, cursor: Number, url: String, reading: String }
+  #isBusy = false
+  #isAsked = false
+  #waiting = 0
+  #follow
+  #seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#loadOlder())
+
+  connect() {
+    this.#follow = new Follow(this.scrollTarget, (isPinned) => this.#drawJump(isPinned))
+    this.#follow.toEnd()
+    this.logTarget.querySelector(".day.new")?.scrollIntoView({ block: "center" })
+    this.#follow.look()
+  }
+
+  disconnect() {
+    this.#seen.disconnect()
+    this.#follow.stop()
+  }
+
+  olderTargetConnected(link) {
+    requestAnimationFrame(() => this.#seen.observe(link)) // after the first scroll to the end
+  }
+
+  // Actions
+
+  changed({ detail: { conversation, version } }) {
+    if (conversation === this.idValue && version > this.cursorValue) this.resync()
+  }
+
+  async resync() {
+    this.#isAsked = true
+    if (this.#isBusy) return
+    this.#isBusy = true
+    while (this.#isAsked && this.element.isConnected) {
+      this.#isAsked = false
+      if (await this.#fetch()) this.#isAsked = true
+    }
+    this.#isBusy = false
+  }
+
+  // The answer to what was written here: the truth takes the place of the echo.
+  show({ detail: { html } }) {
+    this.#apply(parse(html))
+    this.#follow.toEnd()
+  }
+
+  echo({ detail }) {
+    this.logTarget.append(echoOf(this.element.querySelector(`template[data-blank="${detail.mode}"]`), detail))
+    this.#arrange()
+    this.#follow.toEnd()
+  }
+
+  drop({ detail: { clientId } }) {
+    this.logTarget.querySelector(`#${CSS.escape(clientId)}`)?.remove()
+    this.#arrange()
+  }
+
+  scrolled() {
+    this.#follow.look()
+    this.seen()
+  }
+
+  jump() {
+    this.#follow.toEnd()
+    this.logTarget.focus({ preventScroll: true })
+  }
+
+  // Whoever has it before their eyes has read it.
+  seen() {
+    if (!this.readingValue || document.hidden || !this.#follow.isPinned || this.barTarget.dataset.unread === "0") return
+    this.barTarget.dataset.unread = "0"
+    request(this.readingValue, { method: "POST" }).catch(() => {}) // the next message or visit says it again
+  }
+
+  async #fetch() {
+    try {
+      const response = await request(`${this.urlValue}?after=${this.cursorValue}`)
+      return response.ok && this.#apply(parse(await response.text()))
+    } catch {
+      return false // no answer: the next announcement or resync asks from the same place
+    }
+  }
+
+  // Puts a part of the thread in its place. Returns whether there is more to fetch.
+  #apply(page) {
+    const part = page.querySelector('[data-part="messages"]')
+    const fresh = []
+    const { isPinned } = this.#follow
+    for (const element of [...part.children]) {
+      this.cursorValue = Math.max(this.cursorValue, Number(element.dataset.version))
+      if (put(this.logTarget, element, { isComplete: !this.hasOlderTarget }) === "new") fresh.push(element)
+    }
+    this.#replaceBar(page.querySelector('[data-part="bar"] > .bar'))
+    this.#arrange()
+    const spoken = fresh.filter(({ dataset }) => dataset.by === "in").map(({ dataset }) => `${dataset.speaker}: ${dataset.line}`)
+    if (spoken.length) this.sayTarget.textContent = spoken.join(". ")
+    this.#waiting += fresh.length
+    if (isPinned) this.#follow.toEnd()
+    this.#drawJump(isPinned)
+    this.seen()
+    return "full" in part.dataset
+  }
+
+  #replaceBar(bar) {
+    if (!bar || this.barTarget.querySelector("details[open]")) return
+    this.barTarget.replaceWith(bar)
+    htmx.process(bar)
+    this.dispatch("until", { detail: bar.dataset.until, target: document })
+  }
+
+  async #loadOlder() {
+    const link = this.hasOlderTarget && this.olderTarget
+    if (!link || link.dataset.loading) return
+    link.dataset.loading = "true"
+    const response = await request(`${this.urlValue}?before=${link.dataset.cursor}`).catch(() => null)
+    if (!response?.ok) return delete link.dataset.loading // the link stays, to be pressed
+    const part = parse(await response.text()).querySelector('[data-part="messages"]')
+    this.#follow.still(() => {
+      this.logTarget.prepend(...part.children)
+      this.#arrange()
+    })
+    if (!part.dataset.older) return link.remove()
+    const further = link.cloneNode(true) // a new one is looked at again, even when it is still in sight
+    Object.assign(further.dataset, { cursor: part.dataset.older, loading: "" })
+    link.replaceWith(further)
+  }
+
+  #arrange() {
+    if (this.hasEmptyTarget && this.logTarget.childElementCount > 1) this.emptyTarget.remove()
+    arrange(this.logTarget, this.element.querySelector("template[data-day]"))
+  }
+
+  #drawJump(isPinned) {
+    if (isPinned) this.#waiting = 0
+    this.jumpTarget.hidden = isPinned
+    this.jumpTextTarget.textContent = this.#waiting ? `${this.#waiting} new` : "Latest"
+  }
+}
