@@ -32,6 +32,7 @@ OVERFLOW = """() => {
 @pytest.fixture(name="chromium", scope="session")
 def launched() -> Iterator[Browser]:
     """Debian's Chromium, or Playwright's own; skipped with the reason where there is none, but a failure in CI."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread; Django minds
     program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         if program is None and not Path(playwright.chromium.executable_path).exists():
