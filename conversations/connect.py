@@ -74,7 +74,9 @@ def subscribe(channel: Channel) -> str:
     Uses the network, so never inside `acting_for`. Whatever comes of it, the number stays connected.
     """
     with acting_for(channel.tenant_id):
-        token, kept = channel.access_token.reveal(), ChannelKey.objects.get(channel=channel.uuid)
+        # The row as it stands: one that was just written still holds its token as plain text.
+        token = Channel.objects.get(pk=channel.pk).access_token.reveal()
+        kept = ChannelKey.objects.get(channel=channel.uuid)
     try:
         if settings.SIMULATOR_URL:
             practice.register(channel, token, _opened(kept, "secret") or settings.WHATSAPP_APP_SECRET)

@@ -13,6 +13,8 @@ os.environ.update(
         "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
         "STATIC_ROOT": str(Path(__file__).parents[1] / "static"),  # files as they lie there, not collected
         "STATICFILES_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+        "GRAPH_URL": "http://127.0.0.1:1",  # nobody listens there: a test never dials out
+        "GRAPH_API_URL": "http://127.0.0.1:1",
         "WHATSAPP_APP_SECRET": "the-app-secret-of-tests",
         "WHATSAPP_VERIFY_TOKEN": "the-verify-token-of-tests",
     }

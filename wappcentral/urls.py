@@ -1,6 +1,7 @@
 """Every address of the Django side, put together; `tests/doors` holds a row for each."""
 
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
@@ -17,8 +18,8 @@ urlpatterns = [
     path(SETTINGS, include("tenants.settings_urls")),
     path(f"{SETTINGS}channels/", include("conversations.channel_urls")),
     path("api/v1/", include(router.urls)),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/schema/", require_safe(SpectacularAPIView.as_view()), name="schema"),
+    path("api/v1/docs/", require_safe(SpectacularSwaggerSplitView.as_view(url_name="schema")), name="docs"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", page_metrics.metrics, name="metrics"),
 ]

@@ -40,7 +40,7 @@ class MethodPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code != 405 or response.content or request.path.startswith(problems.PREFIX):
+        if response.status_code != 405 or response.content:
             return response
         page = _said(request, 405)
         page["Allow"] = response["Allow"]

@@ -1,0 +1,165 @@
+"""The table of doors: every address with what each person gets there. Whoever adds an address adds a row."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address and method. `gets`: nobody, Dora (of Globex), Carla (viewer), Bruno (agent), Ana (owner)."""
+
+    name: str
+    gets: tuple[int, int, int, int, int]
+    method: str = "GET"
+    where: dict[str, Any] = field(default_factory=dict)
+    sends: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+
+def at(name: str, *gets: int, method: str = "GET", sends: dict[str, Any] | None = None, **where: Any) -> Door:
+    """A page of Acme: nobody is sent to sign-in, and for Dora it does not exist."""
+    carla, bruno, ana = gets
+    return Door(name, (302, 404, carla, bruno, ana), method, {"tenant": "acme", **where}, sends or {})
+
+
+def own(name: str, nobody: int, anyone: int, method: str = "GET", sends: dict[str, Any] | None = None) -> Door:
+    """A page of a person, the same whatever company they belong to."""
+    return Door(name, (nobody, anyone, anyone, anyone, anyone), method, {}, sends or {})
+
+
+def post(name: str, *gets: int, sends: dict[str, Any] | None = None, **where: Any) -> Door:
+    return at(name, *gets, method="POST", sends=sends, **where)
+
+
+CONVERSATION = {"pk": "conversation"}
+SAYS = {"mode": "reply", "client_id": "new", "body": "Good morning"}
+NUMBER = {
+    "display_phone": "+1 555-010-0042",
+    "phone_number_id": "42",
+    "waba_id": "43",
+    "access_token": "secret-token",
+}
+
+HOUSE = (
+    own("home", 200, 302),
+    own("companies", 302, 200),
+    own("open_company", 302, 200),
+    own("open_company", 302, 302, "POST", {"name": "Initech", "slug": "initech"}),
+    own("readyz", 200, 200),
+    own("metrics", 200, 200),
+    own("profile", 302, 200),
+    own("profile", 302, 302, "POST", {"name": "Somebody", "time_zone": "America/Sao_Paulo"}),
+    # Whoever holds the link sees who invites; only Fred, to whom it was sent, comes in.
+    Door("invitation", (200, 200, 200, 200, 200), where={"secret": "secret"}),
+    Door("invitation", (200, 403, 403, 403, 403), "POST", {"secret": "secret"}),
+    Door("invitation", (410, 410, 410, 410, 410), where={"secret": "guessed"}),
+    Door("accept_invitation", (302, 404, 404, 404, 404), "POST", {"pk": "invitation"}),
+    Door("schema", (200, 200, 200, 200, 200)),
+    Door("docs", (200, 200, 200, 200, 200)),
+)
+
+ACCOUNTS = (
+    own("account_login", 200, 302),
+    own("account_logout", 302, 200),
+    own("account_inactive", 200, 200),
+    own("account_signup", 200, 302),
+    own("account_reauthenticate", 302, 200),
+    own("account_email", 302, 200),
+    own("account_email_verification_sent", 302, 302),
+    own("account_change_password", 302, 200),
+    own("account_set_password", 302, 302),
+    own("account_reset_password", 200, 200),
+    own("account_confirm_login_code", 302, 302),
+    own("account_confirm_password_reset_code", 302, 302),
+    own("account_complete_password_reset", 302, 302),
+    own("account_password_reset_completed", 200, 200),
+    own("mfa_index", 302, 200),
+    own("mfa_authenticate", 302, 302),
+    own("mfa_reauthenticate", 302, 302),
+    own("mfa_activate_totp", 302, 302),
+    own("mfa_deactivate_totp", 302, 404),
+    own("mfa_view_recovery_codes", 302, 404),
+    own("mfa_generate_recovery_codes", 302, 302),
+    own("mfa_download_recovery_codes", 302, 404),
+    own("mfa_list_webauthn", 302, 200),
+    own("mfa_add_webauthn", 302, 302),
+    own("mfa_reauthenticate_webauthn", 302, 302),
+    # Asked for the password first: whose key it is comes after.
+    Door("mfa_remove_webauthn", (302, 302, 302, 302, 302), where={"pk": 1}),
+    Door("mfa_edit_webauthn", (302, 302, 302, 302, 302), where={"pk": 1}),
+    own("mfa_login_webauthn", 302, 302),
+    own("usersessions_list", 302, 200),
+)
+
+INBOX = (
+    at("company", 302, 302, 302),
+    at("inbox", 200, 200, 200),
+    at("rows", 200, 200, 200),
+    at("thread", 200, 200, 200, **CONVERSATION),
+    post("reading", 403, 204, 204, **CONVERSATION),
+    at("messages", 200, 200, 200, **CONVERSATION),
+    post("messages", 403, 302, 302, **CONVERSATION, sends=SAYS),
+    post("messages", 403, 302, 302, **CONVERSATION, sends={"mode": "note", "client_id": "new", "note": "x"}),
+    at("draft", 403, 204, 204, method="PUT", sends={"mode": "reply", "text": "Dra"}, **CONVERSATION),
+    post("assignment", 403, 302, 302, **CONVERSATION, sends={"member": ""}),
+    post("assignment", 403, 403, 302, **CONVERSATION, sends={"member": "eva"}),
+    post("closure", 403, 302, 302, **CONVERSATION),
+    post("opening", 403, 302, 302, **CONVERSATION),
+    post("snooze", 403, 302, 302, **CONVERSATION, sends={"until": "tomorrow"}),
+    post("unread", 403, 302, 302, **CONVERSATION),
+    at("contact_name", 403, 200, 200, **CONVERSATION),
+    post("contact_name", 403, 302, 302, **CONVERSATION, sends={"name": "Mariana A."}),
+    post("identity", 403, 200, 200, **CONVERSATION, identity="identity"),
+    post("again", 403, 302, 302, pk="failed", sends={"client_id": "new"}),
+    at("payload", 403, 403, 200, pk="message"),
+    post("live_ticket", 200, 200, 200),
+)
+
+SETTINGS = (
+    at("settings", 200, 200, 200),
+    post("settings", 403, 403, 302, sends={"name": "Acme", "mask_numbers": "on"}),
+    post("leave", 302, 302, 422),  # Ana is the only owner
+    at("members", 200, 200, 200),
+    post("invite", 403, 403, 201, sends={"email": "gil@acme.test", "role": "agent"}),
+    post("withdraw_invitation", 403, 403, 302, pk="invitation"),
+    post("change_role", 403, 403, 302, pk="eva", sends={"role": "viewer"}),
+    post("remove_member", 403, 403, 302, pk="eva"),
+    at("tokens", 403, 403, 200),
+    post("tokens", 403, 403, 201, sends={"name": "bench", "scopes": "read", "days": "90"}),
+    post("revoke_token", 403, 403, 302, pk="token"),
+    at("channels", 200, 200, 200),
+    at("connect_channel", 403, 403, 200),
+    post("connect_channel", 403, 403, 201, sends=NUMBER),
+    at("channel", 403, 403, 200, channel="line"),
+    post("renew_channel_token", 403, 403, 302, channel="line", sends={"access_token": "new"}),
+    post("subscribe_channel", 403, 403, 302, channel="line"),
+    post("disconnect_channel", 403, 403, 302, channel="line"),
+)
+
+PAGES = HOUSE + ACCOUNTS + INBOX + SETTINGS
+
+
+def api(name: str, *gets: int, method: str = "GET", sends: dict[str, Any] | None = None, **where: Any) -> Door:
+    """An address of the API, with each person's own token: nobody is 401."""
+    return Door(name, (401, *gets), method, where, sends or {})  # type: ignore[arg-type]
+
+
+SENDS = {"client_id": "new", "type": "text", "text": {"body": "Good morning"}}
+WRITES = {**SENDS, "channel": "line", "to": {"phone": "5511955500001"}}
+
+API = (
+    api("api-conversation-list", 200, 200, 200, 200),
+    api("api-conversation-detail", 404, 200, 200, 200, **CONVERSATION),
+    api("api-conversation-messages", 404, 200, 200, 200, **CONVERSATION),
+    api("api-conversation-messages", 404, 403, 201, 201, method="POST", sends=SENDS, **CONVERSATION),
+    # For Dora a field of the body is wrong, as it is for a channel that never was.
+    api("api-message-list", 400, 403, 201, 201, method="POST", sends=WRITES),
+    api("api-contact-list", 200, 200, 200, 200),
+    api("api-contact-detail", 404, 200, 200, 200, pk="contact"),
+    api("api-channel-list", 200, 200, 200, 200),
+    api("api-channel-detail", 404, 200, 200, 200, uuid="line"),
+    api("api-event-list", 200, 403, 403, 200),
+    api("api-event-detail", 404, 403, 403, 404, pk="20260101-1-1"),
+)

@@ -1,0 +1,107 @@
+"""What stands in Acme when the doors are tried: one of everything an address may name."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from conversations.models import Channel, Contact, Content, Conversation, Episode, Identity, Message, Status
+from tenants import clock, onboard
+from tenants.models import Member, Role, User
+from tenants.scope import acting_for
+from tests import cast
+
+NAMES = ("nobody", "dora", "carla", "bruno", "ana")
+
+
+@dataclass
+class Stage:
+    """`things` are the words that a door's row uses for the ids in its address and its form."""
+
+    people: cast.People
+    things: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def user(self, name: str) -> User | None:
+        return None if name == "nobody" else getattr(self.people, name).user
+
+    def fill(self, value: Any) -> Any:
+        """The words of a row, replaced by what they stand for; `new` is a fresh uuid."""
+        if isinstance(value, dict):
+            return {key: self.fill(each) for key, each in value.items()}
+        if value == "new":
+            return str(uuid.uuid4())
+        return self.things.get(value, value) if isinstance(value, str) else value
+
+
+def build(people: cast.People) -> Stage:
+    """Acme with a conversation, an invitation, a token and a second number; Globex with none of it."""
+    stage = Stage(people)
+    with acting_for(people.acme):
+        stage.things |= _conversation(people.line)
+        spare = Channel.objects.create(
+            name="Spare", phone_number_id="9", waba_id="9", display_phone="+1 555-010-0009", access_token="t"
+        )
+    eva = cast.member(people.acme, "Eva", Role.AGENT)
+    invitation, link = onboard.invite("fred@acme.test", Role.AGENT, by=people.ana)
+    token, _ = onboard.issue_token(people.ana, "door", by=people.ana)
+    stage.things |= {
+        "eva": eva.pk,
+        "invitation": invitation.pk,
+        "secret": link.rstrip("/").rpartition("/")[2],
+        "token": token.pk,
+        "line": str(people.line.uuid),
+        "spare": str(spare.uuid),
+    }
+    for name in NAMES[1:]:
+        member: Member = getattr(people, name)
+        stage.headers[name] = {"Authorization": f"Bearer {onboard.issue_token(member, name, by=None)[1]}"}
+    return stage
+
+
+def _conversation(line: Channel) -> dict[str, Any]:
+    now = clock.now()
+    contact = Contact.objects.create(name="Mariana")
+    identity = Identity.objects.create(contact=contact, kind="phone", value="5511955500001")
+    conversation = Conversation.objects.create(
+        contact=contact,
+        channel=line,
+        last_message_at=now,
+        last_inbound_at=now,
+        window_expires_at=now + timedelta(hours=20),
+        version=2,
+    )
+    Episode.objects.create(conversation=conversation)
+    heard = _message(conversation, 1, "Olá", direction="in", status=Status.RECEIVED)
+    lost = _message(conversation, 2, "Oi", direction="out", origin="agent", status=Status.FAILED, failed_at=now)
+    return {
+        "conversation": conversation.pk,
+        "contact": contact.pk,
+        "identity": identity.pk,
+        "message": heard.pk,
+        "failed": lost.pk,
+    }
+
+
+def _message(conversation: Conversation, version: int, text: str, **fields: Any) -> Message:
+    now = clock.now()
+    expires = now + timedelta(days=30)
+    message = Message.objects.create(
+        conversation=conversation,
+        channel=conversation.channel,
+        version=version,
+        kind="text",
+        at=now,
+        purge_on=expires.date(),
+        client_id=uuid.uuid4(),
+        **fields,
+    )
+    Content.objects.create(
+        message_id=message.pk,
+        purge_on=message.purge_on,
+        expires_at=expires,
+        conversation_id=conversation.pk,
+        at=now,
+        text=text,
+    )
+    return message
