@@ -18,6 +18,7 @@ from local.say import Sorry, line
 
 FIRST_PAUSE = 0.2  # seconds before a process that died is started again; doubled at each death in a row
 LONGEST_PAUSE = 30.0
+PATIENT_DEATHS = 5  # deaths in a row that are told; after them the terminal stays calm
 HEALTHY = 30.0  # a process that lived this long starts counting its deaths anew
 
 
@@ -144,11 +145,9 @@ class Supervisor:
         kept.deaths = 1 if now - kept.started > HEALTHY else kept.deaths + 1
         pause = min(FIRST_PAUSE * 2 ** (kept.deaths - 1), LONGEST_PAUSE)
         kept.due = now + pause
-        again = f"starting again in {pause:.1f} s" if pause > 1 else "starting again"
-        line(
-            f"{time.strftime('%H:%M:%S')} {kept.program.name} {_ending(child.process.returncode)}; {again}. "
-            f"Log: {self.folder.log(kept.program.name)}"
-        )
+        if kept.deaths <= PATIENT_DEATHS:
+            said = _obituary(kept, child.process.returncode)
+            line(f"{time.strftime('%H:%M:%S')} {said} {self.folder.log(kept.program.name)}")
 
     def _remember(self) -> None:
         """Note the living processes for a start after a crash that killed the guard as well."""
@@ -180,8 +179,11 @@ def last_line(text: str) -> str:
     return (lines[-1] if lines else "it said nothing")[:300]
 
 
-def _ending(status: int) -> str:
-    return f"was killed by signal {-status}" if status < 0 else f"stopped with status {status}"
+def _obituary(kept: Kept, status: int) -> str:
+    name, how = kept.program.name, f"was killed by signal {-status}" if status < 0 else f"stopped with status {status}"
+    if kept.deaths < PATIENT_DEATHS:
+        return f"{name} {how} and is started again. Its log:"
+    return f"{name} {how} for the {kept.deaths}th time in a row; it is tried on, quietly. The reason is in"
 
 
 @contextmanager
