@@ -15,8 +15,8 @@ from tests.send.threads import thread
 def api(client):
     """Calls as a member: `api(member, "get", "conversations/")`."""
 
-    def call(member, method, path, data=None, scopes="read write"):
-        _, plain = onboard.issue_token(member, name="test", scopes=scopes, by=member)
+    def call(member, method, path, data=None, scopes=("read", "write")):
+        _, plain = onboard.issue_token(member, "test", None, scopes)
         return getattr(client, method)(
             path if path.startswith("http") else f"/api/v1/{path}",
             data=data,
