@@ -31,6 +31,11 @@ class Window:
         return {"open": "clock", "shut": "lock"}.get(self.state, "clock-alert")
 
     @property
+    def iso(self) -> str:
+        """The end for the browser's own clock; empty when there is none."""
+        return self.until.isoformat(timespec="seconds") if self.until else ""
+
+    @property
     def is_open(self) -> bool:
         return self.state != "shut"
 

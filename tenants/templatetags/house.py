@@ -45,7 +45,7 @@ MIRRORED = frozenset(
     }
 )
 # A time as it stands in a list, a bubble, a separator. lib/time.js writes the same in the browser.
-CLOCK, DAY, DAY_AND_YEAR, FULL = "H:i", "j M", "j M Y", "l j F Y, H:i:s"
+DAY, DAY_AND_YEAR, FULL = "j M", "j M Y", "l j F Y, H:i:s"
 
 
 @register.simple_tag
@@ -72,15 +72,15 @@ def window_tag(until: datetime | None) -> Window:
 def local_time(value: datetime | None, style: str = "clock") -> SafeString:
     """A `<time>` in the reader's zone: clock `15:54`, list `15:54`, `Yesterday` or `18 Sep`, day, date, ago.
 
-    The controller `local-time` writes it again in the reader's own words and keeps *ago* and *list* fresh.
+    The controller `local-time` writes it again in the reader's own words, adds the full date as a title, and keeps
+    *ago* and *list* fresh.
     """
     if value is None:
         return mark_safe("")
     local = timezone.localtime(value)
     return format_html(
-        '<time datetime="{}" title="{}" data-controller="local-time" data-local-time-style-value="{}">{}</time>',
+        '<time datetime="{}" data-controller="local-time" data-local-time-style-value="{}">{}</time>',
         value.isoformat(timespec="seconds"),
-        _format(local, FULL),
         style,
         said(local, style),
     )
@@ -90,14 +90,12 @@ def said(local: datetime, style: str) -> str:
     """What a time is called in one of the styles of `local_time`, as of now."""
     now = timezone.localtime(clock.now())
     days = (now.date() - local.date()).days
-    date = _format(local, DAY if local.year == now.year else DAY_AND_YEAR)
     if style == "clock" or (style == "list" and days == 0):
-        return _format(local, CLOCK)
-    if style == "ago":
-        return _ago((now - local).total_seconds()) or date
+        return f"{local:%H:%M}"
     if style in ("list", "day") and days in (0, 1):
         return ("Today", "Yesterday")[days]
-    return date
+    recent = _ago((now - local).total_seconds()) if style == "ago" else ""
+    return recent or _format(local, DAY if local.year == now.year else DAY_AND_YEAR)
 
 
 @register.simple_tag

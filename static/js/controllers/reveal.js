@@ -1,5 +1,6 @@
 // Shows what is in a password field for as long as the eye is pressed in.
-//   <span class="input" data-controller="reveal"><input type="password"><button data-action="reveal#toggle" data-reveal-target="button">
+//   <span class="input" data-controller="reveal"><input type="password">
+//     <button data-action="reveal#toggle" data-reveal-target="button">
 import { Controller } from "stimulus"
 
 export default class extends Controller {

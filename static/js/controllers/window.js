@@ -1,5 +1,6 @@
 // Keeps a ring, pill or countdown true: once a minute it asks how much of the window is left.
-//   <span data-w="now" data-controller="window" data-window-until-value="2026-11-24T16:42:00+00:00" data-window-says-value="short">
+//   <span data-w="now" data-controller="window" data-window-says-value="short"
+//     data-window-until-value="2026-11-24T16:42:00+00:00"><span data-window-target="text">
 import { Controller } from "stimulus"
 import { clock, everyMinute } from "lib/time"
 import { windowAt } from "lib/window"
@@ -30,9 +31,14 @@ export default class extends Controller {
     this.element.dataset.w = now.state
     const inComposer = this.saysValue === "long"
     if (this.hasArcTarget) this.arcTarget.setAttribute("stroke-dasharray", `${inComposer ? now.hourArc : now.arc} 100`)
-    if (this.hasTextTarget) this.textTarget.textContent = inComposer && until && now.state !== "shut" ? `${now.long}, until ${clock(until)}` : now[this.saysValue]
+    if (this.hasTextTarget) this.textTarget.textContent = this.#words(now, until)
     this.#swapIcon(now.icon)
     if (before !== now.state) this.dispatch("changed", { detail: now })
+  }
+
+  #words(now, until) {
+    const names = this.saysValue === "long" && now.state !== "shut"
+    return names ? `${now.long}, until ${clock(until)}` : now[this.saysValue]
   }
 
   #swapIcon(name) {

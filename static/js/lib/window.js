@@ -4,10 +4,11 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const SOON = 5 * HOUR
 const DAY = 24 * HOUR
+const SHUT = { state: "shut", icon: "lock", arc: 0, hourArc: 0, short: "Closed", left: "Closed", long: "Closed" }
 
 export function windowAt(until, now = Date.now()) {
   const left = until ? until - now : 0
-  if (!(left > 0)) return { state: "shut", icon: "lock", arc: 0, hourArc: 0, short: "Closed", left: "Closed", long: "Closed" }
+  if (!(left > 0)) return SHUT
   const minutes = Math.ceil(left / MINUTE)
   const hours = Math.floor(minutes / 60)
   const rest = minutes % 60
