@@ -29,7 +29,7 @@ SHAPES = (
     (re.compile(r"\bEAA[0-9A-Za-z]{20,}"), REDACTED),  # access tokens of the Graph API
     (re.compile(r"\bwamid\.[\w+/=-]+"), REDACTED),  # a message id of WhatsApp encodes the phone number
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), REDACTED),
-    (re.compile(r"(?<![\w.:-])\+?\d(?:[ ()-]?\d){9,14}(?![\w:-])"), REDACTED),  # phone numbers
+    (re.compile(r"(?<![\w.:-])\+?\d(?:[ ()-]{0,2}\d){9,14}(?![\w:-])"), REDACTED),  # phone numbers
     (
         re.compile(r"(?m)^(\s*)(DETAIL|CONTEXT|QUERY):.*$"),
         r"\1\2: " + REDACTED,
