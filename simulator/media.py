@@ -58,7 +58,7 @@ class Shelf:
             number_id=number_id,
             expires_at=time.time() + keep_for,
         )
-        (self.folder / media.id).write_bytes(data)
+        self.path(media).write_bytes(data)
         self.world.keep(media)
         self.sweep()
         return media
@@ -66,17 +66,19 @@ class Shelf:
     def find(self, number: str) -> Media | None:
         """What an id stands for, as long as it is good."""
         media = self.world.media.get(number)
-        if media is None or media.expires_at <= time.time() or not (self.folder / media.id).exists():
+        if media is None or media.expires_at <= time.time() or not self.path(media).exists():
             return None
         return media
 
     def read(self, media: Media) -> bytes:
-        """The bytes; raises FileNotFoundError when the file went."""
-        return (self.folder / media.id).read_bytes()
+        return self.path(media).read_bytes()
+
+    def path(self, media: Media) -> Path:
+        return self.folder / media.id
 
     def remove(self, media: Media) -> None:
         self.world.forget(media)
-        (self.folder / media.id).unlink(missing_ok=True)
+        self.path(media).unlink(missing_ok=True)
 
     def url(self, own: str, media: Media, seconds: float) -> str:
         """An address good for `seconds`, in the form of Meta's (id, expiry, hash)."""

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from simulator import media, shapes
 from simulator.business import WINDOW
@@ -115,7 +115,7 @@ async def events(request: Request) -> Response:
 
 
 async def file(request: Request) -> Response:
-    """The bytes of a media id; a document is downloaded, never shown inside this origin."""
+    """The bytes of a media id, whole or in ranges; a document is downloaded, never shown inside this origin."""
     simulator = of(request)
     found = simulator.shelf.find(request.path_params["id"])
     if found is None:
@@ -127,4 +127,4 @@ async def file(request: Request) -> Response:
     }
     if kind in ("", "document"):
         headers["Content-Disposition"] = "attachment"
-    return Response(simulator.shelf.read(found), media_type=found.mime_type, headers=headers)
+    return FileResponse(simulator.shelf.path(found), media_type=found.mime_type, headers=headers)

@@ -86,6 +86,8 @@ def test_everything_else_is_sent_from_the_phone(page: Page, sim: Stage, product:
         page.get_by_role("button", name="Send an example").click()
         page.get_by_role("button", name=name).click()
         assert product.wait(count)[-1].value["messages"][0]["type"] == kind
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    expect(page.locator(".voice small")).to_have_text("0:02")
     buttons = [{"type": "reply", "reply": {"id": "y", "title": "Yes, please"}}]
     sim.send(
         type="interactive", interactive={"type": "button", "body": {"text": "Gift?"}, "action": {"buttons": buttons}}
