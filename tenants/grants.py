@@ -9,8 +9,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from tenants.owned import CRUD
 
 ROLES = ("app", "drain", "intake", "search", "retention")
-# Functions the roles may call; each is SECURITY DEFINER and reviewed where it is written.
-FUNCTIONS = {"retention_prepare()": ("app", "drain")}
 
 
 def apply(using: str = "default", **_: object) -> None:
