@@ -68,6 +68,7 @@ class Installation:
         passwords = {role: self.secrets[f"{role.upper()}_PASSWORD"] for role in roles.LOGINS}
         database = roles.DATABASE if own_server else database_name(admin_url)
         if not own_server:
+            admin_url = roles.with_database(admin_url, roles.existing_database(admin_url))
             roles.refuse_other_installation(admin_url, passwords)
         return roles.prepare(admin_url, passwords, database)
 

@@ -124,6 +124,19 @@ def refuse_other_installation(admin_url: str, passwords: Mapping[str, str]) -> N
             ) from error
 
 
+def existing_database(admin_url: str) -> str:
+    """Return the database of an administrator's address, or "postgres" where it names one that is yet to be made."""
+    named = urlsplit(admin_url).path.strip("/") or "postgres"
+    try:
+        psycopg2.connect(admin_url, connect_timeout=10).close()
+    except psycopg2.OperationalError as error:
+        if "does not exist" in str(error):
+            return "postgres"
+    except psycopg2.ProgrammingError:
+        return named  # connecting in earnest says what is wrong with the address
+    return named
+
+
 def check_server(admin: Connection) -> None:
     """Raise Sorry when the server is too old or the administrator may not create roles and databases."""
     if admin.server_version < OLDEST * 10_000:

@@ -10,6 +10,8 @@ import sys
 from local.options import ROOT
 from local.say import Sorry, step
 
+# Tests that share something expensive are marked with one xdist_group and stay on one of the two.
+PAIR = ("-n", "2", "--dist", "loadgroup")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -23,7 +25,7 @@ def main() -> int:
     arguments = sys.argv[1:]
     os.chdir(ROOT)
     os.execv(  # noqa: S606 - no shell wanted
-        sys.executable, [sys.executable, "-m", "pytest", *([] if says_how_many(arguments) else ["-n", "2"]), *arguments]
+        sys.executable, [sys.executable, "-m", "pytest", *([] if says_how_many(arguments) else PAIR), *arguments]
     )
 
 
