@@ -22,6 +22,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_ID = None
 
 INSTALLED_APPS = [
+    "wappcentral",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
