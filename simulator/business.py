@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,10 @@ from simulator.world import World
 Json = dict[str, Any]
 WINDOW = 86_400
 TYPING = 25
+
+
+# A business-scoped user id as Meta writes it: country, dot.
+STRANGER = re.compile(r"^[A-Z]{2}\.[0-9A-Za-z]{3,128}$")
 
 
 class Business:
@@ -66,12 +71,16 @@ class Business:
         if number.test and phone not in number.allowed:
             raise GraphError(131030, "Add the recipient phone number to the allowed list and try again.")
         known = self.world.find_phone(phone)
-        return known or Person(f"w{phone}", f"+{phone}", phone=phone, wa_id=phone, country=identity.country(phone))
+        country = identity.country(phone)
+        return known or Person(f"w{phone}", f"+{phone}", phone=phone, wa_id=phone, country=country, stranger=True)
 
     def _by_bsuid(self, number: Number, recipient: Any) -> Person:
         if not recipient:
             raise missing("to")
-        person = self.world.find_bsuid(str(recipient), self.world.business_of(number))
+        business, bsuid = self.world.business_of(number), str(recipient)
+        person = self.world.find_bsuid(bsuid, business)
+        if person is None and self.settings.strangers and bsuid not in self.world.by_bsuid and STRANGER.match(bsuid):
+            return Person(f"b{bsuid}", bsuid, country=bsuid[:2], hidden=True, stranger=True, bsuids={business: bsuid})
         if person is None:
             raise GraphError(131009, "The recipient is not a business-scoped user ID of this business portfolio.")
         return person
@@ -82,6 +91,8 @@ class Business:
             return 131026
         thread = self.world.threads.get(f"{number.id}:{person.id}")
         closed = thread is None or thread.last_in < time.time() - WINDOW
+        if person.stranger and self.settings.strangers and (thread is None or not thread.last_in):
+            closed = False
         if closed and body["type"] != "template" and self.settings.window != "off":
             if self.settings.window == "sync":
                 raise GraphError(

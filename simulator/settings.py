@@ -17,6 +17,7 @@ class Settings:
     read_after: float | None = None
     played_after: float | None = None
     window: str = "sync"
+    strangers: bool = True
     limits: bool = True
     number_rate: float = 80.0
     pair_burst: float = 45.0

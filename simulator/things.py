@@ -61,7 +61,10 @@ class Token:
 
 @dataclass(slots=True)
 class Person:
-    """A customer; `bsuids` maps business portfolio to the id this person has there now."""
+    """A customer; `bsuids` maps business portfolio to the id this person has there now.
+
+    A stranger was first heard of as a recipient: whether they wrote to the business, only somebody else knows.
+    """
 
     id: str
     name: str
@@ -74,6 +77,7 @@ class Person:
     read_receipts: bool = True
     generation: int = 0
     bulk: bool = False
+    stranger: bool = False
     bsuids: dict[str, str] = field(default_factory=dict)
     books: list[str] = field(default_factory=list)
 

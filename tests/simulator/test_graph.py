@@ -93,6 +93,7 @@ def test_interactive_messages_have_their_limits(sim: Stage) -> None:
 
 
 def test_outside_the_window_only_templates_pass(sim: Stage, product: Product) -> None:
+    sim.control("PATCH", "settings", strangers=False)
     assert code(sim.send(), 400) == 131047
     template = {"name": "order_update", "language": {"code": "en_US"}}
     answer = sim.send(type="template", template=template)
@@ -109,7 +110,15 @@ def test_outside_the_window_only_templates_pass(sim: Stage, product: Product) ->
     assert "recipient_user_id" not in failed
 
 
+def test_somebody_known_from_elsewhere_can_be_written_to_by_phone_and_by_id(sim: Stage, product: Product) -> None:
+    assert sim.send(to="4915100000099").status_code == 200
+    assert sim.send(to="", recipient="DE.90210557300446812").status_code == 200
+    sim.idle()
+    assert {status["recipient_user_id"] for status in product.statuses()} >= {"DE.90210557300446812"}
+
+
 def test_a_stranger_who_was_refused_does_not_appear(sim: Stage) -> None:
+    sim.control("PATCH", "settings", strangers=False)
     assert code(sim.send(to="4915100000099"), 400) == 131047
     assert sim.control("GET", "people")["results"] == []
 
