@@ -73,8 +73,10 @@ FAULTS
 
 SETTINGS
   GET, PATCH /_control/settings: sent_after, delivered_after, read_after, played_after (seconds; null: not by itself);
-         window: sync | async | off (131047); strangers (true: somebody first heard of as a recipient can be written
-         to, for only a hand-signed webhook knows that they wrote; false: window closed, unknown id refused); limits, number_rate, pair_burst, pair_seconds (130429, 131056);
+         window: sync | async | off (131047);
+         strangers (true: somebody first heard of as a recipient can be written to, for only a hand-signed webhook knows
+         that they wrote; false: their window is closed, an unknown id is refused);
+         limits, number_rate, pair_burst, pair_seconds (130429, 131056);
          retry_base, retry_factor, retry_max, retry_for (seconds; the first retry is immediate); timeout;
          concurrency (1: one after the other, in order);
          batch (most updates joined in one POST when more are ready); duplicate (chance); reorder (seconds of random
