@@ -2,7 +2,7 @@
 
 from conversations.dialler import dialler
 from conversations.outbox import Claimed, claim
-from conversations.settle import give_up_on_lost, settle
+from conversations.settle import give_up_on_lost, give_up_on_open, settle
 from tenants.conflicts import again_on_conflict
 from tenants.scope import acting_for
 
@@ -33,6 +33,19 @@ def recover(tenant_id: int) -> int:
             return give_up_on_lost()
 
     return again_on_conflict(write)
+
+
+def doubt_all(tenant_id: int) -> int:
+    """After a restore: make everything that waits to be sent *not confirmed*; returns how many."""
+
+    def write() -> int:
+        with acting_for(tenant_id):
+            return give_up_on_open()
+
+    total = 0
+    while some := again_on_conflict(write):
+        total += some
+    return total
 
 
 def _claim(tenant_id: int) -> list[Claimed]:

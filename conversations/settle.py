@@ -6,11 +6,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from cloudapi.client import Accepted, Outcome, Refused, Unknown
 from conversations import live, wamid
 from conversations.locks import lock_conversations, lock_tenant
-from conversations.models import Channel, Conversation, Message, Status
+from conversations.models import Channel, Conversation, Direction, Message, Status
 from conversations.receive import orphans
 from tenants import clock, keys
 from tenants.scope import current_tenant_id
@@ -28,10 +29,10 @@ _TIMES = {
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try at one message; `fence` is its right to settle."""
+    """One try at one message; `fence` is its right to settle (none while it waits)."""
 
     message_id: int
-    fence: UUID
+    fence: UUID | None
     number: int
 
 
@@ -62,11 +63,22 @@ def settle(outcomes: Mapping[Attempt, Outcome]) -> None:
 def give_up_on_lost() -> int:
     """Turn attempts whose sender died into *not confirmed*: nobody knows whether they left. Returns how many."""
     stale = clock.now() - LEASE
-    lost = list(
-        Message.objects.filter(status=Status.SENDING, sending_at__lt=stale).values_list("pk", "fence", "attempt")[:500]
-    )
-    settle({Attempt(pk, fence, number): Unknown("the sender died") for pk, fence, number in lost})
-    return len(lost)
+    return _give_up(Message.objects.filter(status=Status.SENDING, sending_at__lt=stale), "the sender died")
+
+
+def give_up_on_open() -> int:
+    """Turn what waits or is on its way into *not confirmed*, at most 500 at a time. Returns how many.
+
+    For a restored backup: whatever was queued when it was made may have left since, and must not leave twice.
+    """
+    waiting = Message.objects.filter(direction=Direction.OUT, status__in=[Status.QUEUED, Status.SENDING])
+    return _give_up(waiting, "restored from a backup")
+
+
+def _give_up(messages: "QuerySet[Message]", reason: str) -> int:
+    found = list(messages.values_list("pk", "fence", "attempt")[:500])
+    settle({Attempt(pk, fence, number): Unknown(reason) for pk, fence, number in found})
+    return len(found)
 
 
 def _apply(row: Message, outcome: Outcome) -> None:

@@ -69,10 +69,19 @@ def _try(command: list[str], account: Account | None) -> bool:
 
 def haven(folder: Path) -> Path:
     """Return the folder under /var/lib for a data folder which the server's account cannot reach."""
-    place = HAVENS / hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:12]
+    place = _haven_of(folder)
     HAVENS.mkdir(mode=0o711, exist_ok=True)
     place.mkdir(mode=0o711, exist_ok=True)
     return place
+
+
+def has_cluster(folder: Path) -> bool:
+    """Whether a database was made for this data folder, in it or in its stand-in."""
+    return any((place / "postgres/PG_VERSION").exists() for place in (folder, _haven_of(folder)))
+
+
+def _haven_of(folder: Path) -> Path:
+    return HAVENS / hashlib.sha256(os.fsencode(folder.absolute())).hexdigest()[:12]
 
 
 def own_folder(folder: Path, account: Account | None) -> Path:

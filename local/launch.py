@@ -12,7 +12,15 @@ from local.say import Sorry
 
 ROOT = Path(__file__).resolve().parent.parent
 # Which lock file a command needs, smallest first in environment.TIERS.
-TIERS = {"up": "local", "manage": "local", "test": "dev", "ci": "dev", "lock": "dev"}
+TIERS = {
+    "up": "local",
+    "manage": "local",
+    "backup": "local",
+    "restore": "local",
+    "test": "dev",
+    "ci": "dev",
+    "lock": "dev",
+}
 
 
 def main() -> None:

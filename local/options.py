@@ -19,12 +19,37 @@ class Up:
     demo: bool
 
 
+@dataclass(frozen=True)
+class Backup:
+    """What bin/backup was asked for."""
+
+    file: Path
+    data: Path
+    with_secrets: bool
+
+
+@dataclass(frozen=True)
+class Restore:
+    """What bin/restore was asked for."""
+
+    file: Path
+    data: Path
+    replace: bool
+
+
 def check(command: str, arguments: list[str]) -> list[str]:
     """Refuse wrong arguments, answer --help, and return the arguments with folders made absolute."""
     if command == "up":
         chosen = up(arguments)
         demo = [] if chosen.demo else ["--no-demo"]
         return ["--port", str(chosen.port), "--data", str(chosen.data), *demo]
+    if command == "backup":
+        wanted = backup(arguments)
+        extra = ["--with-secrets"] if wanted.with_secrets else []
+        return [str(wanted.file), "--data", str(wanted.data), *extra]
+    if command == "restore":
+        asked = restore(arguments)
+        return [str(asked.file), "--data", str(asked.data), *(["--replace"] if asked.replace else [])]
     if command == "lock":
         lock(arguments)
     if command == "ci":
@@ -49,6 +74,36 @@ def up(arguments: list[str]) -> Up:
     parser.add_argument("--no-demo", dest="demo", action="store_false", help="start without the demo company")
     chosen = parser.parse_args(arguments)
     return Up(chosen.port, chosen.data.absolute(), chosen.demo)
+
+
+def backup(arguments: list[str]) -> Backup:
+    """Read the command line of bin/backup."""
+    parser = argparse.ArgumentParser(
+        "bin/backup",
+        description="Write the database and the media of an installation into one file, while it runs or not.",
+        epilog="With DATABASE_URL set (the address of an administrator) that database is taken. The master keys are "
+        "left out: a backup can only be read with them, so keep the data folder's file 'secrets' in another place.",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="where the backup goes; must not exist yet")
+    parser.add_argument("--data", type=Path, default=data_folder(), help="data folder (.local in the checkout)")
+    parser.add_argument("--with-secrets", action="store_true", help="put the master keys in as well")
+    chosen = parser.parse_args(arguments)
+    return Backup(chosen.file.absolute(), chosen.data.absolute(), chosen.with_secrets)
+
+
+def restore(arguments: list[str]) -> Restore:
+    """Read the command line of bin/restore."""
+    parser = argparse.ArgumentParser(
+        "bin/restore",
+        description="Put a backup into a data folder while nothing runs on it, and delete what was due since.",
+        epilog="With DATABASE_URL set (the address of an administrator) the database goes there. A backup without "
+        "secrets needs its master keys: in the data folder's file 'secrets', or in MASTER_KEYS.",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    parser.add_argument("--data", type=Path, default=data_folder(), help="data folder (.local in the checkout)")
+    parser.add_argument("--replace", action="store_true", help="put it in the place of what is there")
+    chosen = parser.parse_args(arguments)
+    return Restore(chosen.file.absolute(), chosen.data.absolute(), chosen.replace)
 
 
 def port(text: str) -> int:

@@ -27,6 +27,7 @@ from local.servers import short_folder
 from tenants import clock
 from tenants.scope import acting_for
 from tests.conftest import House
+from tests.faults.harness import plain_environment
 from tests.send.threads import thread
 
 ZEROS = "k1:" + "A" * 43 + "="
@@ -154,10 +155,8 @@ def home() -> Iterator[Path]:
 
 def command(name: str, *words: str) -> tuple[int, str]:
     """Run bin/NAME as a user does who has set none of our variables; return its status and what it said."""
-    unset = {"DATABASE_URL", "REDIS_URL", *new_secrets()}
-    env = {name: value for name, value in os.environ.items() if name not in unset}
     run = [sys.executable, "-m", f"local.commands.{name}", *words]
-    done = subprocess.run(run, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(run, cwd=ROOT, env=plain_environment(), capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
 
 
