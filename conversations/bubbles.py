@@ -192,9 +192,10 @@ class Bubble:
 
     @property
     def advice(self) -> str:
-        return (
-            explain(self.message.error_code).advised(names.first_name(self.frame.name)) if self.tick == "failed" else ""
-        )
+        """What to do about it; nothing where the table promises a retry by itself, for that has been given up."""
+        known = explain(self.message.error_code)
+        is_useful = self.tick == "failed" and known.retry is not Retry.PACED
+        return known.advised(names.first_name(self.frame.name)) if is_useful else ""
 
     @property
     def again(self) -> bool:

@@ -125,7 +125,7 @@ def _order(payload: Payload) -> Card:
         "shopping-bag",
         "Order from catalogue",
         count,
-        f"{currency} {total:.2f}".strip(),
+        f"Total {currency} {total:.2f}".replace("  ", " "),
         rows=tuple(rows[:MAX_ROWS]),
     )
 

@@ -80,6 +80,14 @@ def coming(value: datetime | None) -> str:
 
 
 @register.filter
+def weekday(value: datetime) -> str:
+    """A moment of the next days beside its own name: `16:30` today, `Wed, 09:00` later."""
+    local = timezone.localtime(value)
+    is_today = local.date() == timezone.localtime(clock.now()).date()
+    return f"{local:%H:%M}" if is_today else f"{local:%a, %H:%M}"
+
+
+@register.filter
 def clock_time(value: datetime) -> str:
     return f"{timezone.localtime(value):%H:%M}"
 

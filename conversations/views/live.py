@@ -14,5 +14,5 @@ from tenants.roles import require
 def ticket(request: PageRequest) -> HttpResponse:
     """The stream's address with a fresh ticket in it. By POST, so that it is made for our own pages only."""
     require(request.member, "read")
-    address = f"/live/{request.tenant.slug}?ticket={live.ticket(request.member)}"
+    address = f"/live/{request.tenant.slug}?ticket={live.pass_for(request.member)}"
     return HttpResponse(address, content_type="text/plain; charset=utf-8")

@@ -5,7 +5,7 @@ import { isFree } from "lib/keys"
 
 const YEAR = 365 * 24 * 3600
 const DRAWER = "(max-width: 1199px)"
-const PRESSED = { i: "mine", E: "resolve-next", u: "unread" } // buttons that stand in a closed menu
+const PRESSED = { i: "mine", E: "resolve-next", u: "unread", "]": "panel" } // what stands in a closed menu, or has a key besides
 
 export default class extends Controller {
   static targets = ["conversation", "panel"]

@@ -68,9 +68,10 @@ export default class extends Controller {
   find(event) {
     event?.preventDefault()
     const query = new URLSearchParams(this.queryValue)
-    query.delete("q")
-    if (this.inputTarget.value.trim()) query.set("q", this.inputTarget.value.trim())
+    query.set("q", this.inputTarget.value.trim())
+    if (!query.get("q")) query.delete("q")
     this.queryValue = query.toString()
+    this.element.classList.toggle("finding", query.has("q"))
     this.#refresh({ whole: true })
   }
 
