@@ -1,5 +1,7 @@
 """Makes a number known to the simulator on this machine, which plays Meta for practice; absent in production."""
 
+from typing import Any
+
 import httpx
 from django.conf import settings
 
@@ -14,8 +16,7 @@ class Away(Exception):
 
 
 def register(channel: Channel, access_token: str, app_secret: str) -> None:
-    """Tell the simulator of the number, its token and the secret it signs with (`POST /_control/numbers`)."""
-    refuse_to_dial()
+    """Tell the simulator of the number, its token and the secret it signs with."""
     body = {
         "phone_number_id": channel.phone_number_id,
         "waba_id": channel.waba_id,
@@ -26,9 +27,15 @@ def register(channel: Channel, access_token: str, app_secret: str) -> None:
     }
     if channel.portfolio_id:
         body["business_id"] = channel.portfolio_id
+    tell("numbers", body)
+
+
+def tell(what: str, body: dict[str, Any]) -> None:
+    """`POST /_control/<what>`. Raises Away."""
+    refuse_to_dial()
     try:
         with httpx.Client(timeout=PATIENCE, trust_env=False) as client:
-            answer = client.post(f"{settings.SIMULATOR_URL}/_control/numbers", json=body)
+            answer = client.post(f"{settings.SIMULATOR_URL}/_control/{what}", json=body)
     except httpx.HTTPError as error:
         raise Away(f"{type(error).__name__} at {settings.SIMULATOR_URL}") from error
     if answer.status_code >= 400:

@@ -23,7 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--slug", required=True, help="its address: small letters, digits and hyphens")
         parser.add_argument("--owner", required=True, help="e-mail address of the owner")
         parser.add_argument("--owner-name", default="", help="what colleagues call the owner")
-        parser.add_argument("--password", default="", help="for a new account; without it they reset it by e-mail")
+        parser.add_argument(
+            "--password", default="", help="their password from now on; without it a new owner resets it by e-mail"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -36,16 +38,25 @@ class Command(BaseCommand):
 
     def _owner(self, email: str, name: str, password: str) -> User:
         owner = User.objects.filter(email=email).first()
-        if owner is not None:
-            if password and not owner.check_password(password):
-                self.stderr.write(f"{email} has an account already; its password stays as it is.")
-            return owner
         try:
             validate_email(email)
-            if password:
-                validate_password(password, User(email=email, name=name))
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
+        self._weigh(password, owner or User(email=email, name=name))
+        if owner is not None:
+            if password and not owner.check_password(password):
+                owner.set_password(password)
+                owner.save(update_fields=["password"])
+                self.stderr.write(f"{email} had an account already; it has the new password now.")
+            return owner
         owner = User.objects.create_user(email, password or None, name=name)
         owner.emailaddress_set.create(email=email, verified=True, primary=True)
         return owner
+
+    def _weigh(self, password: str, owner: User) -> None:
+        """The operator may choose a weak one, for a demo on their own machine, and is told."""
+        try:
+            if password:
+                validate_password(password, owner)
+        except ValidationError as error:
+            self.stderr.write(f"A weak password. {' '.join(error.messages)}")

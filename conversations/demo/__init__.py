@@ -1,0 +1,1 @@
+"""A believable day of a shop that does not exist, for people who try the product out."""
