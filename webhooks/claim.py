@@ -10,36 +10,37 @@ BYTES = 16 * 1024 * 1024  # bodies read at once
 CLAIMING = 7762 << 40  # the class of the lock under which one drain at a time chooses
 
 # First a share for each waiting route, then the oldest, whatever their route. `hop` finds the routes by leaping over
-# the index. What was tried before and not done comes alone or in a small group, so that the guilty one is found.
+# the index; a range instead of an equality leaves the planner no other index. What was tried before and not done comes alone or in a small group, so that the guilty one is found.
 CLAIM = f"""
 select pg_advisory_lock({CLAIMING});
 with recursive hop as (
-    (select route, 1 as n from webhooks_todo where route > %(after)s order by route limit 1)
+    (select route, 1 as n from webhooks_todo where %(after)s is null or route > %(after)s order by route limit 1)
     union all
     select (select t.route from webhooks_todo t where t.route > hop.route order by t.route limit 1), n + 1
     from hop where hop.route is not null and n < %(half)s
 ), routes as materialized (
     select route from hop where route is not null
 ), share as materialized (
-    select t.delivery_id, t.attempts from routes cross join lateral (
+    select t.delivery_id, t.attempts, 0 as turn from routes cross join lateral (
         select delivery_id, attempts from webhooks_todo t
-        where t.route = routes.route and not_before <= clock_timestamp()
-        order by delivery_id limit greatest(1, %(half)s / (select count(*) from routes)) for update skip locked
+        where t.route >= routes.route and t.route <= routes.route and not_before <= clock_timestamp()
+        order by t.route, delivery_id limit greatest(1, %(half)s / (select count(*) from routes)) for update skip locked
     ) t
 ), oldest as materialized (
-    select delivery_id, attempts from webhooks_todo t
-    where not_before <= clock_timestamp() and not exists (select from share where share.delivery_id = t.delivery_id)
-    order by delivery_id limit %(limit)s - (select count(*) from share) for update skip locked
+    select delivery_id, attempts, 1 as turn from webhooks_todo
+    where not_before <= clock_timestamp() order by delivery_id limit %(limit)s for update skip locked
 ), found as (
-    select * from share union all select * from oldest
+    select delivery_id, max(attempts) as attempts, min(turn) as turn
+    from (select * from share union all select * from oldest) both_ways group by delivery_id
 ), ranked as (
-    select *, max(attempts) over () as worst, row_number() over (order by attempts desc, delivery_id) as place
+    select *, max(attempts) over () as worst, row_number() over (order by attempts desc, turn, delivery_id) as place
     from found
 )
-update webhooks_todo t set attempts = t.attempts + 1 from ranked
-where t.delivery_id = ranked.delivery_id
-    and ranked.place <= case ranked.worst when 0 then %(limit)s when 1 then {SUSPECTS} else 1 end
-returning t.delivery_id, t.received_on, t.received_at, t.own_channel, t.attempts, t.route
+update webhooks_todo set attempts = attempts + 1
+where delivery_id = any(array(
+    select delivery_id from ranked where place <= case worst when 0 then %(limit)s when 1 then {SUSPECTS} else 1 end
+))
+returning delivery_id, received_on, received_at, own_channel::text, attempts, route
 """  # noqa: S608 - constants of ours
 # Locked before the chooser's lock is given back, in the transaction that will delete them.
 HOLD = f"""
@@ -84,7 +85,7 @@ class Claims:
     """The claims of one drain, on its one connection."""
 
     def __init__(self) -> None:
-        self._after = ""
+        self._after: str | None = None
 
     def take(self, cursor: Any, limit: int) -> list[Claimed]:
         """Choose up to `limit` deliveries, count the try, and commit that; [] when nothing waits.
@@ -96,7 +97,7 @@ class Claims:
         rows = cursor.fetchall()
         routes = {row[5] for row in rows}
         # With more routes than shares, the next claim goes on where this one stopped.
-        self._after = max(routes) if len(routes) >= half else ""
+        self._after = max(routes) if len(routes) >= half else None
         if not rows:
             cursor.execute(f"select pg_advisory_unlock({CLAIMING})")
         return sorted((Claimed(id_, on, at, own, tries) for id_, on, at, own, tries, _ in rows), key=lambda one: one.id)

@@ -12,8 +12,11 @@ from webhooks.models import Quarantine
 READ = """
 select r.phone_number_id, r.channel_uuid::text, r.waba_id, r.own_app, r.withdrawn_at is null, t.closed_at is null,
     r.tenant_id, r.channel_id, r.portfolio_id, t.content_days
-from tenants_route r join tenants_tenant t on t.id = r.tenant_id
-where r.phone_number_id = any(%s) or r.waba_id = any(%s) or r.channel_uuid = any(%s::uuid[])
+from (
+    select * from tenants_route where phone_number_id = any(%s)
+    union select * from tenants_route where waba_id = any(%s)
+    union select * from tenants_route where channel_uuid = any(%s::uuid[])
+) r join tenants_tenant t on t.id = r.tenant_id
 """
 MAX_NUMBER = 64  # of Quarantine.number
 

@@ -23,7 +23,7 @@ COLUMNS = """
 READ = Statement(
     "envelopes",
     f"""
-    select k.h, {COLUMNS} from json_to_recordset($1) as k (t bigint, c bigint, h uuid)
+    select k.n, {COLUMNS} from json_to_recordset($1) as k (n int, t bigint, c bigint, h uuid)
     join conversations_message m on m.tenant_id = k.t and m.channel_id = k.c and m.wamid_hash = k.h
     union all
     select null, {COLUMNS} from json_to_recordset($2) as k (t bigint, i bigint)
@@ -76,7 +76,7 @@ class Envelopes:
         hashes: dict[tuple[int, int, str], None] = {}
         ids: dict[tuple[int, int], None] = {}
         for arrival in arrivals:
-            if arrival.line is None:
+            if arrival.line is None or arrival.verdict is not None:
                 continue
             for wamid in wamids(arrival):
                 hashes[arrival.tenant_id, arrival.line.channel_id, self.hash(arrival.tenant_id, wamid)] = None
@@ -87,11 +87,12 @@ class Envelopes:
         return self
 
     def _fetch(self, cursor: Any, hashes: list[tuple[int, int, str]], ids: list[tuple[int, int]]) -> None:
-        rows = READ.rows(cursor, [{"t": t, "c": c, "h": h} for t, c, h in hashes], [{"t": t, "i": i} for t, i in ids])
-        for named, *values in rows:
+        named = [{"n": n, "t": t, "c": c, "h": h} for n, (t, c, h) in enumerate(hashes)]
+        numbered = [{"t": t, "i": i} for t, i in ids]
+        for place, *values in READ.rows(cursor, named, numbered):
             found = self._by_id.setdefault((values[1], values[0]), envelope(values))
-            if named is not None:
-                self._by_hash[found.tenant_id, found.channel_id, named.replace("-", "")] = found
+            if place is not None:
+                self._by_hash[hashes[place]] = found
 
     def hash(self, tenant_id: int, wamid: str) -> str:
         """The keyed hash of a wamid, 32 hex digits."""

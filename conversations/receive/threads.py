@@ -98,7 +98,7 @@ class Thread:
     leave: bool = False
     opened_at: datetime | None = None
     replied_at: datetime | None = None
-    fresh: bool = False
+    stored: int | None = None  # the version a new one was stored with
 
     def advance(self) -> int:
         """The next version, for one new or changed message."""
@@ -172,7 +172,7 @@ class Threads:
             thread = Thread(
                 0, line.tenant_id, contact_id, line.channel_id, 0, status, False, 0, None, None, None, None, None, None
             )
-            thread.opened_at, thread.fresh = None if imported else at, True
+            thread.opened_at = None if imported else at
             self._by_pair[line.tenant_id, contact_id, line.channel_id] = thread
             self._made.append(thread)
         return thread
@@ -187,7 +187,7 @@ class Threads:
             raise Race("conversations")
         for *pair, id_ in rows:
             thread = self._by_pair[tuple(pair)]
-            thread.id = id_
+            thread.id, thread.stored = id_, thread.version
             self._by_id[id_] = thread
 
     def update(self, cursor: Any, heard: dict[tuple[int, int], datetime]) -> list[Change]:
@@ -195,7 +195,7 @@ class Threads:
         touched = sorted((one for one in self._by_id.values() if one.touched), key=lambda one: one.id)
         UPDATE.run(
             cursor,
-            [one.as_row() for one in touched if not one.fresh],
+            [one.as_row() for one in touched if one.version != one.stored],
             [_reply(one) for one in touched if one.replied_at and not one.opened_at],
             [{**_reply(one), "opened_at": one.opened_at} for one in touched if one.opened_at],
             [{"t": t, "c": c, "at": at} for (t, c), at in sorted(heard.items())],
