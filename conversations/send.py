@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from conversations import doorbell, live, refusals
-from conversations.lifetime import lifetime
+from conversations.lifetime import Lifetime, lifetime
 from conversations.models import Channel, Content, Conversation, Direction, Episode, Message, Status
 from tenants import audit, clock
 from tenants.models import Member, Tenant
@@ -138,16 +138,20 @@ def _write(
             )
     except IntegrityError as error:
         raise refusals.ClientIdTaken from error
+    _enclose(message, body, life)
+    return message
+
+
+def _enclose(message: Message, body: str, life: Lifetime) -> None:
     Content(
         message_id=message.pk,
         purge_on=life.purge_on,
         expires_at=life.expires_at,
-        conversation_id=conversation.pk,
-        at=now,
+        conversation_id=message.conversation_id,
+        at=message.at,
         text=body,
         payload={"body": body},
     ).save(force_insert=True)
-    return message
 
 
 def _answered(conversation: Conversation, message: Message) -> None:
