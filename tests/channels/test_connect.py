@@ -1,0 +1,141 @@
+"""A number comes and goes: its secrets stay sealed, its route is one, and what WhatsApp says is passed on in words."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from conversations import connect
+from conversations.models import Channel, ChannelKey
+from tenants import keys
+from tenants.models import Fact, Route
+from tenants.scope import acting_for
+
+NUMBER = connect.Number("42", "43", "+1 555-010-0042", "EAAB-token", "Spare", "44", "own-secret", "own-verify")
+
+
+class Meta:
+    """A stand-in on a socket: it answers as told, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, dict, str]] = []
+        self.status, self.body = 200, {"success": True}
+        meta = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                meta.asked.append((self.path, body, self.headers.get("Authorization", "")))
+                answer = json.dumps(meta.body).encode()
+                self.send_response(meta.status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def log_message(self, *_: object) -> None:
+                """Quiet."""
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+
+@pytest.fixture
+def meta(settings) -> Iterator[Meta]:
+    meta = Meta()
+    thread = threading.Thread(target=meta.server.serve_forever)
+    thread.start()
+    settings.GRAPH_URL = settings.SIMULATOR_URL = meta.url
+    yield meta
+    meta.server.shutdown()
+    thread.join()
+    meta.server.server_close()
+
+
+def connected(people, **changes):
+    number = connect.Number(**{**NUMBER.__dict__, **changes})
+    return connect.connect_channel(people.globex, number, by=people.dora)
+
+
+def test_secrets_are_sealed_and_open_only_for_their_own_place(people):
+    channel, verify_token = connected(people)
+    assert verify_token == "own-verify"
+    with acting_for(people.globex):
+        key = ChannelKey.objects.get(channel=channel.uuid)
+        assert b"own-secret" not in bytes(key.secret) and b"own-verify" not in bytes(key.verify_token)
+        for column, value in (("secret", b"own-secret"), ("verify_token", b"own-verify")):
+            aad = f"channelkey.{column}.{channel.uuid}".encode()
+            assert keys.platform().open(bytes(getattr(key, column)), aad) == value
+        stored = Channel.objects.get(pk=channel.pk)
+        assert repr(stored.access_token) == "•••" and stored.access_token.reveal() == "EAAB-token"
+        assert Fact.objects.get(verb="connected_channel").detail == {"own_app": True}
+    route = Route.objects.get(phone_number_id="42")
+    assert (route.tenant, route.channel_uuid, route.own_app) == (people.globex, channel.uuid, True)
+
+
+def test_a_number_belongs_to_one_company(people):
+    with pytest.raises(connect.NumberTaken):
+        connected(people, phone_number_id=people.line.phone_number_id)
+    with pytest.raises(connect.NumberTaken):
+        connected(people, phone_number_id=people.other_line.phone_number_id)
+    with acting_for(people.globex):
+        assert Channel.objects.count() == 1
+
+
+def test_only_an_admin_connects(people):
+    with pytest.raises(PermissionDenied):
+        connect.connect_channel(people.acme, NUMBER, by=people.bruno)
+
+
+def test_subscribing_tells_the_simulator_and_then_whatsapp(people, meta):
+    channel, _ = connected(people)
+    assert connect.subscribe(channel) == ""
+    (known, number, _), (path, asked, bearer) = meta.asked
+    assert known == "/_control/numbers" and number["app_secret"] == "own-secret" and number["business_id"] == "44"
+    assert path == "/v25.0/43/subscribed_apps" and bearer == "Bearer EAAB-token"
+    assert asked == {
+        "override_callback_uri": f"http://testserver/webhooks/whatsapp/{channel.uuid}/",
+        "verify_token": "own-verify",
+    }
+
+
+def test_a_refused_token_is_remembered_and_a_new_one_heals_it(people, meta):
+    channel, _ = connected(people)
+    meta.status, meta.body = 401, {"error": {"code": 190, "message": "Expired"}}
+    connect.settings.SIMULATOR_URL = ""
+    assert "access token" in connect.subscribe(channel)
+    with acting_for(people.globex):
+        assert Channel.objects.get(pk=channel.pk).token_state == "refused"
+    connect.renew_token(channel, "EAAB-new", by=people.dora)
+    meta.status, meta.body = 200, {"success": True}
+    assert connect.subscribe(channel) == ""
+    assert meta.asked[-1][2] == "Bearer EAAB-new"
+    with acting_for(people.globex):
+        assert Channel.objects.get(pk=channel.pk).token_state == "good"
+
+
+def test_the_network_is_refused_inside_a_transaction(people, meta):
+    channel, _ = connected(people)
+    with acting_for(people.globex), pytest.raises(RuntimeError, match="outside"):
+        connect.subscribe(channel)
+    assert meta.asked == []
+
+
+def test_what_is_disconnected_may_come_back_here_or_elsewhere(people):
+    channel, _ = connected(people)
+    connect.disconnect(channel, by=people.dora)
+    connect.disconnect(channel, by=people.dora)
+    with acting_for(people.globex):
+        assert not ChannelKey.objects.filter(channel=channel.uuid).exists()
+    assert not Route.objects.filter(phone_number_id="42").exists()
+    again, _ = connected(people, name="Again")
+    assert again.pk == channel.pk and again.uuid == channel.uuid
+    connect.disconnect(again, by=people.dora)
+    elsewhere, _ = connect.connect_channel(people.acme, NUMBER, by=people.ana)
+    assert Route.objects.get(phone_number_id="42").tenant == people.acme
+    with pytest.raises(connect.NumberTaken):
+        connected(people)
+    assert elsewhere.uuid != channel.uuid
