@@ -16,9 +16,7 @@ def text(name: str, default: str | None = None) -> str:
     if value:
         return value
     if default is None:
-        raise BadEnvironment(
-            f"{name} is not set. `bin/up` sets it; elsewhere see the table of variables in README.md."
-        )
+        raise BadEnvironment(f"{name} is not set. `bin/up` sets it; elsewhere see the table of variables in README.md.")
     return default
 
 
@@ -53,4 +51,23 @@ def database(url: str, role_options: Mapping[str, str] | None = None) -> dict[st
         "HOST": host,
         "PORT": port,
         "OPTIONS": options,
+    }
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Django's mail settings from `smtp://host:port`, `smtp+tls://user:password@host:587` or `smtps://…` (port 465).
+
+    Raises BadEnvironment on another scheme.
+    """
+    parts = urlsplit(url)
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    if parts.scheme not in ports or not parts.hostname:
+        raise BadEnvironment("EMAIL_URL must look like smtp+tls://user:password@host:587, smtps://… or smtp://host:25.")
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or ports[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
     }

@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "tenants.seen.BrowserSeen",
     "tenants.zone.ReadersTimeZone",
     "tenants.views.errors.MethodPages",
     "tenants.mount.TenantMiddleware",
@@ -113,8 +113,8 @@ GRAPH_VERSION = env.text("GRAPH_VERSION", "v25.0")
 SIMULATOR_URL = env.text("SIMULATOR_URL", "").rstrip("/")
 MEDIA_DIR = Path(env.text("MEDIA_DIR", str(BASE_DIR / ".local" / "media")))
 
-_mail = env.text("EMAIL_URL", "smtp://127.0.0.1:25").removeprefix("smtp://").partition(":")
-EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = _mail[0], int(_mail[2] or 25), 10
+globals().update(env.mail(env.text("EMAIL_URL", "smtp://127.0.0.1:25")))
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "WApp Central <hello@wappcentral.test>")
 
 # Sign-in ------------------------------------------------------------------------------------------------------
