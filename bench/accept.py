@@ -7,6 +7,7 @@ load share the machine's cores. Every answer 200 is checked to be a row at the e
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import statistics
 import subprocess
@@ -52,7 +53,17 @@ def raw(stand: Stand) -> Iterator[int]:
 def orm(stand: Stand) -> Iterator[int]:
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "bench.orm_view:application", "--worker-class", "gthread"]
-    command += ["--workers", "2", "--threads", "16", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
+    command += [
+        "--no-control-socket",
+        "--workers",
+        "2",
+        "--threads",
+        "16",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--log-level",
+        "warning",
+    ]
     with serving("orm", command, stand, port, "/healthz"):
         yield port
 
@@ -99,13 +110,13 @@ def busy(stand: Stand, seconds: float) -> Result:
         for browser in browsers:
             browser.join()
     result["pages"] = sum(visits) / seconds
+    if not all(visits):
+        raise SystemExit("The pages did not answer, so nothing was measured beside them.")
     return result
 
 
 def browse(port: int, stop: threading.Event, visits: list[int], seat: int) -> None:
     """Ask for the sign-in page again and again."""
-    import http.client
-
     while not stop.is_set():
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         connection.request("GET", "/accounts/login/", headers={"Accept": "text/html"})

@@ -89,6 +89,7 @@ def stand() -> Iterator[Stand]:
             "PUBLIC_URL": "http://127.0.0.1",
             "ALLOWED_HOSTS": "127.0.0.1",
             "LOG_FORMAT": "json",
+            "STATIC_ROOT": str(servers.folder / "static"),
             "PAGES_SOCKET": str(servers.folder / "pages.sock"),
         }
         migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
@@ -140,7 +141,14 @@ def edge(stand: Stand) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
 def pages(stand: Stand, threads: int = 8) -> Iterator[None]:
     """Run the product's pages behind the edge, as bin/up does."""
     command = [sys.executable, "-m", "gunicorn", "wappcentral.wsgi:application", "--worker-class=gthread"]
-    command += ["--workers=1", f"--threads={threads}", f"--bind=unix:{stand.variables['PAGES_SOCKET']}"]
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0", "--skip-checks"]
+    subprocess.run(collect, cwd=ROOT, env=stand.variables, check=True)
+    command += [
+        "--workers=1",
+        "--no-control-socket",
+        f"--threads={threads}",
+        f"--bind=unix:{stand.variables['PAGES_SOCKET']}",
+    ]
     with process("pages", command, stand.variables, stand.folder / "pages.log"):
         yield
 

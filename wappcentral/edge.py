@@ -54,6 +54,8 @@ class Edge:
             await reply(send, status, json.dumps(report).encode(), b"application/json")
         elif path == "/metrics":
             await reply(send, 200, parts.metrics.text(), b"text/plain; version=0.0.4; charset=utf-8")
+        elif path == "/metrics/pages":  # theirs, which would be hidden behind ours
+            await parts.pages({**scope, "path": "/metrics", "raw_path": b"/metrics"}, receive, send)
         else:
             await parts.pages(scope, receive, send)
 

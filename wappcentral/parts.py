@@ -8,6 +8,7 @@ import json
 import time
 from ipaddress import ip_network
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -20,7 +21,7 @@ from webhooks import intake
 from webhooks.flush import Flush
 from webhooks.secrets import ChannelKeys
 
-RECENT_COMMIT = 1.0  # seconds within which a delivery's commit is proof enough
+RECENT = 1.0  # seconds for which what was seen is still taken for true
 
 
 class Parts:
@@ -38,7 +39,11 @@ class Parts:
             body=int(env.text("PAGES_MAX_BODY", str(Limits.body))),
             trusted=tuple(ip_network(word) for word in env.words("TRUSTED_PROXIES")),
         )
+        self.host = urlsplit(env.text("PUBLIC_URL", "http://127.0.0.1:8000")).netloc
         self.stopping = False
+        self._looking = asyncio.Lock()
+        self._looked = float("-inf")
+        self._report: dict[str, Any] = {}
         self.flush = Flush(database)
         self.keys = ChannelKeys(database, keyring)
         self.intake = intake.Intake(platform, self.keys, self.flush)
@@ -64,23 +69,32 @@ class Parts:
         await asyncio.gather(self.intake.stop(), self.hub.stop(), self.pages.stop())
 
     async def readiness(self) -> tuple[int, dict[str, Any]]:
-        """503 only when no delivery could be committed or we are stopping; what else is wrong is named `degraded`."""
-        recent = time.monotonic() - self.flush.last_commit < RECENT_COMMIT
+        """503 only when no delivery could be committed or we are stopping; what else is wrong is named `degraded`.
+
+        However often it is asked, it looks once in RECENT seconds: looking costs a commit and a page thread.
+        """
+        async with self._looking:
+            if time.monotonic() - self._looked > RECENT:
+                self._report = await self._look()
+                self._looked = time.monotonic()
+        report = {**self._report, "state": "stopping"} if self.stopping else self._report
+        return 200 if report["state"] == "ready" else 503, report
+
+    async def _look(self) -> dict[str, Any]:
+        recent = time.monotonic() - self.flush.last_commit < RECENT
         commits = self.flush.connected and (recent or await self.keys.prove_commit())
-        degraded = [] if self.hub.listening else ["redis"]
-        pages: Any = None
+        degraded = set() if self.hub.listening else {"redis"}
+        pages: dict[str, Any] = {}
         try:
-            status, body = await self.pages.get("/readyz")
-            pages = json.loads(body)
-            degraded += [] if status == 200 else ["pages"]
-        except (aiohttp.ClientError, TimeoutError, ValueError):
-            degraded.append("pages")
-        state = "stopping" if self.stopping else "ready" if commits else "no commit"
-        report = {
-            "state": state,
-            "degraded": degraded,
+            status, body = await self.pages.get("/readyz", self.host)
+            pages = dict(json.loads(body))
+            degraded.update(pages.get("degraded", []), [] if status == 200 else ["pages"])
+        except (aiohttp.ClientError, TimeoutError, ValueError, TypeError):
+            degraded.add("pages")
+        return {
+            "state": "ready" if commits else "no commit",
+            "degraded": sorted(degraded),
             "queue": self.flush.depth,
             "streams": self.hub.open,
             "pages": pages,
         }
-        return 200 if state == "ready" else 503, report

@@ -70,9 +70,10 @@ class Passthrough:
     async def stop(self) -> None:
         await self._session.close()
 
-    async def get(self, path: str) -> tuple[int, bytes]:
+    async def get(self, path: str, host: str) -> tuple[int, bytes]:
         """Ask the pages for something ourselves, within a second. Raise aiohttp.ClientError or TimeoutError."""
-        async with asyncio.timeout(1.0), self._session.get(f"http://localhost{path}") as answer:
+        headers = {"Host": host}
+        async with asyncio.timeout(1.0), self._session.get(f"http://pages{path}", headers=headers) as answer:
             return answer.status, await answer.read()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

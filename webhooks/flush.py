@@ -18,6 +18,7 @@ BATCH_BYTES = 16 * 1024 * 1024
 QUEUE_ROWS = 10_000  # beyond it the sender is asked to come again rather than memory asked for more
 QUEUE_BYTES = 128 * 1024 * 1024
 PATIENCE = 3.0  # seconds a delivery waits for its commit before its sender is told 503
+LOSSES = 4  # connections a delivery may lose: when the server restarts, each flusher's is dead and does not know it yet
 FLUSH_SECONDS = 5.0  # a commit slower than this is a lost connection
 COLUMNS = ("route", "own_channel", "body")
 SESSION = {
@@ -65,8 +66,8 @@ class Flush:
     """A bounded queue of deliveries and the connections that commit it.
 
     `store` answers True only after COMMIT was confirmed. An error of the batch is retried once, row by row, so that one
-    bad row costs only itself; a lost connection puts the batch back once (a row committed unseen is then stored twice,
-    which the drain makes one again: design §4.2).
+    bad row costs only itself; a lost connection puts the batch back (a row committed unseen is then stored twice, which
+    receiving makes one again).
     """
 
     def __init__(self, dsn: str, flushers: int = 2) -> None:
@@ -187,12 +188,12 @@ class Flush:
         return batch
 
     def _put_back(self, batch: list[Entry]) -> None:
-        """Queue a batch again, in front, after its connection went; a second loss is answered 503."""
+        """Queue a batch again, in front, after its connection went."""
         for entry in reversed(batch):
             entry.tries += 1
             if entry.stored.done():
                 continue
-            if entry.tries > 1:
+            if entry.tries >= LOSSES:
                 self._refuse(entry)
             else:
                 self._queue.appendleft(entry)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
+from http.client import HTTPException
 
 from tests.edge import wire
 
@@ -29,7 +30,7 @@ class Crowd:
             body = f"{self._name} {sender} {number}".encode()
             try:
                 self.answers[body] = wire.deliver(self._port, body).status
-            except (OSError, ValueError):  # the edge died under it: no answer, no promise
+            except (OSError, HTTPException):  # the edge died under it: no answer, no promise
                 self._stop.wait(0.01)
 
     def until(self, question: Callable[[Crowd], bool], seconds: float = 20) -> None:

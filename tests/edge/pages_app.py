@@ -63,5 +63,6 @@ STATUSES: dict[str, tuple[str, list[tuple[str, str]], bytes]] = {
     "/moved": ("302 Found", [("Location", "/elsewhere?a=%20b"), ("Content-Length", "0")], b""),
     "/missing": ("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", "4")], b"none"),
     "/packed": ("200 OK", [("Content-Encoding", "gzip"), ("Content-Length", "3")], b"\x1f\x8b\x08"),
-    "/readyz": ("200 OK", [("Content-Length", "17")], b'{"state":"ready"}'),
+    "/metrics": ("200 OK", [("Content-Length", "13")], b"pages_up 1.0\n"),
+    "/readyz": ("200 OK", [("Content-Length", "38")], b'{"state":"ready","degraded":["drain"]}'),
 }

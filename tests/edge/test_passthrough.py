@@ -28,7 +28,13 @@ class Pages:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "gunicorn", "tests.edge.pages_app:application", "--worker-class=gthread"]
-        command += ["--workers=1", "--threads=2", f"--bind=unix:{self.socket}", "--log-level=error"]
+        command += [
+            "--workers=1",
+            "--threads=2",
+            f"--bind=unix:{self.socket}",
+            "--log-level=error",
+            "--no-control-socket",
+        ]
         self.process = subprocess.Popen(command, cwd=ROOT)
 
     def stop(self) -> None:
@@ -220,9 +226,17 @@ def test_when_the_pages_are_away_people_and_programs_are_told_and_webhooks_go_on
     assert problem.one("content-type") == "application/problem+json"
     assert json.loads(problem.body)["status"] == 503
     assert wire.deliver(edge.port, b"still").status == 200
-    status, report = edge.readiness()
-    assert (status, "pages" in report["degraded"]) == (200, True)
+    wire.until(lambda: "pages" in edge.readiness()[1]["degraded"])
+    assert edge.readiness()[0] == 200
 
     pages.start()
     wire.until(lambda: wire.ask(edge.port, "GET", "/").status == 200)
-    assert edge.readiness()[1]["pages"] == {"state": "ready"}
+    wire.until(lambda: edge.readiness()[1]["pages"])
+    report = edge.readiness()[1]
+    assert report["pages"] == {"state": "ready", "degraded": ["drain"]}
+    assert report["degraded"] == ["drain"], "what the pages know is part of the answer"
+
+
+def test_the_figures_of_the_pages_have_an_address_beside_the_edges_own(edge: EdgeProcess) -> None:
+    assert wire.ask(edge.port, "GET", "/metrics/pages").body == b"pages_up 1.0\n"
+    assert b"wapp_intake_queue_rows" in wire.ask(edge.port, "GET", "/metrics").body

@@ -170,7 +170,7 @@ def test_who_does_not_keep_up_is_told_once_and_follows_again(
     browser = browse()
     padding = "x" * 8000
     version = 0
-    while overflows(edge) == 0:
+    while figure(edge, 'wapp_live_events_total{event="overflowed"}') == 0:
         for _ in range(200):
             version += 1
             announce(bus, ACME, {"conversation": 1, "version": version, "padding": padding})
@@ -190,9 +190,10 @@ def test_who_does_not_keep_up_is_told_once_and_follows_again(
     assert resynced >= 1
 
 
-def overflows(edge: EdgeProcess) -> float:
+def figure(edge: EdgeProcess, name: str) -> float:
+    """One line of /metrics."""
     lines = wire.ask(edge.port, "GET", "/metrics").body.decode().splitlines()
-    (line,) = (line for line in lines if line.startswith('wapp_live_events_total{event="overflowed"}'))
+    (line,) = (line for line in lines if line.startswith(f"{name} "))
     return float(line.split()[-1])
 
 
@@ -212,7 +213,7 @@ def opens(edge: EdgeProcess, who: Ticket) -> bool:
 
 
 def streams(edge: EdgeProcess) -> int:
-    return int(edge.readiness()[1]["streams"])
+    return int(figure(edge, "wapp_live_streams"))
 
 
 def test_a_browser_that_leaves_is_forgotten(browse: Callable[..., Browser], edge: EdgeProcess) -> None:
