@@ -27,16 +27,11 @@ class Card:
     foot: str = ""
     hue: int = 0
     rows: tuple[tuple[str, ...], ...] = ()
-    media: Media | None = None
     copies: str = ""
 
     @property
     def template(self) -> str:
         return f"inbox/cards/{self.look}.html"
-
-    @property
-    def is_here(self) -> bool:
-        return self.media is not None and self.media.state == Media.State.STORED
 
 
 def card(kind: str, payload: Payload, text: str, media: Media | None = None, masked: bool = True) -> Card | None:
@@ -71,16 +66,18 @@ def referral(payload: Payload | None) -> Card | None:
 
 
 def _file(kind: str, payload: Payload, media: Media | None) -> Card:
+    """A file, its name, and how far it has come. Nobody fetched it yet when there is no row for it."""
+    state = Media.State(media.state) if media is not None else Media.State.PENDING
     size = size_of(media.size) if media is not None and media.size else ""
+    said = size if state == Media.State.STORED and size else state.label
     if kind == "document":
-        name = _word(payload.get("filename")) or "Document"
-        return Card("file", "file-text", name, size or "On its way", hue=6, media=media)
+        return Card("file", "file-text", _word(payload.get("filename")) or "Document", said, hue=6)
     if kind in ("audio", "voice"):
-        return Card(
-            "voice", "mic", "Voice note" if payload.get("voice") or kind == "voice" else "Audio", size, media=media
-        )
+        is_voice = payload.get("voice") is True or kind == "voice"
+        return Card("file", "mic", "Voice note" if is_voice else "Audio", said)
     icon, title = {"image": ("image", "Picture"), "video": ("video", "Video"), "sticker": ("smile", "Sticker")}[kind]
-    return Card("sticker" if kind == "sticker" else "picture", icon, title, foot=size, media=media)
+    words = {Media.State.PENDING: "on its way", Media.State.FAILED: "could not be fetched"}.get(state, "")
+    return Card("sticker" if kind == "sticker" else "picture", icon, title, f"{title} {words}".strip(), size)
 
 
 def _place(payload: Payload) -> Card:

@@ -65,11 +65,12 @@ def phone(digits: str, masked: bool = True) -> str:
         return shown
     code, _ = _country(digits)
     total = sum(character.isdigit() for character in shown)
-    first = min(len(code) + KEPT_FIRST, max(0, total - KEPT_LAST - 4))
+    last = KEPT_LAST if total > KEPT_FIRST + KEPT_LAST else 0
+    first = min(len(code) + KEPT_FIRST, max(0, total - last - 4))
     out, seen = [], 0
     for character in shown:
         seen += character.isdigit()
-        is_hidden = character.isdigit() and first < seen <= total - KEPT_LAST
+        is_hidden = character.isdigit() and first < seen <= total - last
         out.append(DOT if is_hidden else character)
     return "".join(out)
 

@@ -164,7 +164,7 @@ def letters(messages: Sequence[Message]) -> list[Letter]:
     ids = [message.pk for message in messages]
     quoted = Message.objects.in_bulk({message.reply_to_id for message in messages if message.reply_to_id is not None})
     contents = _contents([*messages, *quoted.values()])
-    reactions = _by_message(Reaction.objects.filter(message_id__in=ids).order_by("at"))
+    reactions = _by_message(Reaction.objects.filter(message_id__in=ids).exclude(emoji="").order_by("at"))
     media = _by_message(Media.objects.filter(message_id__in=ids).order_by("pk"))
     assigned = [contents[row.pk].payload.get("to") for row in messages if row.kind == "assigned" and row.pk in contents]
     authors = Member.objects.select_related("user").in_bulk(

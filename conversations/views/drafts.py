@@ -17,5 +17,6 @@ def draft(request: PageRequest, pk: int) -> HttpResponse:
     form = DraftForm(QueryDict(request.body))
     if not form.is_valid():
         raise BadForm
-    drafts.keep(conversation_of(pk), request.member, form.cleaned_data["mode"], form.cleaned_data["text"])
-    return HttpResponse(status=204)
+    data = form.cleaned_data
+    kept = drafts.keep(conversation_of(pk), request.member, data["mode"], data["text"])
+    return HttpResponse(status=204 if kept else 409)

@@ -1,0 +1,91 @@
+"""WhatsApp's mark-up as HTML: what a customer wrote is never markup of theirs, and never slow."""
+
+import re
+import time
+
+import pytest
+from django.utils.safestring import SafeString
+
+from conversations.formatting import plain, rich
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("*bold* _it_ ~gone~", "<strong>bold</strong> <em>it</em> <s>gone</s>"),
+        ("_*both*_", "<em><strong>both</strong></em>"),
+        ("*a _b* c_", "<strong>a _b</strong> c_"),
+        ("```*as it is*```", "<code>*as it is*</code>"),
+        ("`*code*`", "<code>*code*</code>"),
+        ("2*3*4 and snake_case_name", "2*3*4 and snake_case_name"),
+        ("* not bold *", "* not bold *"),
+        ("*over\ntwo lines*", "*over\ntwo lines*"),
+    ],
+)
+def test_marks_become_tags_only_in_pairs_tight_around_words(text, html):
+    assert rich(text) == html
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "shown"),
+    [
+        (
+            "see https://acme.test/a_b_c?x=1&y=2.",
+            "https://acme.test/a_b_c?x=1&amp;y=2",
+            "https://acme.test/a_b_c?x=1&amp;y=2",
+        ),
+        ("(https://acme.test/a_(b))", "https://acme.test/a_(b)", "https://acme.test/a_(b)"),
+        ("www.acme.test!", "https://www.acme.test", "www.acme.test"),
+        ("ana@acme.test", "mailto:ana@acme.test", "ana@acme.test"),
+        ("tel:+5511912345634", "tel:+5511912345634", "tel:+5511912345634"),
+        ("*https://acme.test/x*", "https://acme.test/x", "https://acme.test/x"),
+    ],
+)
+def test_addresses_become_links_that_give_nothing_away(text, address, shown):
+    assert f'<a href="{address}" target="_blank" rel="noopener noreferrer nofollow">{shown}</a>' in rich(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "mailto:"]
+)
+def test_no_other_address_becomes_a_link(text):
+    assert "<a" not in rich(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "https://acme.test/\"onmouseover='x'",
+        "*<b>*",
+        "```<i>```",
+        "\ufdd00\ufdd1<b>",
+        "`\ufdd00\ufdd1`",
+        "a@b.co<script>",
+    ],
+)
+def test_nothing_a_customer_writes_becomes_a_tag_or_an_attribute(text):
+    html = rich(text)
+    assert isinstance(html, SafeString)
+    tags = re.findall(r"<[^>]*>", html)
+    assert all(
+        re.fullmatch(r'</?(strong|em|s|code)>|</a>|<a href="[^"<>]*" target="_blank" rel="[a-z ]+">', tag)
+        for tag in tags
+    )
+
+
+@pytest.mark.parametrize(
+    "piece", ["*", "*a ", "a* ", "`", "```", "a@", "http://", "_*~", "a.b@c.", "www.", "[(", "*a*_"]
+)
+def test_the_longest_text_takes_no_longer_than_its_length_deserves(piece):
+    text = piece * (65_536 // len(piece))
+    started = time.process_time()
+    rich(text)
+    plain(text)
+    assert time.process_time() - started < 2
+
+
+def test_a_preview_is_one_line_without_marks():
+    assert plain("*Oi!*\n\n  _tudo_ bem? ```x```") == "Oi! tudo bem? x"
+    assert len(plain("a" * 5_000)) == 160
