@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 AXE = Path(__file__).parent / "vendor/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -30,16 +30,15 @@ OVERFLOW = """() => {
 
 
 @pytest.fixture(name="chromium", scope="session")
-def launched() -> Iterator[Browser]:
+def launched(playwright: Playwright) -> Iterator[Browser]:
     """Debian's Chromium, or Playwright's own; skipped with the reason where there is none, but a failure in CI."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread; Django minds
     program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        if program is None and not Path(playwright.chromium.executable_path).exists():
-            (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium on this machine")
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
-        yield browser
-        browser.close()
+    if program is None and not Path(playwright.chromium.executable_path).exists():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium on this machine")
+    browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+    yield browser
+    browser.close()
 
 
 def barriers(page: Page) -> list[str]:

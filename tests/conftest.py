@@ -23,6 +23,11 @@ $$ select coalesce(nullif(current_setting('house.now', true), '')::timestamptz, 
 """
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests with a browser last: Playwright keeps an event loop in its thread, and asyncio.run minds one."""
+    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
+
+
 @dataclass(frozen=True)
 class House:
     """The addresses of one test run: one database, four roles that log in, a superuser, and a Valkey."""
