@@ -108,7 +108,9 @@ class Intake:
         except Gone:
             return
         self.answered[status] += 1
-        await answer(send, status, text)
+        start, body = READY_ANSWERS[status] if text is None else answer(status, text)
+        await send(start)
+        await send(body)
 
     async def _deliver(self, scope: Scope, receive: Receive) -> int:
         channel = channel_of(scope["path"])
@@ -243,13 +245,14 @@ def route_of(body: bytes) -> str:
     return found[1].decode("ascii") if found else ""
 
 
-async def answer(send: Send, status: int, text: bytes | None = None) -> None:
-    """Send a constant body: an answer tells nothing that its status does not tell."""
-    body = ANSWERS[status] if text is None else text
-    headers = [
-        (b"content-type", b"text/plain"),
-        (b"content-length", b"%d" % len(body)),
-        *HEADERS.get(status, ()),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def answer(status: int, text: bytes) -> tuple[MutableMapping[str, Any], MutableMapping[str, Any]]:
+    """The two messages of an answer."""
+    headers = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(text)), *HEADERS.get(status, ())]
+    return (
+        {"type": "http.response.start", "status": status, "headers": headers},
+        {"type": "http.response.body", "body": text},
+    )
+
+
+# An answer tells nothing that its status does not tell; so each is made once.
+READY_ANSWERS = {status: answer(status, text) for status, text in ANSWERS.items()}
