@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
+from typing import Any
 
 import pytest
 import redis
@@ -248,3 +250,32 @@ def test_neither_tickets_nor_tokens_are_logged(
     log = edge.log.read_text()
     assert "very-secret" not in log
     assert "ticket=" not in log
+
+
+async def played(house: House, who: Ticket, seconds: float) -> list[MutableMapping[str, Any]]:
+    """What a hub of this process sends to one browser until it ends the stream by itself."""
+    hub = stream.Hub(house.redis, KEY)
+    hub.start()
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        return await asyncio.Future()
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    path, _, query = address(who).partition("?")
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode()}
+    await asyncio.wait_for(hub(scope, receive, send), seconds)
+    await hub.stop()
+    return sent
+
+
+def test_a_quiet_stream_is_kept_awake_and_ended_in_time(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fifteen seconds and ten minutes of the product shortened to one second and three."""
+    monkeypatch.setattr(stream, "COMMENT_SECONDS", 1)
+    monkeypatch.setattr(stream, "LIFE_SECONDS", 3.0)
+    sent = asyncio.run(played(house, ACME, 15))
+    bodies = [message["body"] for message in sent if message["type"] == "http.response.body"]
+    assert bodies.count(stream.COMMENT) >= 2
+    assert (bodies[-1], sent[-1].get("more_body", False)) == (b"", False)
