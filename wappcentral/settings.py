@@ -91,7 +91,9 @@ APP_SESSION = {
     "idle_in_transaction_session_timeout": "10s",
     "timezone": "UTC",
 }
-DATABASES = {"default": {**env.database(env.text("DATABASE_URL"), APP_SESSION), "CONN_MAX_AGE": 60}}
+# Connections are asked whether they live before a request uses one: after a restart of PostgreSQL no page may break.
+KEPT = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES = {"default": {**env.database(env.text("DATABASE_URL"), APP_SESSION), **KEPT}}
 OWNER_DATABASE = env.database(url) if (url := env.text("OWNER_DATABASE_URL", "")) else None
 DRAIN_DATABASE_URL = env.text("DRAIN_DATABASE_URL", "")
 
@@ -255,5 +257,6 @@ CELERY_BEAT_SCHEDULE = {
     "retention": {"task": "privacy.tasks.retain", "schedule": schedule(900)},
 }
 
-LOGGING_CONFIG = None
-LOG_FORMAT = env.text("LOG_FORMAT", "json")
+# Whatever a process of Django says passes the processors that blank secrets and people.
+LOGGING_CONFIG = "wappcentral.logs.configure_django"
+LOGGING = {"form": env.text("LOG_FORMAT", "json")}
