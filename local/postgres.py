@@ -26,6 +26,9 @@ SETTINGS: Mapping[str, str] = {
     "unix_socket_permissions": "0700",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # Failed statements and details would quote the rows: what customers wrote, and their numbers.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
     "max_connections": "100",

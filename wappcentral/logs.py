@@ -6,7 +6,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import Processor
@@ -30,10 +30,16 @@ SHAPES = (
     (re.compile(r"\bwamid\.[\w+/=-]+"), REDACTED),  # a message id of WhatsApp encodes the phone number
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), REDACTED),
     (re.compile(r"(?<![\w.:-])\+?\d(?:[ ()-]{0,2}\d){9,14}(?![\w:-])"), REDACTED),  # phone numbers
+    (re.compile(r"\bwapp_[\w-]{20,}"), REDACTED),  # keys of programs
+    (re.compile(r"(/invitations/)[\w-]{20,}"), r"\1" + REDACTED),
+    # PostgreSQL quotes the row's values here, line feeds of a customer's text included: all of it, to the next error.
     (
-        re.compile(r"(?m)^(\s*)(DETAIL|CONTEXT|QUERY):.*$"),
+        re.compile(
+            r"(?ms)^([ \t]*)(DETAIL|CONTEXT|QUERY|LINE \d+):.*?"
+            r"(?=\n\n(?:The above exception was the direct|During handling of the above)|\Z)"
+        ),
         r"\1\2: " + REDACTED,
-    ),  # PostgreSQL quotes the row's values here
+    ),
 )
 
 
@@ -59,11 +65,13 @@ def clean(value: Any) -> Any:
     return value
 
 
-def configure(config: object = None, *, form: str = "json") -> None:
-    """Send structlog and the standard library's logging through the same processors; `form` is json or console.
+def configure_django(settings: Mapping[str, str]) -> None:
+    """Django's LOGGING_CONFIG, with LOGGING as `settings`. To standard error: a command's output is its answer."""
+    configure(form=settings["form"], to=sys.stderr)
 
-    `config` is not used: Django's LOGGING_CONFIG calls with its LOGGING dictionary.
-    """
+
+def configure(*, form: str = "json", to: TextIO | None = None) -> None:
+    """Send structlog and the standard library's logging through the same processors; `form` is json or console."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -78,8 +86,11 @@ def configure(config: object = None, *, form: str = "json") -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    last: Processor = structlog.dev.ConsoleRenderer() if form == "console" else structlog.processors.JSONRenderer()
-    handler = logging.StreamHandler(sys.stdout)
+    stream = to or sys.stdout
+    last: Processor = structlog.processors.JSONRenderer()
+    if form == "console":
+        last = structlog.dev.ConsoleRenderer(colors=stream.isatty())
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.PositionalArgumentsFormatter()],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,32 @@ def test_every_logger_writes_one_clean_json_line() -> None:
     assert "5511987654321" not in done.stdout + done.stderr
 
 
+DJANGO = """
+import logging, django
+django.setup()
+logging.getLogger("django.request").warning("Gone: %s", "/invitations/abcdefghijklmnopqrstuvwxyz0123456789/")
+try:
+    raise ValueError("bad\\nDETAIL:  Failing row contains (1, first line\\nsecond line of a customer, 5).")
+except ValueError as error:
+    try:
+        raise RuntimeError("again") from error
+    except RuntimeError:
+        logging.getLogger("webhooks").exception("failed")
+"""
+
+
+def test_django_logs_through_the_same_processors_and_leaves_a_commands_output_alone() -> None:
+    variables = {**os.environ, "DJANGO_SETTINGS_MODULE": "wappcentral.settings", "LOG_FORMAT": "json"}
+    done = subprocess.run(
+        [sys.executable, "-c", DJANGO], cwd=ROOT, env=variables, capture_output=True, text=True, check=True
+    )
+    gone, failed = (json.loads(line) for line in done.stderr.splitlines())
+    assert done.stdout == ""
+    assert gone["event"] == f"Gone: /invitations/{logs.REDACTED}/"
+    assert "RuntimeError: again" in failed["exception"]
+    assert "customer" not in done.stderr
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -48,6 +75,9 @@ def test_every_logger_writes_one_clean_json_line() -> None:
         "from 5511987654321",
         "wamid.HBgMNTUxMTk4NzY1NDMyMRUC",
         "ana@acme.test wrote",
+        "key wapp_EAAefghijklmnopqrstuvwxyz0123456789",
+        "DETAIL:  Failing row contains (5511987654321,\nabcdefghijklmnop).",
+        "LINE 1: insert into x values ('5511987654321')",
     ],
 )
 def test_secret_shapes_are_blanked_in_text(text: str) -> None:
