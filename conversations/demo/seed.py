@@ -83,14 +83,10 @@ def history(members: dict[str, Member], channels: Sequence[Channel], drain_url: 
 
 def rehearse(channels: Sequence[Channel], told: Sequence[Happening]) -> None:
     """Tell the simulator the same story, so that its phones show it and answers reach them. Raises practice.Away."""
-    for talk in day.TALKS:
-        person = {"id": talk.person.key, "name": talk.person.name or "Someone", "country": talk.person.country}
-        person |= {name: getattr(talk.person, name) for name in ("phone", "username") if getattr(talk.person, name)}
-        practice.tell("people", {**person, "bsuids": {BUSINESS: deliveries.bsuid(talk)}})
     said = [
         {
             "number": channels[one.talk.line].phone_number_id,
-            "person": one.talk.person.key,
+            "person": _customer(one.talk),
             "type": "text",
             "text": one.turn.payload["text"],
             "wamid": one.wamid,
@@ -100,6 +96,14 @@ def rehearse(channels: Sequence[Channel], told: Sequence[Happening]) -> None:
         if not one.turn.by and one.turn.kind == "text"
     ]
     practice.tell("messages", {"batch": said, "deliver": False})
+
+
+def _customer(talk: Talk) -> dict[str, object]:
+    """The person as the simulator makes one; it knows them again by their id."""
+    person = talk.person
+    made = {"id": person.key, "name": person.name or "Someone", "country": person.country}
+    made |= {name: getattr(person, name) for name in ("phone", "username") if getattr(person, name)}
+    return {**made, "bsuids": {BUSINESS: deliveries.bsuid(talk)}}
 
 
 def _user(key: str, name: str, password: str) -> User:
