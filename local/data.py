@@ -119,7 +119,6 @@ def new_secrets() -> dict[str, str]:
         "MASTER_KEYS": "k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
         "WHATSAPP_APP_SECRET": secrets.token_hex(16),
         "WHATSAPP_VERIFY_TOKEN": secrets.token_urlsafe(18),
-        "DEMO_PASSWORD": "-".join(secrets.token_hex(2) for _ in range(3)),
     }
     for role in ("POSTGRES", "VALKEY", "OWNER", "APP", "INTAKE", "DRAIN"):
         made[f"{role}_PASSWORD"] = secrets.token_urlsafe(24)
