@@ -106,3 +106,5 @@ def configure(*, form: str = "json", to: TextIO | None = None) -> None:
         logger.propagate = True
     # Its lines are addresses with queries in them, tickets and tokens included.
     logging.getLogger("uvicorn.access").disabled = True
+    # A line for every message sent says nothing that the message's own row does not.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
