@@ -116,7 +116,7 @@ def in_view(view: str, member: Member | None = None, status: str = "open") -> Qu
 
 
 def rows_of(conversations: Sequence[Conversation]) -> list[Row]:
-    """Complete conversations (with `contact` loaded) into list rows: three more queries, however many they are."""
+    """Complete conversations (with `contact` loaded) into list rows: four more queries, however many they are."""
     names: dict[int, list[Identity]] = {}
     for identity in Identity.objects.filter(
         contact_id__in=[row.contact_id for row in conversations], retired_at__isnull=True
@@ -125,12 +125,15 @@ def rows_of(conversations: Sequence[Conversation]) -> list[Row]:
     last_ids = [row.last_message_id for row in conversations if row.last_message_id is not None]
     messages = Message.objects.in_bulk(last_ids)
     contents = _contents(messages.values())
+    authors = Member.objects.select_related("user").in_bulk(
+        {message.member_id for message in messages.values() if message.member_id is not None}
+    )
     return [
         Row(
             conversation=row,
             contact=row.contact,
             identities=names.get(row.contact_id, []),
-            last=_bare(messages.get(row.last_message_id), contents) if row.last_message_id else None,
+            last=_bare(messages.get(row.last_message_id), contents, authors) if row.last_message_id else None,
         )
         for row in conversations
     ]

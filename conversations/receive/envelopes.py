@@ -111,7 +111,18 @@ class Envelopes:
         channel_id = arrival.line.channel_id if arrival.line else 0
         return self._by_hash.get((arrival.tenant_id, channel_id, self.hash(arrival.tenant_id, wamid)))
 
-    def by_callback(self, arrival: Arrival, called: Callback) -> Envelope | None:
+    def about(self, arrival: Arrival) -> Envelope | None:
+        """The message an item reports on, reacts to or changes, if it is known."""
+        match arrival.item:
+            case StatusUpdate() as status:
+                called = self.called(arrival)
+                found = self._by_callback(arrival, called) if called else None
+                return found or (self.known(arrival, status.wamid) if status.wamid else None)
+            case ReactionUpdate() | MessageEdit() | MessageRevoke() as act:
+                return self.known(arrival, act.target)
+        return None
+
+    def _by_callback(self, arrival: Arrival, called: Callback) -> Envelope | None:
         """The message a callback id names, if it went out through this channel."""
         found = self._by_id.get((called.tenant_id, called.message_id))
         return found if found and arrival.line and found.channel_id == arrival.line.channel_id else None

@@ -23,10 +23,10 @@ from conversations.locks import TENANT_CLASS
 from conversations.receive import orphans, statuses
 from conversations.receive.arrivals import Arrival, Line, Outcome, Received
 from conversations.receive.envelopes import Envelope, Envelopes, own_wamid
-from conversations.receive.identities import Contact, Who
+from conversations.receive.identities import Contact
 from conversations.receive.ledger import Ledger
 from conversations.receive.letters import Letters, moment
-from conversations.receive.people import People
+from conversations.receive.meeting import meet
 from conversations.receive.reactions import Reactions, Spot
 from conversations.receive.rewrites import Rewrites
 from conversations.receive.sql import Row
@@ -108,63 +108,20 @@ class _Batch:
         return work
 
     def meet(self) -> None:
-        """Find or make everybody who wrote, and learn what statuses and notices tell about them."""
-        wanted: list[tuple[Line, Who]] = []
-        for arrival in self.work.values():
-            if arrival.line is not None:
-                wanted += [(arrival.line, who) for who in self.people_in(arrival)]
-        people = People.read(self.cursor, wanted)
-        for place, arrival in self.work.items():
-            if arrival.line is not None:
-                self.writers[place] = self.introduce(people, arrival, arrival.line)
-        messages = sum(isinstance(arrival.item, Letter | SystemNotice) for arrival in self.work.values())
+        """Find or make everybody who wrote, and store what statuses and notices tell about them."""
+        people, self.writers = meet(self.cursor, self.work, self.envelopes)
         self.made = people.made
-        self.reserve(people, messages)
+        self.reserve(sum(isinstance(arrival.item, Letter | SystemNotice) for arrival in self.work.values()))
         people.write(self.cursor)
 
-    def people_in(self, arrival: Arrival) -> list[Who]:
-        """Everybody an item names; a group is known by its id."""
-        match arrival.item:
-            case Letter() as letter:
-                return [letter.group_id or letter.person]
-            case SystemNotice() as notice:
-                return [notice.previous, notice.person]
-            case StatusUpdate() as status if self.tells(arrival, status):
-                return [status.person]
-        return []
-
-    def introduce(self, people: People, arrival: Arrival, line: Line) -> Contact | None:
-        match arrival.item:
-            case Letter() as letter:
-                who: Who = letter.group_id or letter.person
-                contact = people.resolve(line, who, moment(arrival), create=True)
-                if contact is not None:
-                    people.rename(contact, "Group" if letter.group_id else letter.person.name)
-                return contact
-            case SystemNotice() as notice:
-                return people.rotate(line, notice, moment(arrival))
-            case StatusUpdate() as status if self.tells(arrival, status):
-                contact = people.resolve(line, status.person, moment(arrival), create=False)
-                if contact is not None and not contact.name:
-                    people.rename(contact, status.person.name)
-        return None
-
-    def tells(self, arrival: Arrival, status: StatusUpdate) -> bool:
-        """Whether a status can teach who is who. A second copy must not bring back names that were changed since."""
-        person = status.person
-        if status.group_id or not (person.user_id and (person.phone or person.wa_id or person.parent_user_id)):
-            return False
-        message = self.about(arrival, status)
-        return message is None or status.status not in message.has
-
-    def reserve(self, people: People, messages: int) -> None:
+    def reserve(self, messages: int) -> None:
         """Take the ids of new contacts and messages beforehand, so that rows can name each other."""
         self.ids: list[int] = []
-        if people.made or messages:
-            self.cursor.execute(RESERVE, [len(people.made), messages])
+        if self.made or messages:
+            self.cursor.execute(RESERVE, [len(self.made), messages])
             contacts, self.ids = self.cursor.fetchone()
             self.ids.reverse()
-            for contact, id_ in zip(people.made, contacts, strict=True):
+            for contact, id_ in zip(self.made, contacts, strict=True):
                 contact.id = id_
 
     def lock(self) -> None:
@@ -176,21 +133,10 @@ class _Batch:
             contact = self.writers.get(place)
             if contact not in made and contact and arrival.line and isinstance(arrival.item, Letter | SystemNotice):
                 pairs[arrival.tenant_id, contact.id, arrival.line.channel_id] = None
-            message = self.about(arrival, arrival.item)
+            message = self.envelopes.about(arrival)
             if message is not None:
                 ids[arrival.tenant_id, message.conversation_id] = None
         self.threads = Threads.lock(self.cursor, pairs, ids)
-
-    def about(self, arrival: Arrival, item: Any) -> Envelope | None:
-        """The message an item reports on, reacts to or changes, if it is known."""
-        match item:
-            case StatusUpdate():
-                called = self.envelopes.called(arrival)
-                found = self.envelopes.by_callback(arrival, called) if called else None
-                return found or (self.envelopes.known(arrival, item.wamid) if item.wamid else None)
-            case ReactionUpdate() | MessageEdit() | MessageRevoke():
-                return self.envelopes.known(arrival, item.target)
-        return None
 
     def take(self, arrival: Arrival) -> None:
         """One item that is no message."""
@@ -244,7 +190,7 @@ class _Batch:
     def take_status(self, arrival: Arrival, line: Line, item: StatusUpdate) -> None:
         told = statuses.facts(item, moment(arrival))
         wamid_hash = self.envelopes.hash(arrival.tenant_id, item.wamid) if item.wamid else None
-        message = self.about(arrival, item)
+        message = self.envelopes.about(arrival)
         if message is None:
             if wamid_hash is None:
                 self.ledger.note(arrival, Outcome.SKIPPED, "unknown_message")
@@ -263,7 +209,7 @@ class _Batch:
         self.ledger.note(arrival, Outcome.DONE if news else Outcome.DUPLICATE, "", message)
 
     def take_change(self, arrival: Arrival, line: Line, item: ReactionUpdate | MessageEdit | MessageRevoke) -> None:
-        message, at = self.about(arrival, item), moment(arrival)
+        message, at = self.envelopes.about(arrival), moment(arrival)
         if message is None:
             if self.now - arrival.received_at < PATIENCE:
                 self.received.deferred.add(arrival.delivery_id)

@@ -54,7 +54,9 @@ class Command(BaseCommand):
             self.stdout.write(f", the oldest for {found['oldest_seconds']:.1f} s", ending="")
         self.stdout.write(f", {found['suspected']} tried before.")
         for reason, row in found["quarantine"].items():
-            self.stdout.write(f"{reason}: {row['deliveries']} deliveries, {row['items']} items, last {row['last']:%F %T}")
+            self.stdout.write(
+                f"{reason}: {row['deliveries']} deliveries, {row['items']} items, last {row['last']:%F %T}"
+            )
 
 
 def _counted(cursor: Any) -> dict[str, Any]:
