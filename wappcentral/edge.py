@@ -22,6 +22,7 @@ import uvicorn
 from conversations import stream
 from wappcentral import environment as env
 from wappcentral import logs
+from wappcentral.heads import HeadProtocol
 from wappcentral.parts import Parts
 from wappcentral.passthrough import Receive, Scope, Send
 from webhooks import intake
@@ -117,7 +118,7 @@ def main() -> None:
         host=options.host,
         port=options.port,
         loop="uvloop",
-        http="httptools",
+        http=HeadProtocol,
         ws="none",
         lifespan="on",
         log_config=None,
