@@ -37,6 +37,11 @@ def ensure(root: Path, tier: str) -> Path:
     return python
 
 
+def made(root: Path) -> bool:
+    """Whether an environment was ever made to the end here."""
+    return bool(_stamp(root / ".venv"))
+
+
 @contextmanager
 def alone(root: Path) -> Iterator[None]:
     """Let one process at a time work on the environment; the second finds the work done."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -111,32 +110,6 @@ def own_redis() -> str:
         check_reachable(url)
     parts = urlsplit(url)
     return parts._replace(path="").geturl() if parts.path.strip("/").isdecimal() else url
-
-
-def check_ports(port: int) -> None:
-    """Raise Sorry when the product's port or one of the simulator's two is taken."""
-    for number, who in ((port, "the product"), (port + 1, "the simulator"), (port + 2, "the simulator's mail")):
-        if _taken(number):
-            raise Sorry(
-                f"Port {number} (for {who}) is taken by another program; stop that program, "
-                f"or choose three free ports in a row, for instance: bin/up --port {port + 100}"
-            )
-
-
-def _taken(port: int) -> bool:
-    with socket.socket() as caller:
-        caller.settimeout(1)
-        if caller.connect_ex(("127.0.0.1", port)) == 0:
-            return True
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except PermissionError as error:
-            raise Sorry(f"Port {port} needs root; choose one from 1024 on, for instance: bin/up --port 8000") from error
-        except OSError:
-            return True
-    return False
 
 
 def remove_sockets(folder: Path) -> None:

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from local import environment, options
+from local import environment, options, ports
 from local.say import Sorry
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +28,8 @@ def main() -> None:
     command, arguments = sys.argv[1], sys.argv[2:]
     try:
         arguments = options.check(command, arguments)
+        if command == "up" and not environment.made(ROOT):
+            ports.check(options.up(arguments).port)  # sooner than after a minute of installing
         # bin/manage prints JSON that other programs read, so nothing else may stand in its output.
         with contextlib.redirect_stdout(sys.stderr if command == "manage" else sys.stdout):
             python = environment.ensure(ROOT, TIERS[command])

@@ -7,10 +7,10 @@ import os
 import sys
 import time
 
-from local import options
+from local import options, ports
 from local.data import DataFolder, write_pairs
 from local.guard import Guard
-from local.installation import Installation, check_ports, own_redis
+from local.installation import Installation, own_redis
 from local.prepared import Prepared, state
 from local.programs import manage, programs
 from local.say import Sorry, line, step
@@ -39,7 +39,7 @@ def live(chosen: options.Up, folder: DataFolder) -> None:
     folder.open()
     lock = folder.lock()
     stop_leftovers(folder)
-    check_ports(chosen.port)
+    ports.check(chosen.port)
     fresh = not folder.secrets.exists()
     here = Installation(folder, folder.read_secrets(), fresh)
     supervisor = Supervisor(Guard(kept_files=[lock], folders=[here.sockets]), folder)
