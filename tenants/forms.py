@@ -92,7 +92,7 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(label="What is it for", max_length=80)
     scopes = forms.ChoiceField(label="It may", choices=SCOPES)
-    days = forms.ChoiceField(label="It works for", choices=PERIODS, required=False)
+    days = forms.ChoiceField(label="It works for", choices=PERIODS, required=False, initial="90")
 
     def options(self) -> dict[str, Any]:
         """The arguments of `onboard.issue_token` beyond the member."""

@@ -18,10 +18,10 @@ HOUR, DAY = 60, 24 * 60
 MARIANA = Talk(
     Person("mariana", "Mariana Albuquerque de Souza e Silva", "5511900000011", "mari.albuquerque"),
     (
-        says(DAY - 61, "Oi! Vocês entregam na Vila Madalena ainda esta semana?"),
-        answers(DAY - 58, "ana", "Oi, Mariana! Entregamos sim, quarta e quinta."),
+        says(DAY - 15, "Oi! Vocês entregam na Vila Madalena ainda esta semana?"),
+        answers(DAY - 17, "ana", "Oi, Mariana! Entregamos sim, quarta e quinta."),
         sends(
-            DAY - 55,
+            DAY - 20,
             "order",
             {
                 "catalog_id": "990000000000001",
@@ -32,9 +32,9 @@ MARIANA = Talk(
                 ],
             },
         ),
-        answers(DAY - 50, "ana", "Recebi o pedido. Qual é o endereço?"),
+        answers(DAY - 22, "ana", "Recebi o pedido. Qual é o endereço?"),
         sends(
-            DAY - 44,
+            DAY - 26,
             "location",
             {
                 "latitude": -23.5545,
@@ -43,10 +43,10 @@ MARIANA = Talk(
                 "address": "Vila Madalena, São Paulo",
             },
         ),
-        answers(DAY - 42, "ana", "Perfeito, anotado! Segue o link de rastreio 👉 acme.example/r/8F2K"),
-        reacts(DAY - 41, 5, "❤️"),
-        notes(DAY - 40, "bruno", "O moedor sai do estoque de Pinheiros. Já separei."),
-        says(DAY - 39, "Vocês conseguem confirmar o horário?"),
+        answers(DAY - 28, "ana", "Perfeito, anotado! Segue o link de rastreio 👉 acme.example/r/8F2K"),
+        reacts(DAY - 29, 5, "❤️"),
+        notes(DAY - 30, "bruno", "O moedor sai do estoque de Pinheiros. Já separei."),
+        says(DAY - 37, "Vocês conseguem confirmar o horário?"),
         says(DAY - 38, "Preciso sair à tarde 🙏"),
         answers(18, "ana", "Quinta entre 9h e 12h, pode ser?", "failed", code=130429),
     ),

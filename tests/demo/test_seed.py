@@ -68,6 +68,12 @@ def test_the_day_shows_every_state_a_conversation_and_a_message_can_be_in(demo):
         assert not Message.objects.filter(direction="out", member_id__isnull=True).exists()
 
 
+def test_every_talk_is_told_in_order():
+    for talk in day.TALKS:
+        agos = [turn.ago for turn in talk.turns]
+        assert agos == sorted(agos, reverse=True), talk.person.key
+
+
 def test_every_page_of_the_day_opens(demo):
     _, tenant = demo
     client = Client()
