@@ -55,15 +55,18 @@ def may_run(program: Path, account: Account | None) -> bool:
 
 
 def _try(command: list[str], account: Account | None) -> bool:
-    tried = subprocess.run(
-        command,
-        cwd="/",
-        capture_output=True,
-        check=False,
-        user=account.uid if account else None,
-        group=account.gid if account else None,
-        extra_groups=[] if account else None,
-    )
+    try:
+        tried = subprocess.run(
+            command,
+            cwd="/",
+            capture_output=True,
+            check=False,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+        )
+    except PermissionError:
+        return False
     return tried.returncode == 0
 
 

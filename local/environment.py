@@ -84,7 +84,7 @@ def _install(venv: Path, lock: Path, shown: Step) -> None:
     python = str(venv / "bin/python")
     options = ["--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
     if uv := shutil.which("uv"):
-        _run([uv, "pip", "install", "--python", python, *options], venv)
+        _run([uv, "pip", "install", "--python", python, "--compile-bytecode", *options], venv)
         return
     pip = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-deps", *options]
     total = sum(1 for line in lock.read_text().splitlines() if "==" in line)

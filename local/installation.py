@@ -14,7 +14,7 @@ from local.data import DataFolder
 from local.guard import Account
 from local.postgres import Cluster
 from local.roles import Addresses
-from local.say import Sorry, line
+from local.say import line
 from local.servers import short_folder
 from local.supervisor import Supervisor
 from local.valkey import Valkey, check_reachable, free_port
