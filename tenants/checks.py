@@ -3,40 +3,49 @@
 from collections.abc import Sequence
 from typing import Any
 
+import structlog
 from django.apps import AppConfig
 from django.core.checks import Error, Tags, register
-from django.db import connections
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-OLDEST_SERVER = 150014  # 15.14 and its siblings fix CVE-2025-8713: statistics that leak through policies
-_FIXED = {15: 150014, 16: 160010, 17: 170006, 18: 180000}
+from tenants import footing
+
+log = structlog.get_logger()
 
 
 @register(Tags.database)
 def role_and_server(app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **_: Any) -> list[Error]:
-    """Run by `migrate`, by `check --database default` and by every long-running process before it serves."""
-    found: list[Error] = []
+    """Run by `migrate` and by `check --database default`."""
+    found = []
     for alias in databases or ():
         with connections[alias].cursor() as cursor:
-            cursor.execute(
-                "select rolsuper or rolbypassrls, current_user, current_setting('server_version_num')::int"
-                " from pg_roles where rolname = current_user"
-            )
-            too_strong, role, version = cursor.fetchone()
-        if too_strong:
-            found.append(
-                Error(
-                    f"The database role {role} is a superuser or has BYPASSRLS: tenants would not be separated.",
-                    hint="Point DATABASE_URL at the role wapp_app (`python -m local.roles --help` makes the roles).",
-                    id="tenants.E001",
-                )
-            )
-        if version < _FIXED.get(version // 10000, OLDEST_SERVER if version < 160000 else 0):
-            found.append(
-                Error(
-                    f"PostgreSQL {version // 10000}.{version % 10000} leaks statistics past row-level security"
-                    " (CVE-2025-8713).",
-                    hint="Use 15.14, 16.10, 17.6, 18 or newer.",
-                    id="tenants.E002",
-                )
-            )
+            cursor.execute(footing.QUESTION)
+            said = footing.complaint(*cursor.fetchone())
+        if said:
+            found.append(Error(said, id="tenants.E001"))
     return found
+
+
+def refuse_unsafe_footing() -> None:
+    """Called by every long-running process of Django before it serves. Raises ImproperlyConfigured.
+
+    A database that does not answer yet is not unsafe: whoever connects later is asked by `each_connection`.
+    """
+    try:
+        connections["default"].ensure_connection()
+    except OperationalError as error:
+        log.warning("the database does not answer yet", error=type(error).__name__)
+    finally:
+        connections["default"].close()
+
+
+def each_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """Receiver of `connection_created`: a connection on unsafe footing is closed before anybody uses it."""
+    with connection.cursor() as cursor:
+        cursor.execute(footing.QUESTION)
+        said = footing.complaint(*cursor.fetchone())
+    if said:
+        connection.close()
+        raise ImproperlyConfigured(said)

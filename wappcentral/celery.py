@@ -3,9 +3,23 @@
 import os
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wappcentral.settings")
 
 app = Celery("wappcentral", task_cls="tenants.tasks:TenantTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def stand_safely(**_: object) -> None:
+    """A worker or beat whose role could step around row-level security does not start."""
+    from tenants.checks import refuse_unsafe_footing
+
+    try:
+        refuse_unsafe_footing()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error  # Celery logs and swallows any other error of a receiver

@@ -17,6 +17,7 @@ import psycopg2
 import structlog
 
 from conversations.receive.sql import forget_plans
+from tenants import footing
 from webhooks.announcer import Announcer
 from webhooks.work import LOST, Round, Worker
 
@@ -90,7 +91,15 @@ class Drain:
         self._announcer.close()
 
     def _connection(self) -> "_Closing":
-        return _Closing(psycopg2.connect(self._url, connect_timeout=5, application_name="drain", options=SESSION))
+        connection = psycopg2.connect(self._url, connect_timeout=5, application_name="drain", options=SESSION)
+        with connection.cursor() as cursor:
+            cursor.execute(footing.QUESTION)
+            said = footing.complaint(*cursor.fetchone())
+        if said:
+            connection.close()
+            raise SystemExit(said)
+        connection.rollback()
+        return _Closing(connection)
 
     def _serve(self, work: Any, bell: Any) -> None:
         worker = Worker(work)

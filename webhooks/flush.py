@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from tenants import footing
 from webhooks.tally import Tally
 
 BATCH_ROWS = 500
@@ -37,6 +38,14 @@ LOST = (
 )
 
 log = structlog.get_logger()
+
+
+class Unsafe(Exception):
+    """The role could read past row security, or the server lacks a fix; `reason` says which."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class NonePassed(Exception):
@@ -135,9 +144,9 @@ class Flush:
         while True:
             try:
                 async with asyncio.timeout(FLUSH_SECONDS):
-                    connection = await asyncpg.connect(self._dsn, server_settings=SESSION)
-            except (*LOST, asyncpg.PostgresError) as error:
-                log.warning("intake cannot connect", error=type(error).__name__)
+                    connection = await self._connect()
+            except (*LOST, asyncpg.PostgresError, Unsafe) as error:
+                log.warning("intake cannot connect", error=type(error).__name__, reason=getattr(error, "reason", ""))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 1.0)
                 continue
@@ -153,6 +162,14 @@ class Flush:
                 if not self._connected:
                     self._down_since = time.monotonic()
                 connection.terminate()
+
+    async def _connect(self) -> asyncpg.Connection:
+        """A connection on safe footing; raises Unsafe when the role or the server is not fit to keep tenants apart."""
+        connection = await asyncpg.connect(self._dsn, server_settings=SESSION)
+        if said := footing.complaint(*await connection.fetchrow(footing.QUESTION)):
+            connection.terminate()
+            raise Unsafe(said)
+        return connection
 
     async def _serve(self, connection: asyncpg.Connection) -> None:
         """Flush batch after batch until the connection fails."""
