@@ -16,6 +16,7 @@ from rest_framework.utils.urls import replace_query_param
 
 from conversations import reading, refusals, send
 from conversations import representation as show
+from conversations.listing import unpack
 from conversations.models import Channel, Contact, Conversation, Event, Identity
 from tenants import keyset
 from tenants.rest import TenantViewSet
@@ -230,11 +231,7 @@ def _key(request: Request, name: str) -> tuple[datetime, int] | None:
     cursor = request.query_params.get(name)
     if cursor is None:
         return None
-    at, pk = keyset.decode(cursor, 2)
-    try:
-        return datetime.fromisoformat(at), int(pk)
-    except (TypeError, ValueError):
-        raise keyset.BadCursor() from None
+    return unpack(cursor)
 
 
 def _version(request: Request) -> int:

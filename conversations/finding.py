@@ -14,7 +14,7 @@ def contacts(typed: str) -> list[int]:
 
     Every word must begin a word of the name; three digits or more begin a number, four or more may end it.
     """
-    typed = typed.strip()[:80]
+    typed = typed.replace("\0", " ").strip()[:80]  # PostgreSQL has no NUL in text
     digits = re.sub(r"\D", "", typed) if _NUMBER.fullmatch(typed) else ""
     words = " & ".join(f"{word.lower()}:*" for word in _WORD.findall(typed))
     handle = typed.removeprefix("@").lower() if " " not in typed else ""

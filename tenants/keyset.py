@@ -35,7 +35,7 @@ def decode(cursor: str, length: int) -> list[Any]:
         values = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
     except (binascii.Error, UnicodeError, ValueError, RecursionError):
         raise BadCursor() from None
-    if not isinstance(values, list) or len(values) != length or any(isinstance(v, list | dict) for v in values):
+    if not isinstance(values, list) or len(values) != length or any(type(v) not in (str, int) for v in values):
         raise BadCursor()
     return values
 
@@ -90,10 +90,8 @@ class KeysetPagination(BasePagination):
                 model._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
                 for name, value in zip(names, values, strict=True)
             ]
-        except ValidationError:
+        except (ValidationError, TypeError):  # a number where a date belongs is a TypeError
             raise BadCursor() from None
-        if None in exact:
-            raise BadCursor()
         beyond = Q()
         for index in range(len(names) - 1, -1, -1):
             after = Q(**{f"{names[index]}__{way}": exact[index]})
