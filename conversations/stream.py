@@ -256,6 +256,7 @@ async def hung_up(stream: Stream, receive: Receive) -> None:
 
 async def refuse(send: Send, status: int) -> None:
     """Answer without a body; the page falls back to polling and asks for a new ticket."""
-    headers = [(b"content-length", b"0"), *([(b"retry-after", b"5")] if status in (429, 503) else [])]
+    headers = [(b"content-length", b"0"), (b"x-content-type-options", b"nosniff")]
+    headers += [(b"retry-after", b"5")] if status in (429, 503) else []
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

@@ -27,6 +27,12 @@ from wappcentral.parts import Parts
 from wappcentral.passthrough import Receive, Scope, Send
 from webhooks import intake
 
+# No browser shall make more of our plain answers than text, nor show them inside another page.
+INERT = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+)
 OPEN_FILES = 65_536  # a socket per stream and per request; the usual limit of 1,024 would end both
 
 
@@ -75,7 +81,7 @@ class Edge:
 
 
 async def reply(send: Send, status: int, body: bytes, kind: bytes) -> None:
-    headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body)), (b"cache-control", b"no-store")]
+    headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body)), *INERT]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

@@ -247,7 +247,12 @@ def route_of(body: bytes) -> str:
 
 def answer(status: int, text: bytes) -> tuple[MutableMapping[str, Any], MutableMapping[str, Any]]:
     """The two messages of an answer."""
-    headers = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(text)), *HEADERS.get(status, ())]
+    headers = [
+        (b"content-type", b"text/plain"),
+        (b"content-length", b"%d" % len(text)),
+        (b"x-content-type-options", b"nosniff"),
+        *HEADERS.get(status, ()),
+    ]
     return (
         {"type": "http.response.start", "status": status, "headers": headers},
         {"type": "http.response.body", "body": text},
