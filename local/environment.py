@@ -84,7 +84,9 @@ def _install(venv: Path, lock: Path, shown: Step) -> None:
     python = str(venv / "bin/python")
     options = ["--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
     if uv := shutil.which("uv"):
-        _run([uv, "pip", "install", "--python", python, "--compile-bytecode", *options], venv)
+        # Without this variable the first start compiles what it needs; with it every start would, each time.
+        compiled = ["--compile-bytecode"] if os.environ.get("PYTHONDONTWRITEBYTECODE") else []
+        _run([uv, "pip", "install", "--python", python, *compiled, *options], venv)
         return
     pip = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-deps", *options]
     total = sum(1 for line in lock.read_text().splitlines() if "==" in line)
