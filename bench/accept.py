@@ -18,11 +18,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bench.stand import ROOT, SECRET, Stand, edge, free_port, pages, say, serving, spread, stand, verdict
+from bench.stand import (
+    ROOT,
+    SECRET,
+    Stand,
+    edge,
+    free_port,
+    pages,
+    say,
+    serving,
+    spread,
+    stand,
+    until_answered,
+    verdict,
+)
 
 LEVELS = {32: 0.40, 256: 0.65}  # connections: target of durable ÷ raw (design §11)
 ORM_TARGET = 12.0
 BUSY_RATE, BUSY_P99 = 500, 30.0
+SIGN_IN = "/accounts/login/"
 Result = dict[str, Any]
 
 
@@ -100,6 +114,7 @@ def check_rows(stand: Stand, result: Result) -> None:
 def busy(stand: Stand, seconds: float) -> Result:
     """Accept at a steady rate while eight browsers ask for pages without pause."""
     with pages(stand), edge(stand) as (port, _):
+        until_answered(port, SIGN_IN)
         stop = threading.Event()
         visits = [0] * 8
         browsers = [threading.Thread(target=browse, args=(port, stop, visits, seat)) for seat in range(8)]
@@ -119,7 +134,7 @@ def browse(port: int, stop: threading.Event, visits: list[int], seat: int) -> No
     """Ask for the sign-in page again and again."""
     while not stop.is_set():
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        connection.request("GET", "/accounts/login/", headers={"Accept": "text/html"})
+        connection.request("GET", SIGN_IN, headers={"Accept": "text/html"})
         answer = connection.getresponse()
         answer.read()
         visits[seat] += answer.status == 200

@@ -120,11 +120,10 @@ def serving(name: str, command: Sequence[str], stand: Stand, port: int, path: st
     """Run a server for the block, from its first answer at `path` on."""
     log = stand.folder / f"{name}.log"
     with process(name, command, stand.variables, log) as child:
-        deadline = time.monotonic() + 60
-        while not answers(port, path):
-            if child.poll() is not None or time.monotonic() > deadline:
-                raise SystemExit(f"{name} does not answer:\n{log.read_text()[-2000:]}")
-            time.sleep(0.05)
+        try:
+            until_answered(port, path, child)
+        except SystemExit as error:
+            raise SystemExit(f"{name}: {error}\n{log.read_text()[-2000:]}") from None
         yield child
 
 
@@ -153,13 +152,24 @@ def pages(stand: Stand, threads: int = 8) -> Iterator[None]:
         yield
 
 
-def answers(port: int, path: str) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+def until_answered(port: int, path: str, child: subprocess.Popen[bytes] | None = None, seconds: float = 90) -> None:
+    """Wait for an answer below 500 from a server that is starting; say what came instead when none does."""
+    deadline = time.monotonic() + seconds
+    while (reply := reply_of(port, path)) is not None:
+        if time.monotonic() > deadline or (child is not None and child.poll() is not None):
+            raise SystemExit(f"no good answer at {path}: {reply}")
+        time.sleep(0.05)
+
+
+def reply_of(port: int, path: str) -> str | None:
+    """What is wrong with the answer at this address, None when nothing is."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request("GET", path)
-        return connection.getresponse().status < 500
-    except OSError:
-        return False
+        connection.request("GET", path, headers={"Accept": "text/html"})
+        answer = connection.getresponse()
+        return None if answer.status < 500 else f"{answer.status} {answer.read()[:500]!r}"
+    except (OSError, http.client.HTTPException) as error:
+        return repr(error)
     finally:
         connection.close()
 

@@ -81,8 +81,7 @@ class Parts:
         return 200 if report["state"] == "ready" else 503, report
 
     async def _look(self) -> dict[str, Any]:
-        recent = time.monotonic() - self.flush.last_commit < RECENT
-        commits = self.flush.connected and (recent or await self.keys.prove_commit())
+        commits = time.monotonic() - self.flush.last_commit < RECENT or await self.flush.prove()
         degraded = set() if self.hub.listening else {"redis"}
         pages: dict[str, Any] = {}
         try:

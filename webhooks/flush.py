@@ -21,6 +21,14 @@ QUEUE_BYTES = 128 * 1024 * 1024
 PATIENCE = 3.0  # seconds a delivery waits for its commit before its sender is told 503
 LOSSES = 4  # connections a delivery may lose: when the server restarts, each flusher's is dead and does not know it yet
 FLUSH_SECONDS = 5.0  # a commit slower than this is a lost connection
+# A transaction that writes something is the only proof that PostgreSQL can commit; a message in its log is the least.
+# It alone would pass where a managed server has gone read-only because its disk is full.
+PROVE_COMMIT = """
+do $$ begin
+    if current_setting('transaction_read_only')::boolean then raise read_only_sql_transaction; end if;
+    perform pg_logical_emit_message(true, 'readyz', '');
+end $$
+"""
 COLUMNS = ("route", "own_channel", "body")
 SESSION = {
     "application_name": "edge intake",
@@ -54,12 +62,16 @@ class NonePassed(Exception):
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """One delivery on its way to the disk, and the request that waits for it."""
+    """One delivery on its way to the disk, and the request that waits for it; without a row it is only a proof."""
 
-    row: tuple[str, UUID | None, bytes]
+    row: tuple[str, UUID | None, bytes] | None
     stored: asyncio.Future[bool]
     since: float
     tries: int = 0
+
+    @property
+    def size(self) -> int:
+        return 0 if self.row is None else len(self.row[2])
 
 
 @dataclass(slots=True)
@@ -97,10 +109,6 @@ class Flush:
         """Deliveries that wait for a flusher."""
         return len(self._queue)
 
-    @property
-    def connected(self) -> bool:
-        return self._connected > 0
-
     def start(self) -> None:
         self._down_since = time.monotonic()
         self._tasks = [asyncio.create_task(self._flush_for_ever()) for _ in range(self._flushers)]
@@ -117,14 +125,21 @@ class Flush:
 
     async def store(self, route: str, own_channel: UUID | None, body: bytes) -> bool:
         """Return True when the delivery is committed, False when it cannot be (the queue is full, or time is up)."""
+        return await self._commit_in_turn((route, own_channel, body), len(body))
+
+    async def prove(self) -> bool:
+        """Commit a transaction without a row, as a delivery would be; False when that cannot be done now."""
+        return await self._commit_in_turn(None, 0)
+
+    async def _commit_in_turn(self, row: tuple[str, UUID | None, bytes] | None, size: int) -> bool:
         now = time.monotonic()
-        if len(self._queue) >= QUEUE_ROWS or self._bytes + len(body) > QUEUE_BYTES or self._gave_up(now):
-            self.counts.given_up += 1
+        if len(self._queue) >= QUEUE_ROWS or self._bytes + size > QUEUE_BYTES or self._gave_up(now):
+            self.counts.given_up += row is not None
             return False
-        entry = Entry((route, own_channel, body), asyncio.get_running_loop().create_future(), now)
+        entry = Entry(row, asyncio.get_running_loop().create_future(), now)
         self._queue.append(entry)
         self._waiting.append(entry)
-        self._bytes += len(body)
+        self._bytes += size
         self._wake()
         return await entry.stored
 
@@ -198,7 +213,7 @@ class Flush:
         queue = self._queue
         while queue and len(batch) < BATCH_ROWS and size < BATCH_BYTES:
             entry = queue.popleft()
-            size += len(entry.row[2])
+            size += entry.size
             if not entry.stored.done():  # its request was answered 503 meanwhile
                 batch.append(entry)
         self._bytes -= size
@@ -214,21 +229,23 @@ class Flush:
                 self._refuse(entry)
             else:
                 self._queue.appendleft(entry)
-                self._bytes += len(entry.row[2])
+                self._bytes += entry.size
         if self._queue:
             self._wake()
 
     async def _commit(self, connection: asyncpg.Connection, batch: list[Entry]) -> None:
         """Write the rows in one transaction, in which a trigger rings for the drain; then let the requests answer."""
         async with asyncio.timeout(FLUSH_SECONDS):
-            # Outside a transaction block COPY is a transaction of its own: it returns once its commit is on disk.
-            await connection.copy_records_to_table(
-                "webhooks_delivery", records=[entry.row for entry in batch], columns=COLUMNS
-            )
+            # Outside a transaction block each is a transaction of its own: it returns once its commit is on disk.
+            if rows := [entry.row for entry in batch if entry.row is not None]:
+                await connection.copy_records_to_table("webhooks_delivery", records=rows, columns=COLUMNS)
+                self.counts.batch.observe(len(rows))
+            else:
+                await connection.execute(PROVE_COMMIT)
         self.last_commit = now = time.monotonic()
-        self.counts.batch.observe(len(batch))
         for entry in batch:
-            self.counts.latency.observe(now - entry.since)
+            if entry.row is not None:
+                self.counts.latency.observe(now - entry.since)
             if not entry.stored.done():
                 entry.stored.set_result(True)
 
@@ -254,7 +271,7 @@ class Flush:
 
     def _refuse(self, entry: Entry) -> None:
         if not entry.stored.done():
-            self.counts.given_up += 1
+            self.counts.given_up += entry.row is not None
             entry.stored.set_result(False)
 
     async def _expire_for_ever(self) -> None:

@@ -22,9 +22,7 @@ FINGERPRINT = (
     "select count(*), bit_xor(hash_record_extended((channel, secret, previous_secret, verify_token), 0)) "
     "from conversations_channelkey"
 )
-# A transaction that writes something is the only proof that PostgreSQL can commit; a message in the log is the least.
-PROVE_COMMIT = "select pg_logical_emit_message(true, 'readyz', '')"
-SESSION = {"application_name": "edge keys", "statement_timeout": "5s", "synchronous_commit": "on"}
+SESSION = {"application_name": "edge keys", "statement_timeout": "5s"}
 
 log = structlog.get_logger()
 
@@ -88,14 +86,6 @@ class ChannelKeys:
         if flight is not None:
             await asyncio.shield(flight)
         return self._keys.get(channel)
-
-    async def prove_commit(self) -> bool:
-        """Commit a transaction that writes no row; False when PostgreSQL cannot."""
-        try:
-            await self._fetch(PROVE_COMMIT)
-        except Unavailable:
-            return False
-        return True
 
     def _may_ask(self, channel: str) -> bool:
         now = time.monotonic()
