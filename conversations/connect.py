@@ -73,7 +73,7 @@ def subscribe(channel: Channel) -> str:
 
     Uses the network, so never inside `acting_for`. Whatever comes of it, the number stays connected.
     """
-    with acting_for(channel.tenant_id):
+    with acting_for(channel.tenant):
         # The row as it stands: one that was just written still holds its token as plain text.
         token = Channel.objects.get(pk=channel.pk).access_token.reveal()
         kept = ChannelKey.objects.get(channel=channel.uuid)
@@ -158,7 +158,7 @@ def _route(channel: Channel, own_app: bool) -> None:
     """The lobby's row: what the drain needs to find the tenant. Unique over all tenants."""
     with transaction.atomic():
         Route.objects.create(
-            tenant_id=channel.tenant_id,
+            tenant=channel.tenant,
             channel_id=channel.pk,
             channel_uuid=channel.uuid,
             phone_number_id=channel.phone_number_id,
@@ -180,7 +180,7 @@ def _aad(column: str, channel: uuid.UUID) -> bytes:
 
 def _unsubscribed(channel: Channel, error: GraphError) -> str:
     if error.code == TOKEN_REFUSED:
-        with acting_for(channel.tenant_id):
+        with acting_for(channel.tenant):
             Channel.objects.filter(pk=channel.pk).update(token_state=Channel.Token.REFUSED)
         return f"WhatsApp does not accept the access token. Enter a new one in Settings → Numbers. {AGAIN}"
     return (

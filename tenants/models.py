@@ -42,7 +42,7 @@ class Tenant(models.Model):
         return self.name
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Raises ValueError without an e-mail address. The address is kept in lower case: it is the login."""
         if not email:

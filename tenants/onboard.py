@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -169,7 +170,8 @@ def revoke_token(token: ApiToken, by: Member) -> None:
 
 def confirmed_addresses(user: User) -> list[str]:
     """The addresses the person has shown to be theirs, in lower case."""
-    return [email.lower() for email in user.emailaddress_set.filter(verified=True).values_list("email", flat=True)]
+    mine = EmailAddress.objects.filter(user=user, verified=True)
+    return [email.lower() for email in mine.values_list("email", flat=True)]
 
 
 def _is(email: str) -> Q:

@@ -1,6 +1,6 @@
 """What every owned table has in common: a tenant, and the keys that keep its references inside that tenant."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -15,7 +15,7 @@ class TenantScoped(models.Model):
     `grants` says which database role may do what; `tenants.grants` applies it after every migrate.
     """
 
-    grants: dict[str, str] = {"app": CRUD}
+    grants: ClassVar[dict[str, str]] = {"app": CRUD}
 
     tenant = models.ForeignKey(
         "tenants.Tenant",

@@ -8,7 +8,7 @@ from rest_framework.parsers import JSONParser
 
 
 class JSONBody(JSONParser):
-    """JSON; what Python cannot follow (too deep) or write again (half a character) is the caller's mistake, not ours."""
+    """JSON; what Python cannot follow (too deep) or write again (half a character) is the mistake of the caller."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         try:

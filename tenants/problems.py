@@ -57,10 +57,10 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
         return None
     more, code = _more(foreseen)
     response = _response(foreseen.status_code, _detail(foreseen), code, **more)
-    if getattr(foreseen, "auth_header", None):
-        response["WWW-Authenticate"] = foreseen.auth_header
-    if getattr(foreseen, "wait", None):
-        response["Retry-After"] = f"{foreseen.wait:.0f}"
+    if how := getattr(foreseen, "auth_header", None):
+        response["WWW-Authenticate"] = how
+    if wait := getattr(foreseen, "wait", None):
+        response["Retry-After"] = f"{wait:.0f}"
     return response
 
 

@@ -10,8 +10,8 @@ from django.db.migrations.state import ProjectState
 # Plain and without "missing ok": the planner sees which tenant it is, and no tenant is an error, not zero rows.
 ONE_TENANT = "tenant_id = current_setting('app.tenant')::bigint"
 # For a list of tenants a sub-select, or the list is parsed again for every row (5,600 against 537 events a second); and
-# coalesce, or the planner takes the list for the way in, or counts the tenant twice and believes one row remains: of 500
-# tenants it then read all rows for each identity (114 ms against 3).
+# coalesce, or the planner takes the list for the way in, or counts the tenant twice and believes one row remains: of
+# 500 tenants it then read all rows for each identity (114 ms against 3).
 TENANT_LIST = "coalesce(tenant_id = any ((select current_setting('app.tenants')::bigint[])::bigint[]), false)"
 NOT_EXPIRED = "expires_at > house_now()"
 
@@ -106,10 +106,10 @@ class SameTenant(_SQLOperation):
         found = []
         for name in self.fields:
             field = options.get_field(name)
-            target = field.related_model._meta.db_table  # type: ignore[union-attr]
+            target = field.related_model._meta.db_table
             found.append(
                 f"alter table {table} add constraint {self._name(table, name)}"
-                f" foreign key (tenant_id, {field.column}) references {target} (tenant_id, id)"  # type: ignore[union-attr]
+                f" foreign key (tenant_id, {field.column}) references {target} (tenant_id, id)"
                 " deferrable initially immediate"
             )
         return found

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import psycopg2
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
@@ -111,7 +112,7 @@ def _user(key: str, name: str, password: str) -> User:
         email=f"{key}@acme.test", defaults={"name": name, "time_zone": ZONE, "password": password}
     )
     if made:
-        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 
 
@@ -154,7 +155,7 @@ def _leave(conversation: Conversation, told: Sequence[Happening], members: dict[
                 conversation, one.turn.payload["text"]["body"], by=members[one.turn.by], client_id=uuid.uuid4()
             )
             Message.objects.filter(pk=written.pk).update(at=one.at, created_at=one.at)
-            Content.objects.filter(message_id=written.pk, purge_on=written.purge_on).update(at=one.at)
+            Content.objects.filter(message_id=written.pk).update(at=one.at)
     conversation = Conversation.objects.locked(conversation.pk)
     conversation.assignee_id = members[talk.assignee].pk if talk.assignee else None
     conversation.status, conversation.unread_count = talk.state, talk.unread

@@ -1,9 +1,9 @@
 """The pace of numbers and people, one tenant each."""
 
 import django.db.models.deletion
-import tenants.scope
 from django.db import migrations, models
 
+import tenants.scope
 from tenants.rls import Owned
 
 

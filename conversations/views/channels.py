@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,11 +14,12 @@ from conversations.models import Channel
 from tenants import roles
 from tenants.mount import own_door, reverse_at
 from tenants.refusals import Refusal
+from tenants.requests import PageRequest
 from tenants.scope import acting_for
 
 
 @require_safe
-def channels(request: HttpRequest) -> HttpResponse:
+def channels(request: PageRequest) -> HttpResponse:
     rows = list(Channel.objects.order_by("disconnected_at", "id"))
     context = {"channels": rows, "section": "settings", "simulator": settings.SIMULATOR_URL}
     return render(request, "tenants/channels.html", context)
@@ -26,7 +27,7 @@ def channels(request: HttpRequest) -> HttpResponse:
 
 @own_door
 @require_http_methods(["GET", "HEAD", "POST"])
-def connection(request: HttpRequest) -> HttpResponse:
+def connection(request: PageRequest) -> HttpResponse:
     """Connect a number. Its verify token is shown once, with what became of the subscription at WhatsApp."""
     roles.require(request.member, "connect_channel")
     form = NumberForm(request.POST or None)
@@ -42,13 +43,13 @@ def connection(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def channel(request: HttpRequest, channel: uuid.UUID) -> HttpResponse:
+def channel(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     roles.require(request.member, "connect_channel")
     return _page(request, get_object_or_404(Channel, uuid=channel), TokenRenewalForm())
 
 
 @require_POST
-def token(request: HttpRequest, channel: uuid.UUID) -> HttpResponse:
+def token(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     """Renew the access token; the old one is never shown."""
     roles.require(request.member, "connect_channel")
     row, form = get_object_or_404(Channel, uuid=channel), TokenRenewalForm(request.POST)
@@ -61,7 +62,7 @@ def token(request: HttpRequest, channel: uuid.UUID) -> HttpResponse:
 
 @own_door
 @require_POST
-def subscription(request: HttpRequest, channel: uuid.UUID) -> HttpResponse:
+def subscription(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     """Ask WhatsApp once more to send this number's webhooks here."""
     roles.require(request.member, "connect_channel")
     with acting_for(request.tenant):
@@ -75,7 +76,7 @@ def subscription(request: HttpRequest, channel: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def disconnection(request: HttpRequest, channel: uuid.UUID) -> HttpResponse:
+def disconnection(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     roles.require(request.member, "connect_channel")
     row = get_object_or_404(Channel, uuid=channel)
     connect.disconnect(row, by=request.member)
@@ -83,13 +84,13 @@ def disconnection(request: HttpRequest, channel: uuid.UUID) -> HttpResponse:
     return redirect(reverse_at(request.tenant, "channels"))
 
 
-def _page(request: HttpRequest, row: Channel, form: TokenRenewalForm, status: int = 200) -> HttpResponse:
+def _page(request: PageRequest, row: Channel, form: TokenRenewalForm, status: int = 200) -> HttpResponse:
     address = settings.PUBLIC_URL + connect.webhook_path(row.uuid)
     context = {"channel": row, "form": form, "address": address, "section": "settings"}
     return render(request, "tenants/channel.html", context, status=status)
 
 
-def _connected(request: HttpRequest, row: Channel, verify_token: str, problem: str) -> HttpResponse:
+def _connected(request: PageRequest, row: Channel, verify_token: str, problem: str) -> HttpResponse:
     address = settings.PUBLIC_URL + connect.webhook_path(row.uuid)
     context = {"channel": row, "address": address, "verify_token": verify_token, "problem": problem}
     response = render(request, "tenants/connected.html", {**context, "section": "settings"}, status=201)

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tenants import onboard
 from tenants.forms import CompanyForm
-from tenants.models import Invitation, Tenant
+from tenants.models import Invitation, Tenant, User
 from tenants.mount import memberships_of, reverse_at
 from tenants.refusals import BadSlug, InvitationGone, OtherAddress, Refusal, SlugTaken
+from tenants.requests import PersonRequest
 
 
 @require_safe
@@ -24,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def companies(request: HttpRequest) -> HttpResponse:
+def companies(request: PersonRequest) -> HttpResponse:
     """The companies of a person and the invitations that wait for them."""
     mine, invited = memberships_of(request.user.pk), onboard.invitations_for(request.user)
     if not mine and not invited:
@@ -34,7 +35,7 @@ def companies(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def open_company(request: HttpRequest) -> HttpResponse:
+def open_company(request: PersonRequest) -> HttpResponse:
     """Open a company; the address proposed from its name may be changed before."""
     form = CompanyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -56,7 +57,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     try:
         found = onboard.find_invitation(secret)
         if request.method == "POST" and request.user.is_authenticated:
-            return _accept(request, found)
+            return _accept(request, found, request.user)
     except (InvitationGone, OtherAddress) as refusal:
         return render(request, "tenants/refused.html", {"refusal": refusal}, status=refusal.status)
     suits = request.user.is_authenticated and found.email in onboard.confirmed_addresses(request.user)
@@ -65,10 +66,10 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def accept_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+def accept_invitation(request: PersonRequest, pk: int) -> HttpResponse:
     """Accept one that the page of companies showed: sent to a confirmed address of this person, so without its link."""
     addresses = onboard.confirmed_addresses(request.user)
-    return _accept(request, get_object_or_404(Invitation, pk=pk, email__in=addresses))
+    return _accept(request, get_object_or_404(Invitation, pk=pk, email__in=addresses), request.user)
 
 
 def inbox(tenant: Tenant) -> str:
@@ -76,9 +77,9 @@ def inbox(tenant: Tenant) -> str:
     return reverse_at(tenant, "inbox")
 
 
-def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
+def _accept(request: HttpRequest, found: Invitation, user: User) -> HttpResponse:
     try:
-        member = onboard.accept(found, request.user)
+        member = onboard.accept(found, user)
     except Refusal as refusal:
         return render(request, "tenants/refused.html", {"refusal": refusal}, status=refusal.status)
     messages.success(request, f"You are in: {member.tenant.name}.")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,15 +12,16 @@ from tenants.forms import InviteForm, RoleForm, role_choices
 from tenants.models import Invitation, Member, Role
 from tenants.mount import reverse_at
 from tenants.refusals import Refusal
+from tenants.requests import PageRequest
 
 
 @require_safe
-def member_list(request: HttpRequest) -> HttpResponse:
+def member_list(request: PageRequest) -> HttpResponse:
     return _page(request, InviteForm())
 
 
 @require_POST
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: PageRequest) -> HttpResponse:
     """Invite by e-mail. The link is shown once, to hand over by another way if the mail does not come."""
     roles.require(request.member, "invite")
     form = InviteForm(request.POST)
@@ -35,14 +36,14 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: PageRequest, pk: int) -> HttpResponse:
     onboard.withdraw_invitation(get_object_or_404(Invitation, pk=pk, tenant=request.tenant), by=request.member)
     messages.success(request, "The invitation is withdrawn.")
     return redirect(reverse_at(request.tenant, "members"))
 
 
 @require_POST
-def change_role(request: HttpRequest, pk: int) -> HttpResponse:
+def change_role(request: PageRequest, pk: int) -> HttpResponse:
     member, form = _member(request, pk), RoleForm(request.POST)
     roles.require(request.member, "change_roles")
     if not form.is_valid():
@@ -53,18 +54,18 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: PageRequest, pk: int) -> HttpResponse:
     member = _member(request, pk)
     members.remove(member, by=request.member)
     messages.success(request, f"{member.name} is no longer a member.")
     return redirect("home" if member.pk == request.member.pk else reverse_at(request.tenant, "members"))
 
 
-def _member(request: HttpRequest, pk: int) -> Member:
+def _member(request: PageRequest, pk: int) -> Member:
     return get_object_or_404(Member.objects.select_related("user"), pk=pk, tenant=request.tenant, left_at__isnull=True)
 
 
-def _page(request: HttpRequest, form: InviteForm, status: int = 200, **more: Any) -> HttpResponse:
+def _page(request: PageRequest, form: InviteForm, status: int = 200, **more: Any) -> HttpResponse:
     here = Member.objects.filter(tenant=request.tenant, left_at__isnull=True).select_related("user")
     invited = Invitation.objects.filter(
         tenant=request.tenant, accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=clock.now()

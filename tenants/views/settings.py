@@ -3,17 +3,18 @@
 from copy import copy
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tenants import audit, members, roles
 from tenants.forms import SettingsForm
 from tenants.mount import reverse_at
+from tenants.requests import PageRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def company(request: HttpRequest) -> HttpResponse:
+def company(request: PageRequest) -> HttpResponse:
     """Name and masking; who may not change them sees them. The address stays: links and programs carry it."""
     if request.method == "POST":
         roles.require(request.member, "settings")
@@ -28,7 +29,7 @@ def company(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: PageRequest) -> HttpResponse:
     """End one's own membership."""
     members.remove(request.member, by=request.member)
     messages.success(request, f"You have left {request.tenant.name}.")

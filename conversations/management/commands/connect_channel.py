@@ -31,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no company {options['tenant']!r}. Open it with open_tenant.")
         form = NumberForm({name: options[name] for name in (*REQUIRED, *OPTIONAL)})
         if not form.is_valid():
-            wrong = [f"--{name.replace('_', '-')}: {' '.join(said)}" for name, said in form.errors.items()]
+            wrong = [f"--{name.replace('_', '-')}: {' '.join(map(str, said))}" for name, said in form.errors.items()]
             raise CommandError("\n".join(wrong))
         try:
             channel, verify_token = connect.connect_channel(tenant, form.number(), by=None)

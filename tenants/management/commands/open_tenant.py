@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -50,7 +51,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"{email} had an account already; it has the new password now.")
             return owner
         owner = User.objects.create_user(email, password or None, name=name)
-        owner.emailaddress_set.create(email=email, verified=True, primary=True)
+        EmailAddress.objects.create(user=owner, email=email, verified=True, primary=True)
         return owner
 
     def _weigh(self, password: str, owner: User) -> None:
