@@ -5,12 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 TRIES = 3  # a delivery that ended the process this often is set aside
-SUSPECTS = 32  # how many are tried together after one of them, nobody knows which, ended the process
 BYTES = 16 * 1024 * 1024  # bodies read at once
 CLAIMING = 7762 << 40  # the class of the lock under which one drain at a time chooses
 
 # First a share for each waiting route, then the oldest, whatever their route. `hop` finds the routes by leaping over
-# the index; a range instead of an equality leaves the planner no other index. What was tried before and not done comes alone or in a small group, so that the guilty one is found.
+# the index; a range instead of an equality leaves the planner no other index. What was tried
+# before and not done comes alone: of a batch that ended the process only the guilty one ends it again.
 CLAIM = f"""
 select pg_advisory_lock({CLAIMING});
 with recursive hop as (
@@ -38,7 +38,7 @@ with recursive hop as (
 )
 update webhooks_todo set attempts = attempts + 1
 where delivery_id = any(array(
-    select delivery_id from ranked where place <= case worst when 0 then %(limit)s when 1 then {SUSPECTS} else 1 end
+    select delivery_id from ranked where place <= case worst when 0 then %(limit)s else 1 end
 ))
 returning delivery_id, received_on, received_at, own_channel::text, attempts, route
 """  # noqa: S608 - constants of ours

@@ -30,8 +30,8 @@ FORGET_PLANS_EVERY = 2.0  # seconds; plans made for small tables do not outlive 
 # the better way in, reads whole tenants and compares them with every row of the list (114 ms against 3).
 PLANS = " ".join(f"-c enable_{way}=off" for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "material"))
 SESSION = (
-    f"{PLANS} -c timezone=UTC -c jit=off -c plan_cache_mode=force_generic_plan -c lock_timeout=10s -c statement_timeout=60s"
-    " -c idle_in_transaction_session_timeout=60s -c synchronous_commit=off"
+    f"{PLANS} -c timezone=UTC -c jit=off -c plan_cache_mode=force_generic_plan"
+    " -c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s -c synchronous_commit=off"
 )
 KEY = "drain:"  # of the sign of life in Redis, followed by host and process
 log = structlog.get_logger()

@@ -90,14 +90,13 @@ def test_a_delivery_that_ended_the_process_three_times_is_set_aside(house, peopl
     assert one(admin, "select wamid from conversations_content") == "wamid.2"
 
 
-def test_what_was_tried_before_is_tried_in_small_company_and_then_alone(house, people, admin):
-    put(house, *[texts(text(f"wamid.{n}")) for n in range(60)])
+def test_what_was_tried_before_is_tried_alone(house, people, admin):
+    put(house, *[texts(text(f"wamid.{n}")) for n in range(8)])
     with admin.cursor() as cursor:
-        cursor.execute("update webhooks_todo set attempts = 1")
-        cursor.execute("update webhooks_todo set attempts = 2 where delivery_id % 30 = 0")
+        cursor.execute("update webhooks_todo set attempts = 1 where delivery_id % 4 = 0")
     with worker(house) as drainer:
         sizes = [done.deliveries for done in iter(lambda: drainer.round(500), None)]
-    assert sizes == [1, 1, 32, 26]
+    assert sizes == [1, 1, 6]
 
 
 def test_a_try_counts_although_the_process_dies(house, people, admin):

@@ -10,6 +10,7 @@ from webhooks.drain import Drain
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # of templates and the like; its own role is asked at every connection
     help = "Turns committed deliveries into conversations, until SIGTERM or Ctrl-C; then ends after the current batch."
 
     def handle(self, *args: Any, **options: Any) -> None:
