@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import template
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -50,6 +51,12 @@ def facts(bubble: Bubble) -> SafeString:
 
 
 @register.simple_tag
+def controller(name: str) -> str:
+    """The address of one of the page's scripts."""
+    return static(f"js/controllers/{name}.js")
+
+
+@register.simple_tag
 def written(identity: Identity, masked: bool) -> str:
     return names.written(identity, masked)
 
@@ -77,6 +84,11 @@ def blocked(conversation: Conversation) -> Refusal | None:
 def coming(value: datetime | None) -> str:
     """A moment to come, as it is said: `16:30`, `tomorrow, 09:00`."""
     return snoozing.said(value, clock.now()) if value else ""
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    return text.split()
 
 
 @register.filter

@@ -126,7 +126,7 @@ def test_list_and_thread_take_the_same_number_of_queries_however_long_they_are(a
 
     for number in (2, 20):
         conversation = fill(number)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             page = reading.inbox("all", limit=50)
         assert page.rows[0].last.content.text == "Again"
         with django_assert_num_queries(6):

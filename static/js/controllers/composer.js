@@ -1,12 +1,11 @@
 // Where one writes. A message shows at once and is sent with an id of its own, so that pressing twice, or trying again
 // after no answer, is still one message. What was refused comes back into the field with the reason above it.
 import { Controller } from "stimulus"
-import { backoff, wait } from "lib/backoff"
-import { NoAnswer, parse, request, uuid } from "lib/request"
-import { sentence } from "lib/errors"
+import { deliver } from "lib/deliver"
+import { isFree } from "lib/keys"
+import { NoAnswer, uuid } from "lib/request"
 
 const COUNTED_FROM = 3_800
-const TRIES = 5
 const OFFLINE = "You are offline. Drafts are kept, sending waits."
 const SILENT = "No answer from the server. Your text is kept: press Send to try again, it cannot go out twice."
 
@@ -47,6 +46,13 @@ export default class extends Controller {
     this.element.requestSubmit(this.mode === "note" ? this.addTarget : this.sendTarget)
   }
 
+  press(event) {
+    const mode = { r: "reply", n: "note" }[event.key]
+    if (!mode || !isFree(event)) return
+    event.preventDefault()
+    this.#turn(mode)
+  }
+
   choose() {
     const field = this.mode === "note" ? this.noteTarget : this.replyTarget
     if (field.checkVisibility()) field.focus()
@@ -58,8 +64,7 @@ export default class extends Controller {
     this.quoteByTarget.textContent = speaker
     this.quoteTextTarget.textContent = line
     this.quotingTarget.hidden = false
-    this.element.querySelector('input[name="tab"][value="reply"]').checked = true
-    this.choose()
+    this.#turn("reply")
   }
 
   unquote() {
@@ -87,25 +92,13 @@ export default class extends Controller {
     this.dispatch("echo", { detail: { clientId, text, mode } })
     const body = new URLSearchParams({ mode, client_id: clientId, [mode === "note" ? "note" : "body"]: text, reply_to: replyTo })
     try {
-      const response = await this.#post(body)
-      const html = await response.text()
-      if (response.ok) return this.dispatch("sent", { detail: { html } })
-      this.#giveBack(letter, response.status === 422 || response.status === 409 ? spoken(html) : sentence(response.status))
+      const { html, problem } = await deliver(this.element.action, body)
+      if (problem) this.#giveBack(letter, problem)
+      else this.dispatch("sent", { detail: { html } })
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error
       this.#unsure = { text, mode, clientId }
       this.#giveBack(letter, SILENT)
-    }
-  }
-
-  async #post(body) {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await request(this.element.action, { method: "POST", body })
-      } catch (error) {
-        if (!(error instanceof NoAnswer) || attempt === TRIES) throw error
-        await wait(backoff(attempt))
-      }
     }
   }
 
@@ -121,6 +114,11 @@ export default class extends Controller {
     field.dispatchEvent(new Event("input", { bubbles: true }))
     this.replyToTarget.value = ""
     this.quotingTarget.hidden = true
+  }
+
+  #turn(mode) {
+    this.element.querySelector(`input[name="tab"][value="${mode}"]`).checked = true
+    this.choose()
   }
 
   #say(problem) {
@@ -140,10 +138,4 @@ export default class extends Controller {
   get mode() {
     return this.element.querySelector('input[name="tab"]:checked')?.value ?? "reply"
   }
-}
-
-function spoken(html) {
-  const page = parse(html)
-  const parts = ["[data-sentence]", "[data-remedy]"].map((part) => page.querySelector(part)?.textContent)
-  return parts.filter(Boolean).join(" ") || sentence(422)
 }

@@ -13,7 +13,8 @@ export default class extends Controller {
   #kept
 
   connect() {
-    this.#kept = this.element.value
+    this.#kept = this.element.defaultValue // what the server knows; whoever types faster than scripts load is heard too
+    if (this.element.value !== this.#kept) this.typed()
     addEventListener("pagehide", this.#leave)
     addEventListener("online", this.#keep)
   }

@@ -112,8 +112,9 @@ export default class extends Controller {
     return "full" in part.dataset
   }
 
+  // Not while someone chooses in it or waits for its answer: that brings the bar as it is then.
   #replaceBar(bar) {
-    if (!bar || this.barTarget.querySelector("details[open]")) return
+    if (!bar || this.barTarget.querySelector("details[open], .htmx-request")) return
     this.barTarget.replaceWith(bar)
     htmx.process(bar)
     this.dispatch("until", { detail: bar.dataset.until, target: document })

@@ -1,0 +1,53 @@
+"""Browsers of signed-in members on the running product."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page
+
+from tenants.models import Member
+from tests import cast
+from tests.browser import launched  # noqa: F401 - the fixture `chromium`
+from tests.conftest import House
+from tests.journeys.stack import Stack
+
+# What a browser says when the network goes or the server is away, and in no other case.
+OUTAGES = ("net::ERR_", "502 (Bad Gateway)", "503 (Service Unavailable)")
+
+
+@pytest.fixture(scope="session")
+def stack(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    running = Stack(house.variables(), tmp_path_factory.mktemp("stack"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def people(transactional_db: None) -> cast.People:
+    return cast.gather()
+
+
+@pytest.fixture
+def desk(chromium: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
+    """A window of a member's own browser; at the end its console is empty but for outages a test brought about."""
+    contexts, said = [], []
+
+    def sit(member: Member, width: int = 1280, height: int = 900, scheme: str = "light") -> Page:
+        client = Client()
+        client.force_login(member.user, "allauth.account.auth_backends.AuthenticationBackend")
+        context = chromium.new_context(
+            base_url=stack.url, viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=width < 768
+        )
+        contexts.append(context)
+        context.add_cookies([{"name": "wapp_session", "value": client.cookies["wapp_session"].value, "url": stack.url}])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda line: said.append(line.text) if line.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        return page
+
+    yield sit
+    for context in contexts:
+        context.close()
+    assert [line for line in said if not any(outage in line for outage in OUTAGES)] == []

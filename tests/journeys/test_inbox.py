@@ -1,0 +1,270 @@
+"""A day at the desk: two agents, a keyboard, a phone, a network that fails; nothing is lost, twice, or jumps."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from conversations import live
+from conversations.models import Conversation, Message, Status
+from tenants import clock
+from tenants.scope import acting_for
+from tests.browser import barriers, sticking_out
+from tests.inbox.day import full_day, talk
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def mariana(people):
+    with acting_for(people.acme):
+        made = talk(people.line, "Mariana Albuquerque", "5511912345634")
+        made.say("Oi! Vocês entregam até sexta?", 5)
+    return made
+
+
+def writes(talk, text, tenant):
+    """The customer writes, as the drain does it: stored, then announced."""
+    with acting_for(tenant):
+        message = talk.say(text, 0, unread=True)
+        live.announce(talk.conversation)
+    return message
+
+
+def moves_to(message, status, tenant):
+    """WhatsApp says how far a message has come."""
+    with acting_for(tenant):
+        conversation = Conversation.objects.locked(message.conversation_id)
+        at = {f"{Status(status).label}_at": clock.now()}
+        Message.objects.filter(pk=message.pk).update(version=conversation.advance(), status=status, **at)
+        conversation.save(update_fields=["version"])
+        live.announce(conversation)
+
+
+def thread_of(page, talk):
+    """Open it, and wait for the stream: when it opens, the page looks once for what it may have missed."""
+    with page.expect_response(re.compile(r"/messages/\?after=")):
+        page.goto(f"/t/acme/inbox/{talk.conversation.pk}/")
+    page.locator(".composer .btn[aria-disabled]").first.wait_for(state="attached")
+    return page.get_by_role("log")
+
+
+def list_of(page):
+    """Open the inbox, and wait for the stream as `thread_of` does."""
+    with page.expect_response(re.compile(r"/rows/")):
+        page.goto("/t/acme/inbox/")
+
+
+def test_two_agents_and_a_customer_see_the_same_at_once_and_once(desk, people, mariana):
+    bruno, ana = desk(people.bruno), desk(people.ana)
+    logs = [thread_of(page, mariana) for page in (bruno, ana)]
+    writes(mariana, "Alguém aí?", people.acme)
+    for log in logs:
+        expect(log.get_by_text("Alguém aí?")).to_have_count(1)
+    bruno.get_by_label("Reply to Mariana").fill("Claro! *Até sexta.*")
+    bruno.keyboard.press("Enter")
+    for log in logs:
+        expect(log.get_by_text("Claro! Até sexta.")).to_have_count(1)
+        expect(log.locator("strong")).to_have_text("Até sexta.")
+    with acting_for(people.acme):
+        sent = Message.objects.get(direction="out")
+    bubble = ana.locator(f'[id="{sent.client_id}"]')
+    expect(bubble).to_contain_text("Bruno")
+    for status, word in ((Status.ACCEPTED, "Sent"), (Status.DELIVERED, "Delivered"), (Status.READ, "Read")):
+        moves_to(sent, status, people.acme)
+        expect(bubble.locator(".tick")).to_contain_text(word)
+    expect(ana.locator(".row").first).to_contain_text("Bruno: Claro! Até sexta.")
+
+
+def test_a_note_an_assignment_and_a_resolution_reach_the_colleague(desk, people, mariana):
+    bruno, ana = desk(people.bruno), desk(people.ana)
+    thread_of(bruno, mariana)
+    log = thread_of(ana, mariana)
+    bruno.get_by_text("Note", exact=True).click()
+    bruno.get_by_label("Note for your team").fill("she is VIP")
+    bruno.get_by_role("button", name="Add note").click()
+    expect(log.get_by_text("she is VIP")).to_be_visible()
+    bruno.keyboard.press("Escape")
+    bruno.keyboard.press("i")
+    expect(log.get_by_text("Bruno took this")).to_be_visible()
+    bruno.keyboard.press("e")
+    bruno.get_by_role("button", name="Undo").hover()  # a toast does not go while it is looked at
+    expect(log.get_by_text("Bruno resolved this")).to_be_visible()
+    expect(ana.get_by_role("button", name="Reopen")).to_be_visible()
+    bruno.get_by_role("button", name="Undo").click()
+    expect(log.get_by_text("Bruno opened this again")).to_be_visible()
+    expect(bruno.get_by_role("button", name="Resolve")).to_be_visible()
+
+
+def test_a_day_without_a_mouse(desk, people):
+    with acting_for(people.acme):
+        full_day(people.line, people.bruno, people.ana)
+    page = desk(people.bruno)
+    list_of(page)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator(".row").nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="आरव शर्मा", level=2)).to_be_visible()
+    page.locator(".composer .btn[aria-disabled]").first.wait_for(state="attached")
+    page.keyboard.press("r")
+    page.keyboard.type("Sim, 220 V")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("e 110 V")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log").get_by_text("e 110 V")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("article:focus .stages, article:focus")).not_to_have_count(0)
+    with page.expect_response(re.compile(r"/rows/")):
+        page.keyboard.press("u")
+    expect(page).to_have_url(re.compile(r"/inbox/$"))
+    page.keyboard.press("/")
+    page.keyboard.type("zoë")
+    expect(page.locator(".row")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".row")).to_have_count(13)
+    page.keyboard.press("?")
+    page.get_by_label("Keys without Ctrl or Alt").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_hidden()
+
+
+def test_a_phone_shows_the_list_then_the_thread_then_the_contact(desk, people):
+    with acting_for(people.acme):
+        full_day(people.line, people.bruno, people.ana)
+    page = desk(people.bruno, width=360, height=740)
+    list_of(page)
+    page.get_by_role("link", name="Mariana").tap()
+    expect(page.get_by_role("navigation", name="Main, at the bottom")).to_be_hidden()
+    expect(page.get_by_text("37 min left").or_(page.get_by_text("38 min left")).first).to_be_visible()
+    assert sticking_out(page) == []
+    page.get_by_label("More").tap()
+    page.get_by_role("link", name="Contact", exact=True).tap()
+    expect(page.get_by_text("Known by")).to_be_visible()
+    page.get_by_role("link", name="Hide the contact").tap()
+    page.get_by_role("link", name="Back to the list").tap()
+    expect(page.get_by_role("link", name="Mariana")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/inbox/$"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_nothing_stands_in_anybodys_way(desk, people, width, scheme):
+    with acting_for(people.acme):
+        day = full_day(people.line, people.bruno, people.ana)
+    page = desk(people.ana, width=width, scheme=scheme)
+    for path in ("/t/acme/inbox/", f"/t/acme/inbox/{day.conversation.pk}/"):
+        page.goto(path)
+        page.locator(".row").first.wait_for(state="attached")
+        assert barriers(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_label("More").click()
+    assert barriers(page) == []
+
+
+def test_what_was_typed_on_one_device_is_there_on_the_next(desk, people, mariana):
+    first, second = desk(people.bruno), desk(people.bruno)
+    thread_of(first, mariana)
+    with first.expect_response(lambda answer: answer.request.method == "PUT" and answer.status == 204):
+        first.get_by_label("Reply to Mariana").fill("Bom dia, Mariana")
+    thread_of(second, mariana)
+    expect(second.get_by_label("Reply to Mariana")).to_have_value("Bom dia, Mariana")
+
+
+def test_a_message_is_one_message_however_often_and_badly_it_is_sent(desk, people, mariana):
+    page = desk(people.bruno)
+    log = thread_of(page, mariana)
+    field = page.get_by_label("Reply to Mariana")
+    field.fill("Chega quinta")
+    page.get_by_role("button", name=re.compile("^Send ↵")).dblclick()
+    expect(log.get_by_text("Chega quinta")).to_have_count(1)
+    lost = []
+
+    def lose_the_answer(route):
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch())  # the server has written it down, and the page never hears of it
+            return route.abort()
+        return route.continue_()
+
+    page.route("**/messages/", lose_the_answer)
+    field.fill("Sem custo de frete")
+    page.keyboard.press("Enter")
+    expect(log.get_by_text("Sem custo de frete")).to_have_count(1)
+    expect(log.locator(".msg.out[data-version='0']")).to_have_count(0)
+    with acting_for(people.acme):
+        assert Message.objects.filter(direction="out").count() == 2
+
+
+def test_without_a_network_nothing_is_sent_and_nothing_is_lost(desk, people, mariana):
+    page = desk(people.bruno)
+    log = thread_of(page, mariana)
+    page.context.set_offline(True)
+    page.get_by_label("Reply to Mariana").fill("Ainda aqui")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("You are offline.").first).to_be_visible()
+    expect(page.get_by_label("Reply to Mariana")).to_have_value("Ainda aqui")
+    page.context.set_offline(False)
+    page.keyboard.press("Enter")
+    expect(log.get_by_text("Ainda aqui")).to_have_count(1)
+
+
+def test_an_outage_of_the_stream_costs_no_message(desk, people, mariana, stack):
+    page = desk(people.bruno)
+    log = thread_of(page, mariana)
+    writes(mariana, "antes", people.acme)
+    expect(log.get_by_text("antes")).to_be_visible()
+    stack.stop_edge()
+    writes(mariana, "durante", people.acme)
+    stack.start_edge()
+    expect(log.get_by_text("durante")).to_have_count(1, timeout=20_000)
+    writes(mariana, "depois", people.acme)
+    expect(log.get_by_text("depois")).to_have_count(1)
+
+
+def test_the_list_does_not_move_under_the_pointer(desk, people):
+    with acting_for(people.acme):
+        talks = [talk(people.line, f"Customer {number}", f"551190000000{number}") for number in range(4)]
+        for number, one in enumerate(talks):
+            one.say("hello", 10 + number)
+    page = desk(people.bruno)
+    list_of(page)
+    page.locator(".row").nth(1).hover()
+    writes(talks[3], "I am here too", people.acme)
+    expect(page.locator(".row").nth(3)).to_contain_text("I am here too")
+    expect(page.locator(".row").first).to_contain_text("Customer 0")
+    page.mouse.move(900, 500)
+    expect(page.locator(".row").first).to_contain_text("Customer 3")
+    expect(page).to_have_title(re.compile("All"))
+
+
+def test_a_reader_stays_where_they_read(desk, people, mariana):
+    with acting_for(people.acme):
+        for number in range(90):
+            mariana.say(f"line {number} " + "x " * 60, 400 - number)
+    page = desk(people.bruno)
+    log = thread_of(page, mariana)
+    expect(log.get_by_text("line 89")).to_be_in_viewport()
+    page.locator(".thread .scroll").evaluate("element => { element.scrollTop = 0 }")
+    expect(log.get_by_text("line 39")).to_have_count(1)
+    expect(log.locator("article")).to_have_count(91)
+    page.locator(".thread .scroll").evaluate("element => { element.scrollTop = element.scrollHeight / 2 }")
+    before = page.locator(".thread .scroll").evaluate("element => element.scrollTop")
+    writes(mariana, "the newest", people.acme)
+    pill = page.get_by_role("button", name="1 new")
+    expect(pill).to_be_visible()
+    assert page.locator(".thread .scroll").evaluate("element => element.scrollTop") == before
+    pill.click()
+    expect(log.get_by_text("the newest")).to_be_in_viewport()
+
+
+def test_the_window_opens_and_closes_in_front_of_ones_eyes(desk, people, mariana):
+    with acting_for(people.acme):
+        mariana.closing_in(-1)
+    page = desk(people.bruno)
+    thread_of(page, mariana)
+    expect(page.get_by_text("Free replies are closed")).to_be_visible()
+    writes(mariana, "Oi de novo", people.acme)
+    expect(page.get_by_label("Reply to Mariana")).to_be_visible()
+    expect(page.get_by_text("Free replies are closed")).to_be_hidden()
