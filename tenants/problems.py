@@ -76,6 +76,13 @@ def busy(request: HttpRequest) -> JsonResponse:
     return response
 
 
+def away(request: HttpRequest) -> JsonResponse:
+    """503: the database cannot be reached. A commit may have been under way, so a write needs its `client_id` again."""
+    response = plain(request, 503, "We are away for a moment. Send the same request again.", "away")
+    response["Retry-After"] = "2"
+    return response
+
+
 def _response(status: int, detail: str, code: str, **more: Any) -> Response:
     body = problem(status, detail, code, **more)
     response = Response(body, status=status, content_type=MEDIA_TYPE)

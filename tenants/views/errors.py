@@ -1,13 +1,14 @@
 """What is said when something goes wrong: a page for people, a problem document for programs."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
-from tenants import problems
+from tenants import conflicts, problems
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -23,7 +24,14 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _said(request, 500)
+    """Nobody foresaw it: 500. That the database went away for a moment was foreseen: 503, come again."""
+    if not conflicts.away(sys.exception()):
+        return _said(request, 500)
+    if request.path.startswith(problems.PREFIX):
+        return problems.away(request)
+    page = _said(request, 503)
+    page["Retry-After"] = "2"
+    return page
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -52,4 +60,7 @@ def _said(request: HttpRequest, status: int, page: str = "") -> HttpResponse:
     if request.path.startswith(problems.PREFIX):
         return problems.plain(request, status)
     code = structlog.contextvars.get_contextvars().get("request_id", "")[:8]
-    return render(request, f"errors/{page or status}.html", {"code": f"{status} {code}".strip()}, status=status)
+    inputs = {"code": f"{status} {code}".strip(), "request": request}
+    # When we are broken nothing is asked about the reader: even that would come from the database.
+    text = render_to_string(f"errors/{page or status}.html", inputs, None if status >= 500 else request)
+    return HttpResponse(text, status=status)
