@@ -26,8 +26,8 @@ def administrator(folder: DataFolder) -> Iterator[str]:
     """
     if theirs := os.environ.get("DATABASE_URL", ""):
         yield roles.with_database(theirs, database_name(theirs))
-    elif running := _running(folder):
-        yield roles.with_database(running, roles.DATABASE)
+    elif address := running(folder):
+        yield roles.with_database(address, roles.DATABASE)
     elif not accounts.has_cluster(folder.path):
         raise Sorry(
             f"There is no database in {folder.path}; name the data folder with --data, "
@@ -58,7 +58,7 @@ def held(folder: DataFolder) -> Iterator[tuple[Installation, Supervisor]]:
         os.close(lock)
 
 
-def _running(folder: DataFolder) -> str:
+def running(folder: DataFolder) -> str:
     """The address of the server that bin/up runs on the folder, "" when none answers."""
     if not folder.sockets.is_symlink():
         return ""
