@@ -24,8 +24,9 @@ $$ select coalesce(nullif(current_setting('house.now', true), '')::timestamptz, 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests with a browser last: Playwright keeps an event loop in its thread, and asyncio.run minds one."""
-    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
+    """Put files with a browser last: Playwright keeps an event loop in its thread, and asyncio.run minds one."""
+    browsing = {item.path for item in items if "playwright" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path in browsing)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import sys
 from local.options import ROOT
 from local.say import Sorry, step
 
-# Tests that share something expensive are marked with one xdist_group and stay on one of the two.
-PAIR = ("-n", "2", "--dist", "loadgroup")
+# A file stays on one of the two, with what its tests share; files keep their order, which puts browsers last.
+PAIR = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 

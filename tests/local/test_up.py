@@ -19,8 +19,6 @@ from local.guard import ROOT
 from local.servers import throwaway_servers
 from tests.local.test_guard import until
 
-pytestmark = pytest.mark.xdist_group("up")  # one installation for all of them
-
 
 class Run:
     """One bin/up: its output as it comes, and what it started."""
