@@ -114,9 +114,7 @@ class MessageViewSet(TenantViewSet):
         """Write to a person by phone or BSUID. Free text reaches those whose 24-hour window is open."""
         data = NewMessageTo(data=request.data)
         data.is_valid(raise_exception=True)
-        channel = Channel.objects.filter(uuid=data.validated_data["channel"]).first()
-        if channel is None:
-            raise serializers.ValidationError({"channel": "No such channel."})
+        channel = get_object_or_404(Channel, uuid=data.validated_data["channel"])
         ((kind, value),) = data.validated_data["to"].items()
         scopes = [""] if kind == "phone" else [channel.portfolio_id, channel.waba_id]
         person = Identity.objects.filter(

@@ -116,12 +116,12 @@ def _order(payload: Payload) -> Card:
         total += price * count
         each = f"{count.normalize():f} × {price:.2f}"
         rows.append((_word(product.get("product_retailer_id")) or "Product", each, f"{price * count:.2f}"))
-    count = ngettext("%d item", "%d items", len(products)) % len(products)
+    number = ngettext("%d item", "%d items", len(products)) % len(products)
     return Card(
         "order",
         "shopping-bag",
         "Order from catalogue",
-        count,
+        number,
         f"Total {currency} {total:.2f}".replace("  ", " "),
         rows=tuple(rows[:MAX_ROWS]),
     )

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
 
 import redis
 import structlog
@@ -14,6 +13,7 @@ from conversations import ticket
 from conversations.models import Conversation
 from tenants import clock, keys
 from tenants.models import Member
+from tenants.scope import current_tenant_id
 
 log = structlog.get_logger()
 
@@ -22,18 +22,18 @@ Change = tuple[int, int, int]
 
 
 @cache
-def bus() -> "redis.Redis[Any]":
+def bus() -> redis.Redis:
     """The connection pool of announcements. Short time-outs: a silent Redis must not hold a request."""
     return redis.Redis.from_url(f"{settings.REDIS_URL}/0", socket_timeout=0.5, socket_connect_timeout=0.5)
 
 
 def announce(conversation: Conversation) -> None:
     """Tell the tenant's open pages, once the current transaction has committed, that this conversation moved on."""
-    change = (conversation.tenant_id, conversation.pk, conversation.version)
+    change = (current_tenant_id(), conversation.pk, conversation.version)
     transaction.on_commit(lambda: publish(bus(), [change]), robust=True)
 
 
-def publish(connection: "redis.Redis[Any]", changes: Iterable[Change]) -> bool:
+def publish(connection: redis.Redis, changes: Iterable[Change]) -> bool:
     """Send the changes in one round trip. A lost announcement is logged and not raised: pages look again by cursor."""
     pipe = connection.pipeline(transaction=False)
     for tenant_id, conversation_id, version in changes:

@@ -13,6 +13,7 @@ from conversations import callback, pace
 from conversations.models import Channel, Content, Conversation, Identity, Message, Status
 from conversations.settle import Attempt
 from tenants import clock, keys
+from tenants.scope import current_tenant_id
 
 BATCH = 100
 
@@ -94,7 +95,7 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
             content=outbound.text(letter.text, reply_to=answered.wamid or None if answered else None),
             phone=address.phone,
             user_id=address.bsuid(channel),
-            callback_data=callback.make(keys.platform(), callback.Callback(row.tenant_id, row.pk, row.attempt)),
+            callback_data=callback.make(keys.platform(), callback.Callback(current_tenant_id(), row.pk, row.attempt)),
         )
         found.append(Claimed(attempt, at, outgoing))
     return found

@@ -10,6 +10,7 @@ from conversations.lifetime import Lifetime, lifetime
 from conversations.models import Channel, Content, Conversation, Direction, Episode, Message, Status
 from tenants import audit, clock
 from tenants.models import Member, Tenant
+from tenants.scope import current_tenant_id
 
 MAX_TEXT = 4096  # cloud_api: text.body
 ASK_FIRST = timedelta(minutes=10)  # an unconfirmed message may arrive this late
@@ -36,7 +37,7 @@ def text(
     _check_sendable(conversation)
     message = _write(conversation, body, Direction.OUT, by, client_id, reply_to, origin)
     _answered(conversation, message)
-    doorbell.ring(conversation.tenant_id)
+    doorbell.ring(current_tenant_id())
     return message, True
 
 
@@ -58,7 +59,7 @@ def again(message: Message, *, by: Member, client_id: UUID, sure: bool = False) 
 
     An unconfirmed one is asked about first during ten minutes (MayStillArrive), unless `sure`.
     """
-    content = Content.objects.filter(message_id=message.pk, purge_on=message.purge_on).first()
+    content = Content.of(message)
     if message.direction != Direction.OUT or message.kind != "text" or content is None:
         raise refusals.NotSendable
     if message.status == Status.UNCONFIRMED:
@@ -97,7 +98,7 @@ def _known(client_id: UUID, conversation: Conversation, body: str) -> Message | 
     message = Message.objects.filter(client_id=client_id).first()
     if message is None:
         return None
-    content = Content.objects.filter(message_id=message.pk, purge_on=message.purge_on).first()
+    content = Content.of(message)
     if message.conversation_id != conversation.pk or (content is not None and content.text != body):
         raise refusals.ClientIdTaken
     return message
@@ -116,7 +117,7 @@ def _write(
     if reply_to is not None and not Message.objects.filter(pk=reply_to, conversation_id=conversation.pk).exists():
         raise refusals.UnknownReply
     now = clock.now()
-    life = lifetime(now, Tenant.objects.values_list("content_days", flat=True).get(pk=conversation.tenant_id))
+    life = lifetime(now, Tenant.objects.values_list("content_days", flat=True).get(pk=current_tenant_id()))
     outgoing = direction == Direction.OUT
     try:
         with transaction.atomic():

@@ -17,7 +17,7 @@ from tenants import clock, keys
 from tenants.scope import current_tenant_id
 
 MAX_ATTEMPTS = 8  # with the back-off below about an hour and a half of trying
-LEASE = timedelta(seconds=90)  # a claim older than this belongs to a sender that died; time-outs are far below it
+LEASE = timedelta(seconds=50)  # a claim older than this belongs to a sender that died: none waits longer than 45 s
 TOKEN_CODES = {0, 190}
 _TIMES = {
     Status.UNCONFIRMED: "unconfirmed_at",
@@ -123,7 +123,7 @@ def _keep_wamids(accepted: list[tuple[Message, Accepted]]) -> None:
     if not accepted:
         return
     for row, outcome in accepted:
-        row.wamid_hash = wamid.hashed(keys.platform(), row.tenant_id, outcome.wamid)
+        row.wamid_hash = wamid.hashed(keys.platform(), current_tenant_id(), outcome.wamid)
     Message.objects.bulk_update([row for row, _ in accepted], ["wamid_hash"])
     found = [(row.pk, row.purge_on, outcome.wamid) for row, outcome in accepted if row.purge_on is not None]
     if found:
@@ -135,7 +135,7 @@ def _keep_wamids(accepted: list[tuple[Message, Accepted]]) -> None:
                 " and content.purge_on = any(%s::date[])",  # constants: the planner skips every other partition
                 [*map(list, zip(*found, strict=True)), sorted({day for _, day, _ in found})],
             )
-    orphans.adopt([row.wamid_hash for row, _ in accepted])
+    orphans.adopt(row.wamid_hash for row, _ in accepted if row.wamid_hash)
 
 
 def _is_token_refusal(outcome: Outcome) -> bool:

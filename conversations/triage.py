@@ -13,6 +13,7 @@ from conversations.refusals import PastMoment
 from tenants import audit, clock
 from tenants.models import Member, Tenant
 from tenants.refusals import NotAMember
+from tenants.scope import current_tenant_id
 
 State = Conversation.State
 # Kinds of the lines a verb leaves: notes without an author's words. The glyph stands before the sentence.
@@ -145,7 +146,7 @@ def _write(
 ) -> Conversation:
     """The row, the line in the thread, the Fact and the announcement: together or not at all."""
     now = clock.now()
-    life = lifetime(now, Tenant.objects.values_list("content_days", flat=True).get(pk=conversation.tenant_id))
+    life = lifetime(now, Tenant.objects.values_list("content_days", flat=True).get(pk=current_tenant_id()))
     line = Message.objects.create(
         conversation=conversation,
         channel_id=conversation.channel_id,

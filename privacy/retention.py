@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -87,7 +88,7 @@ def _delete(done: Run, at: datetime | None) -> None:
         done.deleted.update(step)
 
 
-def _rows(statement: str, *parameters: object) -> list[tuple[object, ...]]:
+def _rows(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
     """One statement in a transaction of its own (autocommit)."""
     with connection.cursor() as cursor:
         cursor.execute(statement, list(parameters))

@@ -23,7 +23,7 @@ class Announcer(threading.Thread):
 
     def __init__(self, url: str) -> None:
         super().__init__(name="announcer", daemon=True)
-        self._redis: redis.Redis[Any] = redis.Redis.from_url(
+        self._redis: redis.Redis = redis.Redis.from_url(
             f"{url}/0", socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT
         )
         self._wake = threading.Condition()

@@ -13,7 +13,7 @@ from conversations.receive.people import Race
 from conversations.receive.run import batch
 from webhooks import claim
 from webhooks.claim import Claimed, Claims
-from webhooks.opening import Dealt, deal, open_one, set_aside
+from webhooks.opening import Dealt, Opened, deal, open_one, set_aside
 
 RERUNS = 3
 SLICE = 1000  # items in one transaction; a delivery with more is received in several
@@ -88,7 +88,8 @@ class Worker:
         if not held:
             cursor.execute("rollback")
             return
-        opened, size = [], 0
+        opened: list[Opened] = []
+        size = 0
         for delivery in claim.read(cursor, held):
             if opened and size >= limit:
                 break

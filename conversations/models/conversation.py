@@ -1,6 +1,6 @@
 """A conversation: the one thread of a contact on a channel, its open-to-resolved stretches, and members' drafts."""
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.db import models
 from django.db.models import F, Q
@@ -18,7 +18,7 @@ class ConversationQuerySet(models.QuerySet):
 
         FOR NO KEY UPDATE, so that the foreign-key checks of new messages do not wait. Raises DoesNotExist.
         """
-        return self.select_for_update(no_key=True, of=("self",)).get(pk=pk)
+        return cast("Conversation", self.select_for_update(no_key=True, of=("self",)).get(pk=pk))
 
 
 class Conversation(TenantOwned):

@@ -178,8 +178,8 @@ class People:
                 identity.take(contact, at)
             elif identity.contact is not contact:
                 self._shared(line, contact, identity, who, at)
-        if key := username_key(line, who):
-            self._learn_username(contact, key, at)
+        if username := username_key(line, who):
+            self._learn_username(contact, username, at)
 
     def _add(self, line: Line, contact: Contact, key: Key, at: datetime) -> None:
         if key[1] == BSUID:  # found by the parent id: the same person under a newer id

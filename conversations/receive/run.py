@@ -63,7 +63,7 @@ class _Batch:
         self.ledger, self.letters = Ledger(), Letters(now)
         self.reactions, self.rewrites = Reactions(), Rewrites()
         self.orphans: list[Row] = []
-        self.seconds: list[Arrival] = []
+        self.seconds: list[tuple[Arrival, str]] = []
         self.received = Received()
         self.writers: dict[int, Contact | None] = {}
         self.touched: dict[Envelope, None] = {}
@@ -77,8 +77,8 @@ class _Batch:
         self.lock()
         # Messages first: what is said about them may stand before them in the same delivery.
         changes = [arrival for place, arrival in self.work.items() if not self.take_letter(place, arrival)]
-        for arrival in self.seconds:
-            self.ledger.note(arrival, Outcome.DUPLICATE, "", self.envelopes.known(arrival, own_wamid(arrival.item)))
+        for arrival, wamid in self.seconds:
+            self.ledger.note(arrival, Outcome.DUPLICATE, "", self.envelopes.known(arrival, wamid))
         for arrival in changes:
             self.take(arrival)
         self.write()
@@ -101,7 +101,7 @@ class _Batch:
                     self.ledger.note(arrival, Outcome.DUPLICATE, "", known)
                     continue
                 if key in fresh:
-                    self.seconds.append(arrival)
+                    self.seconds.append((arrival, own_wamid(item)))
                     continue
                 fresh.add(key)
             work[place] = arrival

@@ -85,7 +85,7 @@ def payload(request: PageRequest, pk: int) -> HttpResponse:
     """What WhatsApp sent, as it came, for those who may see it."""
     require(request.member, "view_payload")
     message = message_of(pk)
-    content = Content.objects.filter(message_id=message.pk, purge_on=message.purge_on).first()
+    content = Content.of(message)
     written = json.dumps(content.payload, indent=2, ensure_ascii=False, sort_keys=True) if content else ""
     context = {"message": message, "written": written, "section": "inbox"}
     return render(request, "inbox/_payload.html" if by_script(request) else "inbox/payload.html", context)
