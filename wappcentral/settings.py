@@ -1,6 +1,7 @@
 """Every setting of the Django side, each from the environment, closed unless opened."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from celery.schedules import schedule
 from csp.constants import NONCE, NONE, SELF
@@ -153,8 +154,10 @@ USERSESSIONS_TRACK_ACTIVITY = True
 # Browser ------------------------------------------------------------------------------------------------------
 SECURE_TRANSPORT = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TRANSPORT
-SESSION_COOKIE_NAME = "wapp_session"
-CSRF_COOKIE_NAME = "wapp_csrf"
+# Browsers share cookies between the ports of a host; two installations on one machine must not sign each other out.
+_PORT = f"_{port}" if (port := urlsplit(PUBLIC_URL).port) else ""
+SESSION_COOKIE_NAME = f"wapp_session{_PORT}"
+CSRF_COOKIE_NAME = f"wapp_csrf{_PORT}"
 CSRF_FAILURE_VIEW = "tenants.views.errors.csrf_failed"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_TRANSPORT else 0
@@ -187,6 +190,7 @@ LANGUAGE_CODE = "en"
 USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder", "wappcentral.finders.UsedOnly"]
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / ".local" / "static")))
 STORAGES = {
