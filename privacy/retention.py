@@ -7,7 +7,6 @@ each step is a transaction of its own, and the next run goes on.
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path

@@ -1,6 +1,5 @@
 """One installation for all attacks: what one of them breaks, the next would see."""
 
-import json
 from collections.abc import Iterator
 
 import pytest

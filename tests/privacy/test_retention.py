@@ -3,6 +3,7 @@
 import json
 from contextlib import closing
 from datetime import timedelta
+from itertools import pairwise
 from uuid import uuid4
 
 import psycopg2
@@ -157,6 +158,6 @@ def test_a_longer_period_gets_weeks_and_months_and_all_of_them_fit_together(writ
             " where i.inhparent = 'conversations_content'::regclass and relname ~ '_[0-9]{8}_' order by relname"
         )
         bounds = [name[0].split("_")[-2:] for name in cursor.fetchall()]
-    assert all(first[1] == second[0] for first, second in zip(bounds, bounds[1:], strict=False))
+    assert all(first[1] == second[0] for first, second in pairwise(bounds))
     assert bounds[-1][1] > f"{clock.now() + timedelta(days=900):%Y%m%d}"
     assert len(bounds) < 130

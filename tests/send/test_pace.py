@@ -73,7 +73,7 @@ def test_a_claim_numbers_and_fences_each_attempt_and_nobody_claims_twice(acme):
 
 
 def test_what_is_sent_names_person_text_and_callback(acme):
-    (first,) = queue(acme, thread(acme.line), 1)
+    queue(acme, thread(acme.line), 1)
     (claimed,) = outbox.claim()
     body = claimed.what.body()
     assert (body["to"], body["text"]["body"]) == ("16505550111", "Number 0")

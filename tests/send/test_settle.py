@@ -110,7 +110,7 @@ def test_a_status_that_waited_as_an_orphan_joins_its_message(claimed, acme):
 
 
 def test_a_dead_senders_attempt_becomes_not_confirmed_when_its_lease_ends(claimed, at_time):
-    message, attempt = claimed
+    message, _ = claimed
     assert settle.give_up_on_lost() == 0
     at_time(clock.now() + settle.LEASE + timedelta(seconds=1))
     assert settle.give_up_on_lost() == 1
