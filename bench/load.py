@@ -31,6 +31,7 @@ class Order:
     rate: float = 0.0
     bodies: int = 2000
     first: int = 0
+    companies: int = 0  # spread over the numbers of `bench.companies`, one for each
 
 
 @dataclass
@@ -167,7 +168,7 @@ def requests(order: Order) -> list[bytes]:
     parts = urlsplit(order.url)
     made = []
     for number in range(order.first, order.first + order.bodies):
-        payload = body(number)
+        payload = body(number, str(200_000_000_000_001 + number % order.companies)) if order.companies else body(number)
         head = (
             f"POST {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\nUser-Agent: facebookexternalua\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(payload)}\r\nAccept: */*\r\n"

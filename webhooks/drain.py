@@ -4,6 +4,7 @@ It may be killed at any moment and several may run. Batches are of BUSY items wh
 agents' clicks do not wait long for a conversation's lock, and of BACKLOG items when nobody does.
 """
 
+import gc
 import os
 import random
 import select
@@ -77,6 +78,9 @@ class Drain:
 
     def run(self) -> None:
         """Work until stopped. A lost connection is made again, with growing pauses."""
+        # What is loaded now stays: the thousands of values of a batch need not make Python look through it all again.
+        gc.freeze()
+        gc.set_threshold(50_000, 10, 100)
         self._announcer.start()
         pause = 0.1
         while not self._stopping:
