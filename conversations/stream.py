@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 import structlog
 from redis.asyncio import Redis
 
+from conversations.ticket import LIFE_SECONDS as LIFE_OF_TICKET
 from conversations.ticket import BadTicket, Ticket, read
 
 Scope = MutableMapping[str, Any]
@@ -89,6 +90,7 @@ class Hub:
         self._key = ticket_key
         self._streams: defaultdict[int, set[Stream]] = defaultdict(set)
         self._members: Counter[tuple[int, int]] = Counter()
+        self._parted: dict[tuple[int, int], float] = {}  # who was told goodbye while tickets of theirs may be about
         self._phases: list[set[Stream]] = [set() for _ in range(COMMENT_SECONDS)]
         self._stopping = False
         self._tasks: list[asyncio.Task[None]] = []
@@ -131,6 +133,8 @@ class Hub:
             raise BadTicket
         ticket = read(given[0], self._key)
         if scope["path"].removesuffix("/") != PREFIX + ticket.slug:
+            raise BadTicket
+        if ticket.made <= self._parted.get((ticket.tenant, ticket.member), 0):
             raise BadTicket
         return ticket
 
@@ -195,18 +199,24 @@ class Hub:
                     stream.offer(RESYNC)
         elif message["type"] == "pmessage":
             tenant = message["channel"][len(CHANNEL) :]
-            here = self._streams.get(int(tenant)) if tenant.isdigit() else None
-            if here:
+            if not tenant.isdigit():
+                return
+            if b'"goodbye"' in message["data"]:
+                self._part(int(tenant), int(json.loads(message["data"])["goodbye"]))
+            elif here := self._streams.get(int(tenant)):
                 self._publish(here, message["data"])
 
+    def _part(self, tenant: int, member: int) -> None:
+        """End the streams of a member who left, and take no ticket made before: it would open the next ten minutes."""
+        now = time.time()
+        self._parted = {place: at for place, at in self._parted.items() if now - at < LIFE_OF_TICKET}
+        self._parted[tenant, member] = now
+        for stream in self._streams.get(tenant, ()):
+            if stream.member == member:
+                stream.end(GOODBYE)
+
     def _publish(self, streams: set[Stream], data: bytes) -> None:
-        """Hand one event to all streams of its tenant, or say goodbye to one member's."""
-        if b'"goodbye"' in data:
-            member = json.loads(data).get("goodbye")
-            for stream in streams:
-                if stream.member == member:
-                    stream.end(GOODBYE)
-            return
+        """Hand one event to all streams of its tenant."""
         frame = b"event: change\ndata: %b\n\n" % b" ".join(data.splitlines())
         self.counts["delivered"] += len(streams)
         for stream in streams:

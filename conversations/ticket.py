@@ -18,16 +18,17 @@ class BadTicket(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """Who may read which tenant's stream."""
+    """Who may read which tenant's stream; `made` in Unix seconds, known once it has been written."""
 
     tenant: int
     slug: str
     member: int
+    made: float = 0.0
 
 
 def write(ticket: Ticket, key: bytes, now: float | None = None) -> str:
     """Sign a ticket that lives LIFE_SECONDS. `key` is `keyring.derive(b"ticket")`."""
-    expiry = int(time.time() if now is None else now) + LIFE_SECONDS
+    expiry = round((time.time() if now is None else now) + LIFE_SECONDS, 3)
     claims = {"t": ticket.tenant, "s": ticket.slug, "m": ticket.member, "x": expiry}
     text = _encode(json.dumps(claims, separators=(",", ":")).encode())
     return f"{text}.{_encode(hmac.digest(key, text.encode(), 'sha256'))}"
@@ -41,7 +42,8 @@ def read(text: str, key: bytes, now: float | None = None) -> Ticket:
         if not genuine:
             raise BadTicket
         fields = json.loads(_decode(claims))
-        expiry, ticket = int(fields["x"]), Ticket(int(fields["t"]), str(fields["s"]), int(fields["m"]))
+        expiry = float(fields["x"])
+        ticket = Ticket(int(fields["t"]), str(fields["s"]), int(fields["m"]), expiry - LIFE_SECONDS)
     except (ValueError, KeyError, TypeError, binascii.Error):
         raise BadTicket from None
     if expiry <= (time.time() if now is None else now):

@@ -128,7 +128,7 @@ def test_a_page_asked_for_with_nonsense_stands_or_is_not_there(path: str, ana: B
 
 @pytest.mark.parametrize(("body", "kind"), FORMS.values(), ids=FORMS.keys())
 def test_a_form_that_cannot_be_read_is_refused_with_a_page(body: bytes, kind: str, ana: Browser) -> None:
-    headers = {"Content-Type": kind, "X-CSRFToken": ana.client.cookies["wapp_csrf"]}
+    headers = {"Content-Type": kind, "X-CSRFToken": ana.csrf}
     answer = ana.client.post("/accounts/profile/", content=body, headers=headers)
     assert answer.status_code in (400, 413, 422)
     assert "text/html" in answer.headers["content-type"]

@@ -14,24 +14,27 @@ from tests import cast
 from tests.faults.harness import Installation, until
 
 OWN_NUMBER, OWN_WABA, OWN_SECRET = "200000000000003", "300000000000003", "globex-own-app-secret"
-PLACES = ("ana", "bruno", "carla", "dora")
+PLACES = ("ana", "bruno", "carla", "dora", "eva")
 SETTLED = "select count(*) from webhooks_todo"
 
 
 def furnish() -> str:
-    """Run inside the installation (`bin/manage shell`): the cast, a key for each, and Globex's number on its own app."""
+    """Run inside the installation (`bin/manage shell`): the cast, a key for each, a number on Globex's own app."""
     from conversations import connect
     from tenants import onboard
 
     people = cast.gather()
     number = connect.Number(OWN_NUMBER, OWN_WABA, "+1 555-010-0003", "EAAtest", "Globex own", app_secret=OWN_SECRET)
     own, _ = connect.connect_channel(people.globex, number, by=None)
-    keys = {name: onboard.issue_token(getattr(people, name), "attack", by=None)[1] for name in PLACES}
+    for line in (people.line, people.other_line, own):
+        connect.subscribe(line)
+    members = {name: getattr(people, name) for name in PLACES[:-1]} | {"eva": cast.member(people.acme, "Eva", "agent")}
+    keys = {name: onboard.issue_token(member, "attack", by=None)[1] for name, member in members.items()}
     return json.dumps(
         {
             "channels": {"acme": str(people.line.uuid), "globex": str(people.other_line.uuid), "own": str(own.uuid)},
             "keys": keys,
-            "members": {name: getattr(people, name).pk for name in PLACES},
+            "members": {name: member.pk for name, member in members.items()},
             "tenants": {"acme": people.acme.pk, "globex": people.globex.pk},
         }
     )
@@ -104,15 +107,27 @@ class Browser:
     def __init__(self, client: httpx.Client) -> None:
         self.client = client
 
+    @property
+    def csrf(self) -> str:
+        """What a form of ours says to prove that it is ours; fetched with the first page."""
+        found = [value for name, value in self.client.cookies.items() if name.startswith("wapp_csrf")]
+        if not found:
+            self.client.get("/accounts/login/").raise_for_status()
+        return found[0] if found else self.csrf
+
     def get(self, path: str, **options: Any) -> httpx.Response:
         return self.client.get(path, **options)
 
     def send(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> httpx.Response:
         """Post a form as our own pages do."""
-        if "wapp_csrf" not in self.client.cookies:
-            self.client.get("/accounts/login/")
-        form = {"csrfmiddlewaretoken": self.client.cookies["wapp_csrf"], **(data or {})}
+        form = {"csrfmiddlewaretoken": self.csrf, **(data or {})}
         return self.client.post(path, data=form, **options)
+
+
+def value(number: str, **parts: Any) -> dict[str, Any]:
+    """One change for one number."""
+    metadata = {"display_phone_number": "15550100001", "phone_number_id": number}
+    return {"field": "messages", "value": {"messaging_product": "whatsapp", "metadata": metadata, **parts}}
 
 
 def message(body: str = "hello", *, phone: str = "5511900000001", at: int | None = None, **more: Any) -> dict[str, Any]:
