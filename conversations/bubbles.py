@@ -78,7 +78,7 @@ class Bubble:
         """The id in the page: the client's own, so that the echo and the truth are one element."""
         return str(self.message.client_id) if self.message.client_id else f"message-{self.message.pk}"
 
-    @property
+    @cached_property
     def side(self) -> str:
         """in, out, note, or sys for a line about what happened."""
         if self.message.kind == "system" or (self.message.direction == Direction.NOTE and self.message.kind in SYSTEM):
@@ -114,7 +114,7 @@ class Bubble:
             return "layout-template", f"Template {name}".strip()
         return {"phone_app": ("smartphone", "Phone app"), "api": ("code", "API")}.get(self.message.origin, ("", ""))
 
-    @property
+    @cached_property
     def tick(self) -> str:
         return _TICKS.get(Status(self.message.status), "") if self.message.direction == Direction.OUT else ""
 
@@ -124,7 +124,7 @@ class Bubble:
         found = [(stage, getattr(self.message, f"{stage}_at")) for stage in _STAGES]
         return sorted(((stage, at) for stage, at in found if at is not None), key=lambda item: item[1])
 
-    @property
+    @cached_property
     def body(self) -> SafeString | None:
         """The text as markup. None when there is none, or when the card says the same."""
         content = self.letter.content
@@ -183,7 +183,7 @@ class Bubble:
         until = content.payload.get("until") if content and self.message.kind == "snoozed" else None
         return parse_datetime(until) if isinstance(until, str) else None
 
-    @property
+    @cached_property
     def reason(self) -> str:
         """Why it did not arrive, in a sentence; empty while there is nothing to explain."""
         if self.tick == "failed":

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
@@ -40,7 +41,8 @@ def desk(chromium: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
             base_url=stack.url, viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=width < 768
         )
         contexts.append(context)
-        context.add_cookies([{"name": "wapp_session", "value": client.cookies["wapp_session"].value, "url": stack.url}])
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": stack.session_cookie, "value": session, "url": stack.url}])
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.on("console", lambda line: said.append(line.text) if line.type in ("error", "warning") else None)

@@ -16,6 +16,7 @@ class Stack:
     def __init__(self, variables: Mapping[str, str], folder: Path) -> None:
         self._folder, self._port = folder, free_port()
         self.url = f"http://127.0.0.1:{self._port}"
+        self.session_cookie = f"wapp_session_{self._port}"  # as the settings name it for an address with a port
         socket = folder / "pages.sock"
         self._variables = {
             **variables,

@@ -114,9 +114,14 @@ def test_a_day_without_a_mouse(desk, people):
     page.keyboard.press("Enter")
     expect(page.get_by_role("log").get_by_text("e 110 V")).to_have_count(1)
     page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="आरव शर्मा", level=2)).to_be_hidden()
+    page.locator(".log:focus").wait_for()
     page.keyboard.press("ArrowUp")
     expect(page.locator("article:focus .stages, article:focus")).not_to_have_count(0)
-    with page.expect_response(re.compile(r"/rows/")):
+    with page.expect_response("**/live/ticket/"):  # the new page is up
         page.keyboard.press("u")
     expect(page).to_have_url(re.compile(r"/inbox/$"))
     page.keyboard.press("/")
@@ -147,6 +152,11 @@ def test_a_phone_shows_the_list_then_the_thread_then_the_contact(desk, people):
     page.get_by_role("link", name="Back to the list").tap()
     expect(page.get_by_role("link", name="Mariana")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/inbox/$"))
+    page.get_by_role("link", name="Mariana").tap()
+    expect(page.get_by_label("Reply to Mariana")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("link", name="Mariana")).to_be_visible()
+    expect(page.get_by_label("Reply to Mariana")).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -221,6 +231,23 @@ def test_an_outage_of_the_stream_costs_no_message(desk, people, mariana, stack):
     expect(log.get_by_text("durante")).to_have_count(1, timeout=20_000)
     writes(mariana, "depois", people.acme)
     expect(log.get_by_text("depois")).to_have_count(1)
+
+
+def test_two_tabs_share_one_stream_and_the_second_takes_over(desk, people, mariana):
+    first = desk(people.bruno)
+    thread_of(first, mariana)
+    second, tickets = first.context.new_page(), []
+    second.on("request", lambda request: tickets.append(request.url) if request.url.endswith("/live/ticket/") else None)
+    second.goto(f"/t/acme/inbox/{mariana.conversation.pk}/")
+    second.locator(".composer .btn[aria-disabled]").first.wait_for(state="attached")
+    writes(mariana, "for both", people.acme)
+    for page in (first, second):
+        expect(page.get_by_role("log").get_by_text("for both")).to_have_count(1)
+    assert tickets == []
+    first.close()
+    writes(mariana, "for the one that is left", people.acme)
+    expect(second.get_by_role("log").get_by_text("for the one that is left")).to_have_count(1)
+    assert len(tickets) >= 1
 
 
 def test_the_list_does_not_move_under_the_pointer(desk, people):
