@@ -1,13 +1,13 @@
 """Announce, then fetch: tells open pages that something changed, by ids and versions, never by content."""
 
 import json
-from collections.abc import Iterable
+import time
 from functools import cache
 
 import redis
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from conversations import ticket
 from conversations.models import Conversation
@@ -17,8 +17,8 @@ from tenants.scope import current_tenant_id
 
 log = structlog.get_logger()
 
-# (tenant, conversation, version)
-Change = tuple[int, int, int]
+QUIET_SECONDS = 2.0  # after a lost announcement nobody waits for Redis again; pages look again by their cursor
+_quiet_until = 0.0
 
 
 @cache
@@ -27,23 +27,38 @@ def bus() -> redis.Redis:
     return redis.Redis.from_url(f"{settings.REDIS_URL}/0", socket_timeout=0.5, socket_connect_timeout=0.5)
 
 
+class _Announcement:
+    """The conversations that moved on in one transaction, each with its newest version."""
+
+    def __init__(self) -> None:
+        self.versions: dict[tuple[int, int], int] = {}
+
+    def __call__(self) -> None:
+        """One round trip: a settled batch of a hundred must not wait a hundred times for a silent Redis."""
+        global _quiet_until
+        if time.monotonic() < _quiet_until:
+            return
+        pipe = bus().pipeline(transaction=False)
+        for (tenant_id, conversation_id), version in self.versions.items():
+            pipe.publish(f"live:{tenant_id}", json.dumps({"conversation": conversation_id, "version": version}))
+        try:
+            pipe.execute()
+        except redis.RedisError as error:
+            _quiet_until = time.monotonic() + QUIET_SECONDS
+            log.warning("announcements lost", error=type(error).__name__, conversations=len(self.versions))
+
+
 def announce(conversation: Conversation) -> None:
-    """Tell the tenant's open pages, once the current transaction has committed, that this conversation moved on."""
-    change = (current_tenant_id(), conversation.pk, conversation.version)
-    transaction.on_commit(lambda: publish(bus(), [change]), robust=True)
+    """Tell the tenant's open pages, once the current transaction has committed, that this conversation moved on.
 
-
-def publish(connection: redis.Redis, changes: Iterable[Change]) -> bool:
-    """Send the changes in one round trip. A lost announcement is logged and not raised: pages look again by cursor."""
-    pipe = connection.pipeline(transaction=False)
-    for tenant_id, conversation_id, version in changes:
-        pipe.publish(f"live:{tenant_id}", json.dumps({"conversation": conversation_id, "version": version}))
-    try:
-        pipe.execute()
-    except redis.RedisError as error:
-        log.warning("announcement lost", error=type(error).__name__)
-        return False
-    return True
+    A lost announcement is logged and not raised.
+    """
+    waiting = (function for _, function, *_ in connection.run_on_commit)
+    mine = next((function for function in waiting if isinstance(function, _Announcement)), None)
+    if mine is None:
+        mine = _Announcement()
+        transaction.on_commit(mine, robust=True)
+    mine.versions[current_tenant_id(), conversation.pk] = conversation.version
 
 
 def say_goodbye(member: Member) -> None:
