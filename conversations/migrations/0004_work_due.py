@@ -9,7 +9,7 @@ create function work_due() returns table (kind text, tenant_id bigint, since tim
         where m.status = 10 and m.next_at <= house_now() group by m.tenant_id
     union all
     select 'lost', m.tenant_id, min(m.sending_at) from conversations_message m
-        where m.status = 20 and m.sending_at < house_now() - interval '90 seconds' group by m.tenant_id
+        where m.status = 20 and m.sending_at < house_now() - interval '50 seconds' group by m.tenant_id
     union all
     select 'orphans', o.tenant_id, min(o.created_at) from conversations_orphan o
         where o.created_at > house_now() - interval '1 day' group by o.tenant_id
