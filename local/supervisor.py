@@ -17,7 +17,7 @@ from local.guard import Child, Guard, Program
 from local.say import Sorry, line
 
 FIRST_PAUSE = 0.2  # seconds before a process that died is started again; doubled at each death in a row
-LONGEST_PAUSE = 30.0
+LONGEST_PAUSE = 10.0  # whatever was away for long is back within the minute that we promise
 PATIENT_DEATHS = 5  # deaths in a row that are told; after them the terminal stays calm
 HEALTHY = 30.0  # a process that lived this long starts counting its deaths anew
 
