@@ -13,7 +13,6 @@ PAGES = [
     "/t/acme/settings/tokens/",
     "/t/none/inbox/",
     "/nope",
-    "//evil.test/",
 ]
 PROGRAMS = ["/api/v1/", "/api/v1/conversations/", "/api/v1/schema/", "/api/v1/docs/", "/api/v1/conversations/0/"]
 EDGES = ["/healthz", "/readyz", "/metrics", "/live/acme", "/webhooks/whatsapp/", "/webhooks/whatsapp/x/"]

@@ -50,6 +50,7 @@ class Town:
     members: dict[str, int] = field(default_factory=dict)
     tenants: dict[str, int] = field(default_factory=dict)
     clients: list[httpx.Client] = field(default_factory=list)
+    signed_in: "dict[str, Browser]" = field(default_factory=dict)
 
     def close(self) -> None:
         for client in self.clients:
@@ -89,9 +90,12 @@ class Town:
         return self.client(base_url=f"{self.address}/api/v1/", headers={"Authorization": f"Bearer {self.keys[name]}"})
 
     def browser(self, name: str = "") -> "Browser":
-        """A browser without script; with a name, signed in as that person."""
+        """A browser without script; with a name, the one in which that person is signed in."""
+        if name in self.signed_in:
+            return self.signed_in[name]
         browser = Browser(self.client(base_url=self.address, headers={"Accept": "text/html"}))
         if name:
+            self.signed_in[name] = browser
             company = "globex" if name == "dora" else "acme"
             answer = browser.send("/accounts/login/", {"login": f"{name}@{company}.test", "password": cast.PASSWORD})
             assert answer.status_code == 302, answer.text
