@@ -22,6 +22,7 @@ from bench.stand import (
     ROOT,
     SECRET,
     Stand,
+    cpu_seconds,
     edge,
     free_port,
     pages,
@@ -54,17 +55,17 @@ def load(stand: Stand, port: int, **order: Any) -> Result:
 
 
 @contextmanager
-def raw(stand: Stand) -> Iterator[int]:
+def raw(stand: Stand) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "bench.raw:app", "--port", str(port), "--loop", "uvloop"]
     command += ["--http", "httptools", "--lifespan", "off", "--no-access-log", "--no-server-header"]
     command += ["--log-level", "warning", "--no-proxy-headers"]
-    with serving("raw", command, stand, port, "/"):
-        yield port
+    with serving("raw", command, stand, port, "/") as child:
+        yield port, child
 
 
 @contextmanager
-def orm(stand: Stand) -> Iterator[int]:
+def orm(stand: Stand) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "bench.orm_view:application", "--worker-class", "gthread"]
     command += [
@@ -78,28 +79,31 @@ def orm(stand: Stand) -> Iterator[int]:
         "--log-level",
         "warning",
     ]
-    with serving("orm", command, stand, port, "/healthz"):
-        yield port
+    with serving("orm", command, stand, port, "/healthz") as child:
+        yield port, child
 
 
 def measure(stand: Stand, options: argparse.Namespace) -> dict[tuple[str, int], list[Result]]:
     """Run the three side by side, `repeats` times in turn, each level after the other."""
     results: dict[tuple[str, int], list[Result]] = defaultdict(list)
-    with raw(stand) as raw_port, edge(stand) as (edge_port, _), orm(stand) as orm_port:
-        ports = {"raw": raw_port, "edge": edge_port, "orm": orm_port}
-        for port in ports.values():
+    with raw(stand) as limit, edge(stand) as ours, orm(stand) as view:
+        servers = {"raw": limit, "edge": ours, "orm": view}
+        for port, _ in servers.values():
             load(stand, port, connections=8, seconds=1)  # connections, caches and statements warm
         for repeat in range(options.repeats):
             for level in options.connections:
-                for name, port in ports.items():
+                for name, (port, child) in servers.items():
                     stand.run("truncate webhooks_delivery, webhooks_todo")
+                    used = cpu_seconds(child.pid)
                     result = load(stand, port, connections=level, seconds=options.seconds)
                     if name != "raw":
                         check_rows(stand, result)
+                    result["cpu"] = 1e6 * (cpu_seconds(child.pid) - used) / result["answered"]
                     results[name, level].append(result)
                     say(
                         f"  {repeat + 1}/{options.repeats} {name:5} {level:4} connections: {result['rate']:8,.0f}/s, "
                         f"p50 {result['p50']:6.1f} ms, p99 {result['p99']:6.1f} ms"
+                        + ("" if name == "orm" else f", {result['cpu']:.0f} µs of processor a request")
                     )
     return results
 
@@ -150,6 +154,8 @@ def report(results: dict[tuple[str, int], list[Result]], levels: list[int]) -> b
     for level in levels:
         pairs = list(zip(results["edge", level], results["raw", level], results["orm", level], strict=True))
         over_raw = statistics.median(ours["rate"] / limit["rate"] for ours, limit, _ in pairs)
+        costs = [statistics.median(run["cpu"] for run in results[name, level]) for name in ("raw", "edge")]
+        say(f"processor a request at {level}: raw {costs[0]:.0f} µs, edge {costs[1]:.0f} µs")
         over_orm = statistics.median(ours["rate"] / view["rate"] for ours, _, view in pairs)
         good &= verdict(f"durable ÷ raw at {level}", over_raw, LEVELS.get(level, 0.4), "{:.0%}")
         good &= verdict(f"durable ÷ Django view at {level}", over_orm, ORM_TARGET, "{:.1f}×")
