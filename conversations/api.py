@@ -18,6 +18,7 @@ from conversations import reading, refusals, send
 from conversations import representation as show
 from conversations.listing import unpack
 from conversations.models import Channel, Contact, Conversation, Event, Identity
+from conversations.receive import replay
 from tenants import keyset
 from tenants.rest import TenantViewSet
 
@@ -188,6 +189,15 @@ class EventViewSet(TenantViewSet):
     @extend_schema(responses=ANYTHING)
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(show.event(self._event(pk)))
+
+    @extend_schema(request=None, responses={202: ANYTHING})
+    @action(detail=True, methods=["post"])
+    def replay(self, request: Request, pk: str) -> Response:
+        """Read the event's delivery once more; what was done stays done, what was set aside may succeed now."""
+        event = self._event(pk)
+        if not replay.event(event.received_on, event.delivery_id, by=self.member):
+            raise refusals.DeliveryGone
+        return Response(show.event(event), status=status.HTTP_202_ACCEPTED)
 
     def _event(self, pk: str) -> Event:
         day, delivery, item = pk.split("-")

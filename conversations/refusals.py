@@ -76,3 +76,10 @@ class BadForm(Refusal):
     code = "bad_form"
     sentence = "The page sent something we do not understand. Nothing was written."
     remedy = "Load the page again."
+
+
+class DeliveryGone(Refusal):
+    code = "delivery_gone"
+    status = 410
+    sentence = "What WhatsApp sent is no longer kept."
+    remedy = "Deliveries are kept for a week; this one has gone on time."

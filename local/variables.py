@@ -47,6 +47,7 @@ def all_variables(
         "PAGES_SOCKET": str(web / "pages.sock"),
         "MEDIA_DIR": str(folder.path / "media"),
         "STATIC_ROOT": str(folder.path / "static"),
+        "COOKIE_SUFFIX": f"_{port}",
         "LOG_FORMAT": "console",
         "WAPP_DATA": str(folder.path),
     }

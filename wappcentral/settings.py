@@ -1,7 +1,6 @@
 """Every setting of the Django side, each from the environment, closed unless opened."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from celery.schedules import schedule
 from csp.constants import NONCE, NONE, SELF
@@ -154,10 +153,9 @@ USERSESSIONS_TRACK_ACTIVITY = True
 # Browser ------------------------------------------------------------------------------------------------------
 SECURE_TRANSPORT = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TRANSPORT
-# Browsers share cookies between the ports of a host; two installations on one machine must not sign each other out.
-_PORT = f"_{port}" if (port := urlsplit(PUBLIC_URL).port) else ""
-SESSION_COOKIE_NAME = f"wapp_session{_PORT}"
-CSRF_COOKIE_NAME = f"wapp_csrf{_PORT}"
+# Browsers share cookies between the ports of a host; several installations on one machine each name their own.
+SESSION_COOKIE_NAME = "wapp_session" + env.text("COOKIE_SUFFIX", "")
+CSRF_COOKIE_NAME = "wapp_csrf" + env.text("COOKIE_SUFFIX", "")
 CSRF_FAILURE_VIEW = "tenants.views.errors.csrf_failed"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_TRANSPORT else 0

@@ -66,6 +66,9 @@ begin
     delete from conversations_content where (tenant_id, message_id, purge_on) in (
         select tenant_id, message_id, purge_on from conversations_content where purge_on < today limit most);
     get diagnostics deleted = row_count; kind := 'content'; return next;
+    delete from webhooks_quarantine where id in (
+        select id from webhooks_quarantine where received_on < today - 7 order by id limit most);
+    get diagnostics deleted = row_count; kind := 'quarantined'; return next;
     delete from conversations_orphan where id in (
         select id from conversations_orphan where created_at < moment - interval '8 days' order by id limit most);
     get diagnostics deleted = row_count; kind := 'orphans'; return next;
@@ -139,6 +142,10 @@ drop function retention_drop_at(timestamptz);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("privacy", "0001_partitions"), ("conversations", "0004_work_due")]
+    dependencies = [
+        ("privacy", "0001_partitions"),
+        ("conversations", "0004_work_due"),
+        ("webhooks", "0003_quarantine"),
+    ]
 
     operations = [migrations.RunSQL(DROP + DELETE + OWNERS, UNDO)]

@@ -159,3 +159,23 @@ def test_the_ledger_pages_by_its_key(people, api, admin):
     (bad,) = api(people.ana, "get", "events/?outcome=quarantined").json()["results"]
     assert api(people.ana, "get", f"events/{bad['id']}/").json()["outcome"] == Event.Outcome.QUARANTINED
     assert api(people.ana, "get", "events/?outcome=lost").status_code == 400
+
+
+def test_a_replay_rings_for_the_delivery_again_and_says_when_it_is_gone(people, api, admin):
+    with admin.cursor() as cursor:
+        cursor.execute("insert into webhooks_delivery (body) values ('{}') returning id, received_on, received_at")
+        delivery, day, at = cursor.fetchone()
+        cursor.execute("delete from webhooks_todo")
+        for number in (delivery, delivery + 1):
+            cursor.execute(
+                "insert into conversations_event (tenant_id, delivery_id, item, received_on, kind, outcome, reason,"
+                " received_at, done_at) values (%s, %s, 0, %s, 'message', 'quarantined', '', %s, %s)",
+                [people.acme.pk, number, day, at, at],
+            )
+        kept, gone = (f"events/{day:%Y%m%d}-{number}-0/replay/" for number in (delivery, delivery + 1))
+        assert api(people.bruno, "post", kept).status_code == 403
+        assert api(people.dora, "post", kept).status_code == 404
+        assert api(people.ana, "post", kept).status_code == 202
+        cursor.execute("select delivery_id from webhooks_todo")
+        assert cursor.fetchall() == [(delivery,)]
+        assert api(people.ana, "post", gone).json()["code"] == "delivery_gone"

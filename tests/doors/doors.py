@@ -162,4 +162,5 @@ API = (
     api("api-channel-detail", 404, 200, 200, 200, uuid="line"),
     api("api-event-list", 200, 403, 403, 200),
     api("api-event-detail", 404, 403, 403, 404, pk="20260101-1-1"),
+    api("api-event-replay", 404, 403, 403, 404, method="POST", pk="20260101-1-1"),
 )
