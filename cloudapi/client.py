@@ -18,7 +18,7 @@ from cloudapi import outbound
 from cloudapi.outbound import Outgoing
 from cloudapi.outcomes import Accepted, Outcome, Refused, Unknown, document, fault, judge
 from cloudapi.parts import Json
-from cloudapi.reading import ident, obj, whole, words
+from cloudapi.reading import ident, obj, objects, whole, words
 from cloudapi.transport import PATIENCE, Answer, Broken, Line, NotGiven, NotReached, Patience, before_dialling
 
 __all__ = [
@@ -42,6 +42,7 @@ API_URL = "https://api.facebook.com"
 CONNECTIONS = 128
 JSON = {"content-type": "application/json"}
 MAX_MEDIA = 100_000_000
+MAX_PAGES = 20  # of an account's numbers, 100 each
 """Bytes: the largest file WhatsApp hands on (documents)."""
 MEDIA_HOSTS = (".fbsbx.com", ".facebook.com", ".whatsapp.net")
 """Where Meta keeps media. The token travels with the request, so no other host may ask for it."""
@@ -154,6 +155,20 @@ class Graph:
             status=words(found.get("status")),
             throughput=words(obj(found.get("throughput")).get("level")),
         )
+
+    async def numbers_of(self, waba_id: str, token: str) -> list[str]:
+        """The phone number ids of an account, which Meta shows to those who may manage it; raises GraphError."""
+        found: list[str] = []
+        url, after = self._at(waba_id, "phone_numbers") + "?fields=id&limit=100", ""
+        for _ in range(MAX_PAGES):
+            page = await self._call("GET", url + after, token)
+            found += [number for one in objects(page.get("data")) if (number := ident(one.get("id")))]
+            paging = obj(page.get("paging"))
+            cursor = words(obj(paging.get("cursors")).get("after"))
+            if not (paging.get("next") and cursor):
+                break
+            after = f"&after={quote(cursor, safe='')}"
+        return found
 
     async def media_url(self, media_id: str, token: str, phone_number_id: str | None = None) -> MediaPlace:
         """Where the bytes of a file can be fetched for the next five minutes; raises GraphError."""

@@ -32,6 +32,12 @@ class NoAppSecret(Refusal):
     remedy = "Give the secret of your Meta app, or set WHATSAPP_APP_SECRET for all numbers."
 
 
+class NotYourNumber(Refusal):
+    code = "not_your_number"
+    sentence = "WhatsApp does not show this number to this access token."
+    remedy = "Check the number's id, its account's id and the token; the token needs the right to manage the account."
+
+
 @dataclass(frozen=True)
 class Number:
     """A number as its owner knows it from Meta. Without `app_secret` the platform's own app signs for it."""
@@ -66,6 +72,23 @@ def connect_channel(tenant: Tenant, number: Number, by: Member | None) -> tuple[
     except IntegrityError as error:
         raise NumberTaken() from error
     return channel, verify_token
+
+
+def prove(number: Number) -> None:
+    """Ask WhatsApp whether the token manages the account and the account holds the number; raises NotYourNumber.
+
+    The platform's app signs for every company: whoever could connect a number by its id alone would be given what
+    customers write to somebody else. Uses the network. Practice numbers exist from the moment they are connected.
+    """
+    if settings.SIMULATOR_URL:
+        return
+    graph = Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, settings.GRAPH_API_URL)
+    try:
+        held = once(graph, lambda line: line.numbers_of(number.waba_id, number.access_token))
+    except GraphError as error:
+        raise NotYourNumber() from error
+    if number.phone_number_id not in held:
+        raise NotYourNumber()
 
 
 def subscribe(channel: Channel) -> str:

@@ -27,7 +27,12 @@ class Meta:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                self._answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+
+            def do_GET(self) -> None:
+                self._answer({})
+
+            def _answer(self, body: dict) -> None:
                 meta.asked.append((self.path, body, self.headers.get("Authorization", "")))
                 answer = json.dumps(meta.body).encode()
                 self.send_response(meta.status)
@@ -139,3 +144,41 @@ def test_what_is_disconnected_may_come_back_here_or_elsewhere(people):
     with pytest.raises(connect.NumberTaken):
         connected(people)
     assert elsewhere.uuid != channel.uuid
+
+
+HELD = {"data": [{"id": "41"}, {"id": "42"}], "paging": {"cursors": {"after": "x"}}}
+FORM = {"display_phone": "+1 555-010-0042", "phone_number_id": "42", "waba_id": "43", "access_token": "EAAB-token"}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "connects"),
+    [
+        (200, HELD, True),
+        (200, {"data": [{"id": "41"}, {"id": 420}, {"id": None}, "42"]}, False),
+        (200, {"data": []}, False),
+        (200, {}, False),
+        (401, {"error": {"code": 190, "message": "expired"}}, False),
+        (400, {"error": {"code": 100, "message": "no such account"}}, False),
+    ],
+)
+def test_a_page_connects_a_number_only_when_whatsapp_shows_it_to_the_token(
+    people, client, meta, settings, status, body, connects
+):
+    settings.SIMULATOR_URL, meta.status, meta.body = "", status, body
+    client.force_login(people.dora.user)
+    answer = client.post("/t/globex/settings/channels/new/", FORM)
+    assert (answer.status_code, Route.objects.filter(phone_number_id="42").exists()) == (
+        201 if connects else 422,
+        connects,
+    )
+    assert meta.asked[0][::2] == ("/v25.0/43/phone_numbers?fields=id&limit=100", "Bearer EAAB-token")
+    assert connects or "does not show this number" in answer.content.decode()
+
+
+def test_numbers_on_further_pages_count_and_pages_without_end_do_not(people, meta, settings):
+    settings.SIMULATOR_URL = ""
+    meta.body = {"data": [{"id": "1"}], "paging": {"cursors": {"after": "a&b"}, "next": "https://elsewhere.test/"}}
+    with pytest.raises(connect.NotYourNumber):
+        connect.prove(NUMBER)
+    assert 2 < len(meta.asked) <= 20
+    assert meta.asked[1][0].endswith("&after=a%26b")

@@ -18,7 +18,8 @@ from tests.doors.stage import NAMES, Stage
 
 
 @pytest.fixture
-def stage(people) -> Stage:
+def stage(people, settings) -> Stage:
+    settings.SIMULATOR_URL = "http://127.0.0.1:1"  # practice: numbers are connected without asking WhatsApp first
     return staging.build(people)
 
 

@@ -102,7 +102,8 @@ def test_a_role_that_was_never_offered_is_not_taken(people, ana):
     assert Member.objects.get(pk=people.bruno.pk).role == Role.AGENT
 
 
-def test_connecting_a_number_shows_the_verify_token_once_and_no_secret_ever(people, ana):
+def test_connecting_a_number_shows_the_verify_token_once_and_no_secret_ever(people, ana, settings):
+    settings.SIMULATOR_URL = "http://127.0.0.1:1"  # practice: a number exists from the moment it is connected
     form = {
         "display_phone": "+1 555-010-0042",
         "phone_number_id": "42",
