@@ -16,12 +16,13 @@ class Stack:
     def __init__(self, variables: Mapping[str, str], folder: Path) -> None:
         self._folder, self._port = folder, free_port()
         self.url = f"http://127.0.0.1:{self._port}"
-        self.session_cookie = f"wapp_session_{self._port}"  # as the settings name it for an address with a port
+        self.session_cookie = f"wapp_session_{self._port}"
         socket = folder / "pages.sock"
         self._variables = {
             **variables,
             "PAGES_SOCKET": str(socket),
             "PUBLIC_URL": self.url,
+            "COOKIE_SUFFIX": f"_{self._port}",
             "DEBUG": "1",  # static files as they lie in the folder
             "MEDIA_DIR": str(folder / "media"),
         }
