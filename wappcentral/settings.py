@@ -233,7 +233,10 @@ CELERY_BROKER_URL = f"{REDIS_URL}/0"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# As many rings are taken in as there are threads, counted by what runs. The usual way counts what was not acknowledged
+# yet, and an acknowledgement that a silent Redis did not take is never made again: after eight a worker stood still.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 0
+CELERY_WORKER_DISABLE_PREFETCH = True
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
