@@ -15,15 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psycopg2
 import redis
 
-from local import reach
+from local import reach, roles
 from local.data import DataFolder, new_secrets, read_pairs
 from local.guard import ROOT
 from local.servers import short_folder
 from local.variables import ADDRESSES, YOURS
+from tests.faults.line import Line
 
 NUMBER, WABA, SECRET, PHONE = "200000000000001", "300000000000001", "acme-own-app-secret", "15550100001"
 RANKS = {"postgres": 0, "valkey": 1, "simulator": 2, "beat": 3, "worker": 4, "drain": 5, "pages": 6, "edge": 7}
@@ -43,7 +43,7 @@ create or replace trigger witness after update of status on conversations_messag
 
 @dataclass
 class Installation:
-    """The processes of one data folder. `control` talks to the simulator, `admin` sees every row."""
+    """The processes of one data folder. `simulator` is a connection to Meta's stand-in, `admin` sees every row."""
 
     home: Path = field(default_factory=short_folder)
     port: int = 0
@@ -54,7 +54,7 @@ class Installation:
     def __post_init__(self) -> None:
         self.folder = DataFolder(self.home / "data")
         self.port = self.port or free_ports()
-        self.control = httpx.Client(base_url=f"http://127.0.0.1:{self.port + 1}/_control/", timeout=30)
+        self.simulator = Line(self.port + 1)
 
     def start(self) -> None:
         """Run bin/up and wait until it says that it is ready."""
@@ -76,7 +76,10 @@ class Installation:
         self.channel = self.manage("connect_channel", "--tenant", "acme", *words)["channel"]
         self.token = self.manage("issue_token", "--tenant", "acme", "--member", "ana@acme.test", "--name", "t")["token"]
         # Meta's own pauses of hours are not the subject: what was not answered 200 comes again within seconds.
-        self.control.patch("settings", json={"retry_max": 3.0}).raise_for_status()
+        assert self.simulator.status("PATCH", "/_control/settings", {"retry_max": 3.0}) == 200
+        # As slow as Meta: a sender that is killed has some messages in the air and some claimed that did not leave.
+        slow = {"kind": "latency", "seconds": 0.3, "count": None}
+        assert self.simulator.status("POST", "/_control/faults", slow) == 201
         self.ask(WITNESS)
 
     def manage(self, *words: str) -> Any:
@@ -109,23 +112,18 @@ class Installation:
 
     def ask(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Rows of a statement as the superuser, who sees all tenants."""
-        with reach.administrator(self.folder) as address:
-            connection = psycopg2.connect(address)
+        connection = psycopg2.connect(roles.with_database(reach.running(self.folder), roles.DATABASE))
         with contextlib.closing(connection), connection, connection.cursor() as cursor:
             cursor.execute(statement, parameters or None)
             return list(cursor.fetchall()) if cursor.description else []
 
-    def rest(self) -> httpx.Client:
-        """A client of the REST interface, as Ana's program has it."""
-        return httpx.Client(
-            base_url=f"http://127.0.0.1:{self.port}/api/v1/",
-            headers={"Authorization": f"Bearer {self.token}"},
-            timeout=20,
-        )
+    def rest(self) -> Line:
+        """A connection to the REST interface, as Ana's program has it."""
+        return Line(self.port, {"Authorization": f"Bearer {self.token}"})
 
     def stop(self) -> None:
         """Stop as Ctrl-C does and remove everything."""
-        self.control.close()
+        self.simulator.close()
         if self.up is not None and self.up.poll() is None:
             self.up.send_signal(signal.SIGINT)
             try:

@@ -1,0 +1,138 @@
+"""What breaks in the middle of 2,000 webhooks and 200 replies costs nobody a message, and mends without hands."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from tests.faults.harness import Installation, frozen, until
+from tests.faults.ledgers import (
+    RECOVERED_WITHIN,
+    Reader,
+    check_inbox,
+    check_replies,
+    check_statuses,
+    wait_until_nothing_hangs,
+    wait_until_worked_off,
+)
+from tests.faults.load import PEOPLE, Load
+
+pytestmark = pytest.mark.faults
+OUTAGE = 30.0  # seconds
+
+
+def kill(name: str) -> Callable[[Installation], None]:
+    return lambda house: house.kill(name)
+
+
+def kill_worker_with_full_hands(house: Installation) -> None:
+    """At the worst moment: much is claimed, of which some is on its way and some has not left."""
+    with frozen(house.pid("worker")):
+        until(lambda: count(house, "status = 10") >= 50, 30)
+    until(lambda: count(house, "status = 20") >= 20, 30, every=0.01)
+    house.kill("worker")
+
+
+def count(house: Installation, which: str) -> int:
+    ((number,),) = house.ask(f"select count(*) from conversations_message where direction = 'out' and {which}")
+    return int(number)
+
+
+def flush(house: Installation) -> None:
+    with house.redis as client:
+        client.flushall()
+
+
+def freeze_valkey(house: Installation) -> None:
+    """There, and silent: every caller waits for its own time-out."""
+    with frozen(house.pid("valkey")):
+        last_until_felt(house)
+
+
+def take_valkey_away(house: Installation) -> None:
+    """Really down: every start of it fails, as when its host is gone."""
+    settings = house.folder.path / "valkey/valkey.conf"
+    aside = settings.with_suffix(".aside")
+    settings.rename(aside)
+    house.kill("valkey")
+    last_until_felt(house)
+    aside.rename(settings)
+
+
+def last_until_felt(house: Installation) -> None:
+    """Let a fault last: this is the fault, not a wait for something. Nobody rings, so replies wait at its end."""
+    threading.Event().wait(OUTAGE)
+    assert count(house, "status = 10") > 0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What happens; the seconds within which every reply must be taken in; those over which the load is spread."""
+
+    happens: Callable[[Installation], None]
+    patience: float
+    spread: float = 4.0
+
+
+UNNOTICED = 10.0  # by who writes; on an idle machine it is well below a second
+LONG = 16.0  # long enough that senders which are at it come to an end before the load does
+FAULTS = {
+    "worker": Fault(kill_worker_with_full_hands, UNNOTICED),
+    "edge": Fault(kill("edge"), RECOVERED_WITHIN),
+    "pages": Fault(kill("pages"), RECOVERED_WITHIN),
+    "drain": Fault(kill("drain"), UNNOTICED),
+    "beat": Fault(kill("beat"), UNNOTICED),
+    "flushall": Fault(flush, UNNOTICED),
+    "postgres": Fault(kill("postgres"), RECOVERED_WITHIN),
+    "up": Fault(Installation.kill_up, RECOVERED_WITHIN),
+    "valkey-frozen": Fault(freeze_valkey, UNNOTICED, LONG),
+    "valkey-gone": Fault(take_valkey_away, UNNOTICED, LONG),
+}
+
+
+RINGERS = ("beat", "flushall", "postgres", "up", "valkey-frozen", "valkey-gone")
+OTHERS = [name for name in FAULTS if name not in RINGERS]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_nothing_is_lost_doubled_or_left_behind(name: str, broken_house: Installation, reader: Reader) -> None:
+    go_through(name, broken_house, reader)
+
+
+def test_what_the_killed_worker_had_in_its_hands_is_told_within_a_minute(broken_house: Installation) -> None:
+    """What was on its way was settled by its statuses; what had not left is not confirmed when its lease runs out."""
+    wait_until_nothing_hangs(broken_house)
+    check_statuses(broken_house)
+    assert count(broken_house, "unconfirmed_at - sending_at > interval '60 seconds'") == 0
+
+
+@pytest.mark.parametrize("name", RINGERS)
+def test_nor_when_nobody_can_ring_or_look(name: str, broken_house: Installation, reader: Reader) -> None:
+    go_through(name, broken_house, reader)
+
+
+def test_no_tick_hangs_after_all_of_it(broken_house: Installation) -> None:
+    wait_until_nothing_hangs(broken_house)
+    check_statuses(broken_house)
+
+
+def go_through(name: str, house: Installation, reader: Reader) -> None:
+    """Let it happen in the middle of the load, then hold every account against every other."""
+    fault, conversations = FAULTS[name], reader.conversations()
+    assert len(conversations) == PEOPLE
+    with Load(house, name, conversations, fault.spread) as load:
+        load.reach_the_middle()
+        fault.happens(house)
+        over = time.monotonic()
+        load.finish()
+    wait_until_worked_off(house)
+    recovered = time.monotonic() - over
+    check_inbox(house, reader, load, conversations)
+    check_replies(house, reader, load)
+    check_statuses(house)
+    turned = f"webhooks turned away {dict(load.turned_away)}, replies put off {dict(load.put_off)}"
+    print(f"{name}: worked off {recovered:.1f} s later, slowest reply {load.slowest:.1f} s; {turned}")  # noqa: T201
+    assert recovered < RECOVERED_WITHIN
+    assert load.slowest < fault.patience
