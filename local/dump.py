@@ -56,6 +56,7 @@ def _run(command: list[str], admin_url: str, settings: Mapping[str, str], meanwh
             while process.poll() is None:
                 meanwhile()
                 time.sleep(0.05)
+            meanwhile()
         except BaseException:
             process.kill()
             raise

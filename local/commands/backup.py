@@ -13,7 +13,7 @@ WITH_SECRETS = (
     "It holds the master keys: whoever has this file can read everything in it. Keep it as you would keep the keys."
 )
 WITHOUT_SECRETS = (
-    "The master keys are not in it, and it cannot be read without them: keep {secrets} (or MASTER_KEYS) elsewhere."
+    "The master keys are not in it, and it cannot be read without them: keep a copy of {secrets} in another place."
 )
 
 
