@@ -2,17 +2,19 @@
 //   <form data-controller="passkey" data-action="passkey#get" data-passkey-options-url-value="…">  or, to make one,
 //   <form data-controller="passkey" data-action="passkey#create" data-passkey-options-value="{…}">
 //     <input type="hidden" data-passkey-target="credential">
+//     <button data-passkey-target="ask" disabled>      (pressed before this is here, the form would go without a key)
 import { Controller } from "stimulus"
 import { create, get, supported } from "lib/passkeys"
 
 const REFUSED = "No passkey was used. Try again, or take another way."
 
 export default class extends Controller {
-  static targets = ["credential", "passwordless", "problem"]
+  static targets = ["ask", "credential", "passwordless", "problem"]
   static values = { options: Object, optionsUrl: String }
 
   connect() {
-    if (!supported()) this.#say("This browser has no passkeys. Take another way.")
+    if (supported()) this.askTarget.disabled = false
+    else this.#say("This browser has no passkeys. Take another way.")
   }
 
   get(event) {
