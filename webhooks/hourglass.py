@@ -17,16 +17,18 @@ class Hourglass:
         self._seconds = seconds
         self._inside: dict[asyncio.Task[object], float] = {}  # oldest first
         self._late: set[asyncio.Task[object]] = set()
+        # Named to `current_task`, which else asks for the loop, and that asks the kernel for the process id.
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def __enter__(self) -> None:
-        task = asyncio.current_task()
+        task = asyncio.current_task(self._loop)
         if task is not None:
             self._inside[task] = time.monotonic()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        task = asyncio.current_task()
+        task = asyncio.current_task(self._loop)
         if task is None:
             return
         self._inside.pop(task, None)
@@ -38,6 +40,7 @@ class Hourglass:
 
     async def run(self) -> None:
         """Sweep for ever: cancel what has stayed too long."""
+        self._loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(1.0)
             limit = time.monotonic() - self._seconds
