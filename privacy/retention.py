@@ -21,6 +21,12 @@ from tenants import clock
 MOST = 1000  # rows of one kind in one transaction: about 23 ms (performance.md)
 PATIENCE = 240  # tries at a partition somebody uses
 PAUSE = 0.25  # seconds between tries
+DUE_NOW = """
+select kind, deleted from retention_delete(%s) union all select 'unknown', retention_delete_unknown(%s)
+"""
+DUE_AT = """
+select kind, deleted from retention_delete_at(%s, %s) union all select 'unknown', retention_delete_unknown_at(%s, %s)
+"""
 log = structlog.get_logger()
 
 
@@ -77,10 +83,7 @@ def _drop(done: Run, at: datetime | None, patience: int) -> None:
 
 def _delete(done: Run, at: datetime | None) -> None:
     while True:
-        if at:
-            rows = _rows("select kind, deleted from retention_delete_at(%s, %s)", at, MOST)
-        else:
-            rows = _rows("select kind, deleted from retention_delete(%s)", MOST)
+        rows = _rows(DUE_AT, at, MOST, at, MOST) if at else _rows(DUE_NOW, MOST, MOST)
         step = Counter({str(kind): int(str(number)) for kind, number in rows if number})
         if not step:
             return

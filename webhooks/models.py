@@ -11,7 +11,7 @@ class Delivery(models.Model):
     grants: ClassVar = {
         "drain": "select",
         "intake": "insert (route, own_channel, body)",
-        "retention": "select",
+        "retention": "select, delete",
     }
 
     pk = models.CompositePrimaryKey("received_on", "id")
@@ -50,6 +50,7 @@ class Quarantine(models.Model):
     """Why a delivery, or a part of it, could not be given to any tenant: no tenant, no body, gone with its delivery.
 
     `number` is the phone number id or WABA that nobody here has; connecting it brings the delivery back to work.
+    `alone`: no part of the delivery was anybody's here, so nothing keeps its body longer than a connection may take.
     """
 
     grants: ClassVar = {"drain": "select, insert, delete", "retention": "select, delete"}
@@ -66,6 +67,7 @@ class Quarantine(models.Model):
     reason = models.CharField(max_length=16, choices=Reason)
     number = models.CharField(max_length=64, blank=True, default="")
     items = models.IntegerField(default=1)
+    alone = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -75,6 +77,7 @@ class Quarantine(models.Model):
         indexes = [
             models.Index(fields=["received_on"], name="quarantine_by_day"),
             models.Index(fields=["number"], name="quarantine_by_number", condition=~models.Q(number="")),
+            models.Index(fields=["at"], name="quarantine_alone", condition=models.Q(alone=True)),
         ]
 
     def __str__(self) -> str:

@@ -13,9 +13,9 @@ from webhooks.models import Quarantine
 from webhooks.routing import Routes, Unroutable, arrival
 
 INSERT = """
-insert into webhooks_quarantine (delivery_id, received_on, reason, number, items, at)
-select d, day, reason, number, n, house_now()
-from json_to_recordset(%s) as r (d bigint, day date, reason text, number text, n int)
+insert into webhooks_quarantine (delivery_id, received_on, reason, number, items, alone, at)
+select d, day, reason, number, n, alone, house_now()
+from json_to_recordset(%s) as r (d bigint, day date, reason text, number text, n int, alone boolean)
 on conflict do nothing
 """
 
@@ -76,10 +76,11 @@ def deal(cursor: Any, opened: Sequence[Opened]) -> Dealt:
 def set_aside(cursor: Any, dealt: Dealt) -> None:
     """Write down what no tenant got."""
     if dealt.unroutable:
+        somebodys = {one.delivery_id for one in dealt.arrivals}
         rows = [
             {
                 "d": one.delivery.id, "day": one.delivery.received_on, "reason": one.reason.value,
-                "number": one.number, "n": count,
+                "number": one.number, "n": count, "alone": one.delivery.id not in somebodys,
             }
             for one, count in dealt.unroutable.items()
         ]  # fmt: skip

@@ -17,6 +17,7 @@ from privacy import retention
 from tenants import clock
 from tenants.models import Tenant
 from tenants.scope import acting_for
+from tests.letterbox import NUMBER, change, delivery, drain, put, rows, text
 from tests.send.threads import thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -116,6 +117,29 @@ def test_a_day_with_an_undrained_delivery_is_never_dropped(written, admin, as_ow
         run(clock.now() + timedelta(days=20))
         cursor.execute("select count(*) from webhooks_delivery")
         assert cursor.fetchone() == (0,)
+
+
+def test_what_came_for_a_number_nobody_has_is_kept_for_a_day_and_a_part_for_somebody_for_the_week(house, admin, people):
+    put(house, delivery(change("299", messages=[text("wamid.1")])))
+    put(house, delivery(change("299", messages=[text("wamid.2")]), change(NUMBER, messages=[text("wamid.3")])))
+    drain(house)
+    assert len(rows(admin, "select from webhooks_quarantine")) == 2
+    retention.run()
+    assert rows(admin, "select count(*) from webhooks_delivery") == [(2,)]
+    admin.cursor().execute("update webhooks_quarantine set at = at - interval '24 hours'")
+    assert retention.run().deleted["unknown"] == 1
+    assert rows(admin, "select count(*) from webhooks_delivery") == [(1,)]
+    assert rows(admin, "select alone from webhooks_quarantine") == [(False,)]
+
+
+def test_what_is_being_drained_again_for_a_number_just_connected_is_not_deleted(house, admin, people):
+    put(house, delivery(change("299", messages=[text("wamid.1")])))
+    drain(house)
+    with admin.cursor() as cursor:
+        cursor.execute("update webhooks_quarantine set at = at - interval '2 days'")
+        cursor.execute("select requeue_delivery(received_on, delivery_id) from webhooks_quarantine")
+    assert retention.run().deleted["unknown"] == 0
+    assert rows(admin, "select count(*) from webhooks_delivery") == [(1,)]
 
 
 def test_the_app_role_can_only_delete_what_is_due_now(written, house):
