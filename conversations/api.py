@@ -1,6 +1,6 @@
 """REST: conversations and their messages, contacts, channels and the event ledger of the token's tenant."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError as BadValue
@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.utils.urls import replace_query_param
 
-from conversations import reading, refusals, send
+from conversations import eventlog, reading, refusals, send
 from conversations import representation as show
 from conversations.listing import unpack
 from conversations.models import Channel, Contact, Conversation, Event, Identity
@@ -200,14 +200,11 @@ class EventViewSet(TenantViewSet):
         return Response(show.event(event), status=status.HTTP_202_ACCEPTED)
 
     def _event(self, pk: str) -> Event:
-        day, delivery, item = pk.split("-")
         try:
-            received_on = date(int(day[:4]), int(day[4:6]), int(day[6:]))
+            key = eventlog.key(pk)
         except ValueError:
             raise serializers.ValidationError({"event": "No such day."}) from None
-        return get_object_or_404(
-            self.get_queryset(), received_on=received_on, delivery_id=int(delivery), item=int(item)
-        )
+        return get_object_or_404(self.get_queryset(), **key)
 
 
 def _written(view: TenantViewSet, conversation: Conversation, data: dict[str, Any]) -> Response:

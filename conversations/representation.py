@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from cloudapi import errors
+from conversations import eventlog
 from conversations.models import Channel, Contact, Event, Identity, Message, Status
 from conversations.reading import Letter, Row
 
@@ -94,7 +95,7 @@ def channel(it: Channel) -> dict[str, Any]:
 
 def event(it: Event) -> dict[str, Any]:
     return {
-        "id": f"{it.received_on:%Y%m%d}-{it.delivery_id}-{it.item}",
+        "id": eventlog.name_of(it),
         "kind": it.kind,
         "outcome": it.outcome,
         "reason": it.reason,

@@ -55,7 +55,7 @@ class KeysetPagination(BasePagination):
         cursor = request.query_params.get("after")
         rows = queryset.order_by(*self.ordering)
         if cursor is not None:
-            rows = rows.filter(self._beyond(queryset.model, decode(cursor, len(self.ordering))))
+            rows = rows.filter(beyond(queryset.model, self.ordering, decode(cursor, len(self.ordering))))
         found = list(rows[: limit + 1])
         self._next = self._link(request, found[limit - 1]) if len(found) > limit else None
         return found[:limit]
@@ -81,22 +81,26 @@ class KeysetPagination(BasePagination):
         values = [getattr(last, name.lstrip("-")) for name in self.ordering]
         return replace_query_param(request.build_absolute_uri(), "after", encode(values))
 
-    def _beyond(self, model: type[Model], values: list[Any]) -> Q:
-        """The rows after `values`: the first column alone bounds the index scan, the rest decide among equals."""
-        names = [name.lstrip("-") for name in self.ordering]
-        way = "lt" if self.ordering[0].startswith("-") else "gt"
-        try:
-            exact = [
-                model._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
-                for name, value in zip(names, values, strict=True)
-            ]
-        except (ValidationError, TypeError):  # a number where a date belongs is a TypeError
-            raise BadCursor() from None
-        beyond = Q()
-        for index in range(len(names) - 1, -1, -1):
-            after = Q(**{f"{names[index]}__{way}": exact[index]})
-            beyond = after | (Q(**{names[index]: exact[index]}) & beyond) if beyond else after
-        return Q(**{f"{names[0]}__{way}e": exact[0]}) & beyond
+
+def beyond(model: type[Model], ordering: Sequence[str], values: list[Any]) -> Q:
+    """The rows after `values`: the first column alone bounds the index scan, the rest decide among equals.
+
+    `ordering` is unique together and goes in one direction. Raises BadCursor for values that are none of its columns'.
+    """
+    names = [name.lstrip("-") for name in ordering]
+    way = "lt" if ordering[0].startswith("-") else "gt"
+    try:
+        exact = [
+            model._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
+            for name, value in zip(names, values, strict=True)
+        ]
+    except (ValidationError, TypeError):  # a number where a date belongs is a TypeError
+        raise BadCursor() from None
+    found = Q()
+    for index in range(len(names) - 1, -1, -1):
+        after = Q(**{f"{names[index]}__{way}": exact[index]})
+        found = after | (Q(**{names[index]: exact[index]}) & found) if found else after
+    return Q(**{f"{names[0]}__{way}e": exact[0]}) & found
 
 
 def _parameter(name: str, description: str, kind: str) -> dict[str, Any]:

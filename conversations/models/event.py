@@ -36,6 +36,18 @@ class Event(TenantScoped):
     received_at = models.DateTimeField()
     done_at = models.DateTimeField(default=timezone.now)
 
+    class Meta(TenantScoped.Meta):
+        indexes = [
+            models.Index(
+                models.F("tenant"),
+                models.F("outcome"),
+                models.F("delivery_id").desc(),
+                models.F("item").desc(),
+                name="event_problems",
+                condition=models.Q(outcome__in=["skipped", "quarantined"]),
+            )
+        ]
+
     def __str__(self) -> str:
         return f"event {self.delivery_id}/{self.item}"
 

@@ -136,6 +136,10 @@ SETTINGS = (
     post("renew_channel_token", 403, 403, 302, channel="line", sends={"access_token": "new"}),
     post("subscribe_channel", 403, 403, 302, channel="line"),
     post("disconnect_channel", 403, 403, 302, channel="line"),
+    at("events", 403, 403, 200),
+    at("event", 403, 403, 404, event="20260101-1-1"),
+    post("replay_events", 403, 403, 404, sends={"only": "20260101-1-1"}),
+    post("replay_events", 403, 403, 302, sends={}),
 )
 
 PAGES = HOUSE + ACCOUNTS + INBOX + SETTINGS

@@ -37,6 +37,7 @@ LOBBY = {
 }
 # Functions that work past their caller's rights: whose rights they use, and who may call them beside the owner.
 DEFINERS = {
+    "delivery_body": ("wapp_owner", {"wapp_app"}),
     "deliveries_to_do": ("wapp_owner", {"PUBLIC"}),  # a trigger's: it cannot be called
     "find_contacts": ("wapp_search", {"wapp_app"}),
     "number_connected": ("wapp_owner", {"PUBLIC"}),  # likewise
