@@ -20,23 +20,32 @@ QUIET = [
 ]
 OVERFLOW = """() => {
     const width = document.documentElement.clientWidth
+    // A long line that its own box cuts with dots does not stick out.
+    const cut = (element) => {
+        const line = element.parentElement
+        return line && getComputedStyle(line).textOverflow === "ellipsis" && line.getBoundingClientRect().right <= width
+    }
     const out = [...document.querySelectorAll("body *")].filter((element) => {
         const { left, right, width: own } = element.getBoundingClientRect()
         const hidden = element.closest("[hidden], .hidden-visually, .skip, [inert], dialog:not([open])")
-        return own && !hidden && (right > width + 1 || left < -1)
+        return own && !hidden && !cut(element) && (right > width + 1 || left < -1)
     })
     return [document.documentElement.scrollWidth - width, ...out.map((element) => element.outerHTML.slice(0, 120))]
 }"""
+
+
+def program() -> str | None:
+    """Where this machine's Chromium is; None for Playwright's own."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
 
 @pytest.fixture(name="chromium", scope="session")
 def launched(playwright: Playwright) -> Iterator[Browser]:
     """Debian's Chromium, or Playwright's own; skipped with the reason where there is none, but a failure in CI."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread; Django minds
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None and not Path(playwright.chromium.executable_path).exists():
+    if program() is None and not Path(playwright.chromium.executable_path).exists():
         (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium on this machine")
-    browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+    browser = playwright.chromium.launch(executable_path=program(), args=QUIET)
     yield browser
     browser.close()
 
