@@ -1,6 +1,6 @@
 """Photographs each page of a running product, wide and narrow, light and dark, and says what is wrong in the picture.
 
-    .venv/bin/python -m tests.photographer http://127.0.0.1:8000 --password … [--only inbox thread] [--into docs/pictures]
+    .venv/bin/python -m tests.photographer http://127.0.0.1:8000 --password … [--only inbox thread] [--into DIR]
 
 Signs in as Ana of the demo company. For each page and width it prints what sticks out of the page, what axe finds, and
 what the browser's console said; it exits with 1 when there was anything.
@@ -119,7 +119,7 @@ def main() -> int:
             context.close()
         browser.close()
     for line in dict.fromkeys(taken.wrong):
-        print(line)
+        sys.stdout.write(f"{line}\n")
     return 1 if taken.wrong else 0
 
 
