@@ -19,6 +19,7 @@ from conversations import representation as show
 from conversations.listing import unpack
 from conversations.models import Channel, Contact, Conversation, Event, Identity
 from conversations.receive import replay
+from conversations.template_api import TemplateViewSet
 from tenants import keyset
 from tenants.rest import TenantViewSet
 
@@ -255,4 +256,5 @@ router.register("conversations", ConversationViewSet, "api-conversation")
 router.register("messages", MessageViewSet, "api-message")
 router.register("contacts", ContactViewSet, "api-contact")
 router.register("channels", ChannelViewSet, "api-channel")
+router.register("templates", TemplateViewSet, "api-template")
 router.register("events", EventViewSet, "api-event")

@@ -6,7 +6,7 @@ from typing import Any
 
 from cloudapi import errors
 from conversations import eventlog
-from conversations.models import Channel, Contact, Event, Identity, Message, Status
+from conversations.models import Channel, Contact, Event, Identity, Message, Status, Template
 from conversations.reading import Letter, Row
 
 STATUSES = ("accepted", "sent", "delivered", "read", "failed")
@@ -90,6 +90,29 @@ def channel(it: Channel) -> dict[str, Any]:
         "token": it.token_state,
         "connected": it.disconnected_at is None,
         "last_received_at": moment(it.last_received_at),
+    }
+
+
+def template(it: Template) -> dict[str, Any]:
+    return {
+        "id": it.pk,
+        "waba_id": it.waba_id,
+        "meta_id": it.meta_id,
+        "name": it.name,
+        "language": it.language,
+        "category": it.category,
+        "previous_category": it.previous_category or None,
+        "status": it.status,
+        "quality": it.quality,
+        "rejection": it.rejection or None,
+        "parameter_format": it.parameter_format,
+        "components": it.components,
+        "ttl": it.ttl,
+        "bindings": it.bindings,
+        "sendable": it.sendable,
+        "changed_at": moment(it.changed_at),
+        "synced_at": moment(it.synced_at),
+        "gone_at": moment(it.gone_at),
     }
 
 

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from conversations import sender, sweep, triage
 from conversations.receive import orphans
+from conversations.templating import sync
 from tenants.scope import acting_for
 
 ROUNDS = 20  # then the task queues up again behind the other tenants'
@@ -35,6 +36,19 @@ def wake(*, tenant_id: int) -> None:
     """Bring snoozed conversations back whose time has come."""
     with acting_for(tenant_id):
         triage.wake_due()
+
+
+@shared_task
+def sync_templates(*, tenant_id: int) -> None:
+    """Read the templates of every account of the tenant that is due."""
+    sync.due_accounts(tenant_id)
+
+
+@shared_task(platform_wide=True, expires=10)
+def sweep_templates() -> None:
+    """Every ten seconds: ring for tenants whose templates are to be read: new numbers, news, and once a day."""
+    for tenant_id in sync.due_tenants():
+        sync_templates.apply_async(kwargs={"tenant_id": tenant_id}, retry=False, expires=60)
 
 
 ON_SWEEP = {"send": send_queued, "lost": recover, "orphans": adopt_orphans, "snoozed": wake}

@@ -57,6 +57,15 @@ WEBHOOKS
   POST   /_control/webhooks/replay {"after", "shuffle"} post what was delivered once more
   GET    /_control/idle?timeout=10                      {"idle": true} when no status is due and everything is delivered
 
+TEMPLATES (an {id} may be the id, or the name of the only one that has it)
+  GET    /_control/templates, /_control/templates/{id}
+  POST   /_control/templates {"waba_id" or "number", "name", "language", "category", "components", "parameter_format",
+         "status"}: one that is there without review, APPROVED unless "status" says otherwise; no webhook
+  POST   /_control/templates/{id} {"event": APPROVED | REJECTED | PAUSED | DISABLED | FLAGGED | IN_APPEAL | LOCKED |
+         REINSTATED | PENDING | PENDING_DELETION | DELETED | ARCHIVED | UNARCHIVED | LIMIT_EXCEEDED, "reason",
+         "title": "FIRST_PAUSE"} | {"quality": GREEN | YELLOW | RED | UNKNOWN} | {"category", "ahead": true: only the
+         notice a day before}. Each is told by its webhook.
+
 WHAT THE BUSINESS SENT
   GET    /_control/ledger   ?after=&limit=&number=&kind=message|read|typing&callback=&count=&wait=: every accepted call,
          numbered: {"last", "results": [{"n", "at", "kind", "number_id", "to", "wamid", "callback", "body"}]}; with

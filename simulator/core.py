@@ -22,6 +22,7 @@ from simulator.parcels import Parcel
 from simulator.postman import Postman
 from simulator.settings import Settings
 from simulator.statuses import Statuses
+from simulator.templates import Templates
 from simulator.things import KINDS, Message
 from simulator.world import World
 
@@ -52,6 +53,7 @@ class Simulator:
         self.statuses = Statuses(self.world, self.settings, self.postman.tell, self._ring_message)
         self.business = Business(self.world, self.settings, self.limits, self.ledger, self.statuses, self.hub.ring)
         self.customers = Customers(self.world, self.statuses, self.postman.tell, self.hub.ring)
+        self.templates = Templates(self.world, self.settings, self.postman.tell)
         self.jobs: dict[int, Any] = {}
 
     def _ring_message(self, message: Message) -> None:
@@ -78,6 +80,7 @@ class Simulator:
                 self.settings.change(values)
         self.shelf.sweep()
         self.postman.adopt(parcels)
+        self.templates.resume()
         for message in list(self.world.messages.values()):
             if not message.inbound and message.status in ("accepted", "sent"):
                 self.statuses.begin(message)

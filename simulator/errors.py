@@ -24,6 +24,7 @@ TITLES: dict[int, tuple[int, str]] = {
     613: (429, "Calls to this api have exceeded the rate limit."),
     2200: (400, "Callback verification failed"),
     80007: (429, "Rate limit issues"),
+    80008: (429, "There have been too many calls to this WhatsApp Business account."),
     130429: (429, "Rate limit hit"),
     130472: (400, "User's number is part of an experiment"),
     130497: (403, "Business account is restricted from messaging users in this country."),
@@ -50,6 +51,7 @@ TITLES: dict[int, tuple[int, str]] = {
     131053: (400, "Media upload error"),
     131056: (429, "(Business Account, Consumer Account) pair rate limit hit"),
     131057: (500, "Account in maintenance mode"),
+    131059: (400, "The cursor has expired"),
     131060: (400, "This message is unavailable"),
     131062: (400, "Business-scoped user IDs are not supported for this message"),
     131063: (400, "Marketing messages are not enabled on Cloud API"),
@@ -59,6 +61,7 @@ TITLES: dict[int, tuple[int, str]] = {
     132005: (400, "Template hydrated text too long"),
     132007: (400, "Template format character policy violated"),
     132012: (400, "Template parameter format mismatch"),
+    132018: (400, "Template parameter content is not allowed"),
     132015: (400, "Template is paused"),
     132016: (400, "Template is disabled"),
     132068: (400, "Flow is blocked"),
@@ -74,10 +77,18 @@ class GraphError(Exception):
     """A refusal by Graph; `envelope()` is the answer's body."""
 
     def __init__(
-        self, code: int, details: str = "", *, message: str = "", http: int | None = None, subcode: int = 0
+        self,
+        code: int,
+        details: str = "",
+        *,
+        message: str = "",
+        http: int | None = None,
+        subcode: int = 0,
+        user: tuple[str, str] | None = None,
     ) -> None:
+        """`user` is the title and the sentence that management calls carry for whoever fills in the form."""
         default, title = TITLES.get(code, (400, "Unknown error"))
-        self.code, self.details, self.subcode = code, details, subcode
+        self.code, self.details, self.subcode, self.user = code, details, subcode, user
         self.http = http or default
         self.message = message or f"(#{code}) {title}"
         super().__init__(self.message)
@@ -86,6 +97,8 @@ class GraphError(Exception):
         error: dict[str, Any] = {"message": self.message, "type": "OAuthException", "code": self.code}
         if self.subcode:
             error["error_subcode"] = self.subcode
+        if self.user is not None:
+            error |= {"is_transient": False, "error_user_title": self.user[0], "error_user_msg": self.user[1]}
         if self.details:
             error["error_data"] = {"messaging_product": "whatsapp", "details": self.details}
         error["fbtrace_id"] = trace_id()

@@ -33,6 +33,8 @@ class Settings:
     reorder: float = 0.0
     paused: bool = False
     media_url_seconds: float = 300.0
+    template_review: float | None = 2.0
+    unknown_templates: bool = False
     seed: int = 1
 
     def change(self, values: dict[str, Any]) -> None:

@@ -134,6 +134,27 @@ class Media:
     expires_at: float = 0.0
 
 
+@dataclass(slots=True)
+class Template:
+    """One language of a message template; `edits` are the seconds of its changes, `blocked_until` of a deleted name."""
+
+    id: str
+    account_id: str
+    name: str
+    language: str
+    category: str
+    components: list[Json]
+    parameter_format: str = "POSITIONAL"
+    status: str = "PENDING"
+    quality: str = "UNKNOWN"
+    rejected_reason: str = "NONE"
+    previous_category: str = ""
+    ttl: int | None = None
+    created: float = 0.0
+    edits: list[float] = field(default_factory=list)
+    blocked_until: float = 0.0
+
+
 KINDS: dict[type, tuple[str, str]] = {
     App: ("app", "id"),
     Account: ("account", "id"),
@@ -143,6 +164,7 @@ KINDS: dict[type, tuple[str, str]] = {
     Thread: ("thread", "key"),
     Message: ("message", "wamid"),
     Media: ("media", "id"),
+    Template: ("template", "id"),
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from simulator import identity
-from simulator.things import Account, App, Media, Message, Number, Person, Thread, Token, kind_and_key
+from simulator.things import Account, App, Media, Message, Number, Person, Template, Thread, Token, kind_and_key
 
 KEEP = {"message": 100_000, "person": 100_000, "thread": 100_000, "media": 5_000}
 THREAD_LENGTH = 1_000
@@ -38,6 +38,7 @@ class World:
         self.threads: dict[str, Thread] = {}
         self.messages: dict[str, Message] = {}
         self.media: dict[str, Media] = {}
+        self.templates: dict[str, Template] = {}
         self.lines: dict[str, deque[str]] = {}
         self.by_phone: dict[str, str] = {}
         self.by_username: dict[str, str] = {}
@@ -54,6 +55,7 @@ class World:
             "thread": self.threads,
             "message": self.messages,
             "media": self.media,
+            "template": self.templates,
         }
         return shelves[kind]
 

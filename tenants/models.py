@@ -178,7 +178,7 @@ class ApiToken(models.Model):
 class Route(models.Model):
     """An outside address and the tenant it belongs to: what the drain needs before it knows a tenant. No secrets."""
 
-    grants: ClassVar = {"app": "select, insert, update, delete", "drain": "select"}
+    grants: ClassVar = {"app": "select, insert, update, delete", "drain": "select", "retention": "select"}
 
     tenant = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="routes")
     channel_id = models.BigIntegerField()

@@ -259,6 +259,7 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "tenants.tasks.heartbeat", "schedule": schedule(15)},
     "sweep": {"task": "conversations.tasks.sweep_due", "schedule": schedule(5)},
+    "templates": {"task": "conversations.tasks.sweep_templates", "schedule": schedule(10)},
     "retention": {"task": "privacy.tasks.retain", "schedule": schedule(900)},
 }
 

@@ -7,6 +7,7 @@ from conversations.models.event import Event, Orphan
 from conversations.models.media import Media
 from conversations.models.message import Content, Direction, Message, Reaction, Status
 from conversations.models.pace import Pace
+from conversations.models.template import Template, TemplateChange, TemplateSync
 
 __all__ = [
     "Channel",
@@ -26,4 +27,7 @@ __all__ = [
     "Pace",
     "Reaction",
     "Status",
+    "Template",
+    "TemplateChange",
+    "TemplateSync",
 ]

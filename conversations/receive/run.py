@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cloudapi.inbound import (
+    AccountNotice,
     Letter,
     MessageEdit,
     MessageRevoke,
@@ -30,6 +31,7 @@ from conversations.receive.meeting import meet
 from conversations.receive.reactions import Reactions, Spot
 from conversations.receive.rewrites import Rewrites
 from conversations.receive.sql import Row
+from conversations.receive.templates import Templates
 from conversations.receive.threads import Threads
 
 PATIENCE = timedelta(seconds=60)  # a reaction, edit or deletion waits this long for the message it is about
@@ -61,7 +63,7 @@ class _Batch:
     def __init__(self, cursor: Any, arrivals: Sequence[Arrival], now: datetime) -> None:
         self.cursor, self.arrivals, self.now = cursor, arrivals, now
         self.ledger, self.letters = Ledger(), Letters(now)
-        self.reactions, self.rewrites = Reactions(), Rewrites()
+        self.reactions, self.rewrites, self.templates = Reactions(), Rewrites(), Templates()
         self.orphans: list[Row] = []
         self.seconds: list[tuple[Arrival, str]] = []
         self.received = Received()
@@ -151,6 +153,8 @@ class _Batch:
                 self.ledger.note(arrival, Outcome.SKIPPED, f"error_{code}" if code is not None else "error")
             case Unrecognised():
                 self.ledger.note(arrival, Outcome.QUARANTINED, item.reason)
+            case AccountNotice() if self.templates.add(arrival, item):
+                self.ledger.note(arrival, Outcome.DONE)
             case _:
                 self.ledger.note(arrival, Outcome.SKIPPED, "not_used")
 
@@ -249,6 +253,7 @@ class _Batch:
         if self.heard:
             self.received.changes = self.threads.update(self.cursor, self.heard)
         orphans.insert(self.cursor, self.orphans)
+        self.templates.write(self.cursor)
         self.received.outcomes = self.ledger.insert(self.cursor)
 
     def changed(self, message: Envelope) -> Row:

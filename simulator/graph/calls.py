@@ -106,6 +106,14 @@ async def answer(send: Send, status: int, body: Any, extra: list[tuple[bytes, by
     await send({"type": "http.response.body", "body": content})
 
 
+def pick(call: Call, values: Json, default: tuple[str, ...]) -> Json:
+    """The fields asked for, and always the id; an unknown one is an error at Graph."""
+    wanted = [name.partition("{")[0].strip() for name in call.query.get("fields", "").split(",") if name.strip()]
+    if unknown := [name for name in wanted if name not in values]:
+        raise GraphError(100, message=f"(#100) Tried accessing nonexisting field ({unknown[0]})")
+    return {name: values[name] for name in [*(wanted or default), "id"] if name in values}
+
+
 class Gate:
     """Who a token is and what it may see."""
 

@@ -11,7 +11,7 @@ import orjson
 from simulator.core import Simulator
 from simulator.errors import GraphError, expired_token, unknown_object
 from simulator.faults import AFTER, Fault, worst
-from simulator.graph import calls, messages, nodes, uploads
+from simulator.graph import calls, messages, nodes, templates, uploads
 from simulator.graph.calls import Call, Gate, Json
 
 HTML = b"<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>"
@@ -30,7 +30,10 @@ EDGES: dict[tuple[str, str], Handler] = {
     ("DELETE", "subscriptions"): nodes.unsubscribe_app,
     ("GET", "whatsapp_business_profile"): nodes.profile,
     ("POST", "whatsapp_business_profile"): nodes.change_profile,
-    ("GET", "message_templates"): nodes.templates,
+    ("GET", "message_templates"): templates.listing,
+    ("POST", "message_templates"): templates.create,
+    ("DELETE", "message_templates"): templates.delete,
+    ("POST", "unpause"): templates.unpause,
     ("POST", "register"): nodes.succeed,
     ("POST", "deregister"): nodes.succeed,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.core import Simulator
 from simulator.errors import GraphError
-from simulator.graph import rules
+from simulator.graph import rules, template_sends
 from simulator.graph.calls import Call, Gate, Json
 
 
@@ -17,6 +17,8 @@ def post(simulator: Simulator, gate: Gate, call: Call, fail_with: int = 0) -> Js
         return simulator.business.mark_read(number, body)
     kind = rules.check(body)
     content = body[kind]
+    if kind == "template":
+        template_sends.check(simulator, number, body)
     media_id = content.get("id") if isinstance(content, dict) else None
     if (
         media_id

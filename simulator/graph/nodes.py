@@ -6,8 +6,9 @@ from typing import Any
 
 from simulator import handshake
 from simulator.core import Simulator
-from simulator.errors import GraphError, missing, unknown_object
-from simulator.graph.calls import Call, Gate, Json
+from simulator.errors import missing, unknown_object
+from simulator.graph import templates
+from simulator.graph.calls import Call, Gate, Json, pick
 from simulator.things import Number, Token
 
 NUMBER_FIELDS = (
@@ -36,6 +37,8 @@ def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
     if call.node in world.apps:
         app = gate.app(call, token)
         return pick(call, {"name": app.name, "link": "", "id": app.id}, ("name",))
+    if call.node in world.templates:
+        return templates.show(gate, call, token)
     return show_media(simulator, call, token)
 
 
@@ -87,17 +90,11 @@ def describe(simulator: Simulator, number: Number, token: Token) -> Json:
     }
 
 
-def pick(call: Call, values: Json, default: tuple[str, ...]) -> Json:
-    """The fields asked for, and always the id; an unknown one is an error at Graph."""
-    wanted = [name.partition("{")[0].strip() for name in call.query.get("fields", "").split(",") if name.strip()]
-    if unknown := [name for name in wanted if name not in values]:
-        raise GraphError(100, message=f"(#100) Tried accessing nonexisting field ({unknown[0]})")
-    return {name: values[name] for name in [*(wanted or default), "id"] if name in values}
-
-
 async def change(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    """`POST /{number}`: webhook_configuration (an empty address removes it) or a PIN."""
+    """`POST /{number}`: webhook_configuration (an empty address removes it) or a PIN. `POST /{template}`: an edit."""
     token = gate.token(call)
+    if call.node in simulator.world.templates:
+        return templates.edit(simulator, gate, call, token)
     number = gate.number(call, token)
     params = call.params()
     configuration = params.get("webhook_configuration")
@@ -207,12 +204,6 @@ def change_profile(simulator: Simulator, gate: Gate, call: Call) -> Json:
     number.profile |= {name: value for name, value in params.items() if name in allowed}
     simulator.world.keep(number)
     return {"success": True}
-
-
-def templates(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    """No template is kept here; every well-formed name may be sent."""
-    gate.account(call, gate.token(call))
-    return {"data": [], "paging": {"cursors": {"before": "", "after": ""}}}
 
 
 def succeed(simulator: Simulator, gate: Gate, call: Call) -> Json:

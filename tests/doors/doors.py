@@ -164,6 +164,8 @@ API = (
     api("api-contact-detail", 404, 200, 200, 200, pk="contact"),
     api("api-channel-list", 200, 200, 200, 200),
     api("api-channel-detail", 404, 200, 200, 200, uuid="line"),
+    api("api-template-list", 200, 200, 200, 200),
+    api("api-template-detail", 404, 200, 200, 200, pk="template"),
     api("api-event-list", 200, 403, 403, 200),
     api("api-event-detail", 404, 403, 403, 404, pk="20260101-1-1"),
     api("api-event-replay", 404, 403, 403, 404, method="POST", pk="20260101-1-1"),

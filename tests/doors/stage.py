@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from conversations.models import Channel, Contact, Content, Conversation, Episode, Identity, Message, Status
+from conversations.models import (
+    Channel,
+    Contact,
+    Content,
+    Conversation,
+    Episode,
+    Identity,
+    Message,
+    Status,
+    Template,
+)
 from tenants import clock, onboard
 from tenants.models import Member, Role, User
 from tenants.scope import acting_for
@@ -39,6 +49,16 @@ def build(people: cast.People) -> Stage:
     stage = Stage(people)
     with acting_for(people.acme):
         stage.things |= _conversation(people.line)
+        template = Template.objects.create(
+            waba_id=people.line.waba_id,
+            name="order_update",
+            language="en",
+            meta_id="1",
+            category="UTILITY",
+            status="APPROVED",
+            components=[{"type": "BODY", "text": "Your order is on its way."}],
+        )
+        stage.things["template"] = template.pk
         spare = Channel.objects.create(
             name="Spare", phone_number_id="9", waba_id="9", display_phone="+1 555-010-0009", access_token="t"
         )

@@ -93,6 +93,8 @@ def test_interactive_messages_have_their_limits(sim: Stage) -> None:
 
 
 def test_outside_the_window_only_templates_pass(sim: Stage, product: Product) -> None:
+    components = [{"type": "BODY", "text": "Your order is on its way."}]
+    sim.control("POST", "templates", number=PNID, name="order_update", components=components)
     sim.control("PATCH", "settings", strangers=False)
     assert code(sim.send(), 400) == 131047
     template = {"name": "order_update", "language": {"code": "en_US"}}

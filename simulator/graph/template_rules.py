@@ -1,0 +1,174 @@
+"""The form of a message template that is handed in: parts, lengths, variables and samples, with Graph's subcodes.
+
+Source: Meta's "Message templates" reference and "Template components" (2026).
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import Any
+
+from simulator.errors import GraphError
+
+Json = dict[str, Any]
+VARIABLE = re.compile(r"{{\s*([^{}]*?)\s*}}")
+NAMED = re.compile(r"[a-z][a-z0-9_]*")
+NAME = re.compile(r"[a-z0-9_]{1,512}")
+LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2,4})?")
+PARTS = {"HEADER", "BODY", "FOOTER", "BUTTONS", "LIMITED_TIME_OFFER", "CAROUSEL"}
+HEADERS = {"TEXT", "IMAGE", "VIDEO", "GIF", "DOCUMENT", "LOCATION", "PRODUCT"}
+MEDIA = {"IMAGE", "VIDEO", "GIF", "DOCUMENT"}
+MOST_BUTTONS = {
+    "QUICK_REPLY": 10, "URL": 2, "PHONE_NUMBER": 1, "COPY_CODE": 1, "OTP": 1, "FLOW": 1, "CATALOG": 1, "MPM": 1,
+    "SPM": 10, "VOICE_CALL": 1, "CALL_PERMISSION_REQUEST": 1, "REQUEST_CONTACT_INFO": 1, "ORDER_DETAILS": 1,
+}  # fmt: skip
+LENGTH, HEADER, BODY, FOOTER, RATIO, EDGES = 2388040, 2388047, 2388072, 2388073, 2388293, 2388299
+
+
+def refuse(subcode: int, title: str, sentence: str) -> GraphError:
+    return GraphError(100, message="Invalid parameter", subcode=subcode, user=(title, sentence))
+
+
+def check(components: Any, category: str, style: str) -> None:
+    """Check all parts; raises GraphError 100 with the subcode of what is wrong."""
+    if not isinstance(components, list) or not all(isinstance(part, dict) for part in components):
+        raise GraphError(100, message="(#100) Param components must be an array of objects.")
+    kinds = [str(part.get("type", "")).upper() for part in components]
+    if unknown := [kind for kind in kinds if kind not in PARTS]:
+        raise GraphError(100, message=f"(#100) components: {unknown[0][:40]} is not a type of component.")
+    if len(set(kinds)) != len(kinds) or "BODY" not in kinds:
+        raise refuse(BODY, "Component is missing or doubled", "A template has one body, and of every part at most one.")
+    for kind, part in zip(kinds, components, strict=True):
+        check_part(kind, part, category, style)
+
+
+def check_part(kind: str, part: Json, category: str, style: str) -> None:
+    if kind == "HEADER":
+        check_header(part, style)
+    elif kind == "BODY":
+        check_body(part, category, style)
+    elif kind == "FOOTER" and category != "AUTHENTICATION":
+        within(str(part.get("text") or ""), 60, "footer")
+        if VARIABLE.search(str(part.get("text"))):
+            raise refuse(FOOTER, "Message template footer is wrong", "A footer has no variables.")
+    elif kind == "BUTTONS":
+        check_buttons(part.get("buttons"))
+    elif kind == "LIMITED_TIME_OFFER":
+        offer = part.get("limited_time_offer")
+        within(str(offer.get("text") or "") if isinstance(offer, dict) else "", 16, "limited_time_offer")
+    elif kind == "CAROUSEL":
+        check_cards(part.get("cards"), style)
+
+
+def check_header(part: Json, style: str) -> None:
+    form = str(part.get("format") or "").upper()
+    if form not in HEADERS:
+        raise refuse(HEADER, "Message template header is wrong", f"{form[:20] or 'Nothing'} is no format of a header.")
+    sample = part.get("example")
+    sample = sample if isinstance(sample, dict) else {}
+    if form == "TEXT":
+        text = str(part.get("text") or "")
+        within(text, 60, "header")
+        found = variables(text, style)
+        if len(found) > 1:
+            raise refuse(HEADER, "Message template header is wrong", "A header has one variable at most.")
+        named = sample.get("header_text_named_params")
+        given = len(named) if isinstance(named, list) else len(sample.get("header_text") or [])
+        if given != len(found):
+            raise refuse(HEADER, "Message template header is wrong", "The header's variable needs a sample.")
+    elif form in MEDIA and not sample.get("header_handle"):
+        raise refuse(HEADER, "Message template header is wrong", "A media header needs a sample: header_handle.")
+
+
+def check_body(part: Json, category: str, style: str) -> None:
+    if category == "AUTHENTICATION":
+        return
+    text = str(part.get("text") or "")
+    within(text, 1024, "body")
+    found = variables(text, style)
+    stripped = text.strip()
+    if found and (stripped.startswith("{{") or stripped.endswith("}}")):
+        raise refuse(EDGES, "Variables can't be at the start or end", "A variable stands at the start or the end.")
+    # As observed, not documented: roughly twice as many words as variables, and one more.
+    if len(VARIABLE.sub(" ", text).split()) < 2 * len(found) + 1 and found:
+        raise refuse(RATIO, "Too many variables for its length", "Use fewer variables or more words.")
+    sample = part.get("example")
+    sample = sample if isinstance(sample, dict) else {}
+    named, rows = sample.get("body_text_named_params"), sample.get("body_text")
+    if isinstance(named, list):
+        given = {str(one.get("param_name")) for one in named if isinstance(one, dict) and one.get("example")}
+        complete = given == set(found)
+    else:
+        first = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], list) else []
+        complete = len(first) == len(found) and all(first)
+    if not complete:
+        raise refuse(BODY, "Message template body is wrong", "Every variable of the body needs a sample.")
+
+
+def check_buttons(buttons: Any) -> None:
+    if not isinstance(buttons, list) or not 1 <= len(buttons) <= 10:
+        raise refuse(BODY, "Buttons are wrong", "There are 1 to 10 buttons.")
+    kinds = [str(one.get("type") if isinstance(one, dict) else "").upper() for one in buttons]
+    for kind in kinds:
+        if kinds.count(kind) > MOST_BUTTONS.get(kind, 0):
+            raise refuse(BODY, "Buttons are wrong", f"Too many buttons of the type {kind[:30]}, or none exists.")
+    quick = [kind == "QUICK_REPLY" for kind in kinds]
+    if sum(before != after for before, after in pairwise(quick)) > 1:
+        raise refuse(BODY, "Buttons are wrong", "Quick replies stand together, before or after all other buttons.")
+    for kind, one in zip(kinds, buttons, strict=True):
+        if kind not in ("COPY_CODE", "OTP", "REQUEST_CONTACT_INFO"):
+            within(str(one.get("text") or ""), 25, "buttons")
+        if kind == "PHONE_NUMBER":
+            within(str(one.get("phone_number") or ""), 20, "phone_number")
+        if kind == "COPY_CODE":
+            sample = one.get("example")
+            within(str(sample[0] if isinstance(sample, list) and sample else sample or ""), 20, "coupon code")
+        if kind == "URL":
+            check_url(one)
+
+
+def check_url(one: Json) -> None:
+    url = str(one.get("url") or "")
+    within(url, 2000, "url")
+    found = VARIABLE.findall(url)
+    if found and (len(found) > 1 or not url.endswith("}}") or not one.get("example")):
+        raise refuse(BODY, "Buttons are wrong", "A URL has one variable, at its end, with a sample.")
+
+
+def check_cards(cards: Any, style: str) -> None:
+    if not isinstance(cards, list) or not 2 <= len(cards) <= 10:
+        raise refuse(BODY, "Carousel is wrong", "A carousel has 2 to 10 cards.")
+    shapes = set()
+    for card in cards:
+        parts = card.get("components") if isinstance(card, dict) else None
+        if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+            raise refuse(BODY, "Carousel is wrong", "Every card has components.")
+        kinds = [str(part.get("type", "")).upper() for part in parts]
+        shapes.add(tuple(sorted(kinds)))
+        for kind, part in zip(kinds, parts, strict=True):
+            if kind == "HEADER":
+                check_header(part, style)
+            elif kind == "BODY":
+                within(str(part.get("text") or ""), 160, "card body")
+                variables(str(part.get("text") or ""), style)
+            elif kind == "BUTTONS":
+                check_buttons(part.get("buttons"))
+    if len(shapes) > 1:
+        raise refuse(BODY, "Carousel is wrong", "All cards have the same components.")
+
+
+def variables(text: str, style: str) -> list[str]:
+    """The variables of a text, each once; raises for a form that is not the template's."""
+    found = list(dict.fromkeys(VARIABLE.findall(text)))
+    named = style == "NAMED"
+    good = all(NAMED.fullmatch(one) for one in found) if named else found == [str(n + 1) for n in range(len(found))]
+    if not good:
+        wanted = "named, in small letters" if named else "numbered from 1 in their order"
+        raise refuse(BODY, "Variables are wrong", f"Variables are {wanted}.")
+    return found
+
+
+def within(text: str, most: int, place: str) -> None:
+    if not 0 < len(text) <= most:
+        raise refuse(LENGTH, "Character limit exceeded", f"The {place} has 1 to {most} characters.")

@@ -1,0 +1,108 @@
+"""Whether a template can be sent with these values: it exists, is approved, and every variable has its value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.core import Simulator
+from simulator.errors import GraphError
+from simulator.graph.template_rules import MEDIA, VARIABLE
+from simulator.things import Number, Template
+
+Json = dict[str, Any]
+LONGEST_BODY = 1024
+HELD = {"PAUSED": 132015, "DISABLED": 132016}
+
+
+def check(simulator: Simulator, number: Number, body: Json) -> None:
+    """Raises GraphError 132000, 132001, 132005, 132012, 132015, 132016 or 131062."""
+    content = body["template"]
+    name, language = content["name"], content["language"]["code"]
+    template = simulator.templates.find(number.account_id, name, language)
+    if template is None:
+        if simulator.settings.unknown_templates:
+            return
+        raise GraphError(132001, f"template name ({name[:60]}) does not exist in {language[:20]}")
+    if template.status != "APPROVED":
+        code = HELD.get(template.status, 132001)
+        raise GraphError(code, f"template name ({name[:60]}) is {template.status.lower()} in {language}")
+    if template.category == "AUTHENTICATION" and not body.get("to"):
+        raise GraphError(131062, "Send authentication templates to a phone number.")
+    given = content.get("components", [])
+    parts = {str(part.get("type", "")).upper(): part for part in template.components}
+    _texts(parts.get("BODY", {}), _of(given, "body"), "body", template)
+    _header(parts.get("HEADER"), _of(given, "header"), template)
+    _buttons(parts.get("BUTTONS", {}).get("buttons") or [], [one for one in given if _kind(one) == "button"])
+    if "CAROUSEL" in parts:
+        cards = next((one.get("cards") for one in given if _kind(one) == "carousel"), None)
+        if not isinstance(cards, list) or len(cards) != len(parts["CAROUSEL"].get("cards", [])):
+            raise GraphError(132012, "carousel: a card is missing")
+
+
+def hydrate(template: Template, content: Json) -> str:
+    """The body as the customer reads it."""
+    part = next((one for one in template.components if _kind(one) == "body"), {})
+    text, given = str(part.get("text") or ""), _of(content.get("components", []), "body")
+    names = list(dict.fromkeys(VARIABLE.findall(text)))
+    values = dict(zip(names, (str(one.get("text", "")) for one in given), strict=False))
+    values |= {str(one["parameter_name"]): str(one.get("text", "")) for one in given if one.get("parameter_name")}
+    return VARIABLE.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def _kind(component: Json) -> str:
+    return str(component.get("type", "")).lower()
+
+
+def _of(given: list[Json], kind: str) -> list[Json]:
+    """The parameters of one component."""
+    found = next((one.get("parameters") for one in given if _kind(one) == kind), None)
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _texts(part: Json, given: list[Json], place: str, template: Template) -> None:
+    text = str(part.get("text") or "")
+    wanted = list(dict.fromkeys(VARIABLE.findall(text)))
+    if template.category == "AUTHENTICATION" and place == "body":
+        wanted = ["1"]
+    if len(given) != len(wanted):
+        details = f"{place}: number of localizable_params ({len(given)}) does not match the expected number"
+        raise GraphError(132000, f"{details} of params ({len(wanted)})")
+    if template.parameter_format == "NAMED" and {one.get("parameter_name") for one in given} != set(wanted):
+        raise GraphError(132012, f"{place}: Parameter name is missing or empty")
+    for one in given:
+        value = one.get("text") if one.get("type") == "text" else "value"
+        if not isinstance(value, str) or not value.strip():
+            raise GraphError(132012, f"{place}: Parameter of type text is missing text value")
+        if "\n" in value or "\t" in value or "    " in value:
+            raise GraphError(132018, f"{place}: Param text cannot have new-line/tab characters or more than 4 spaces")
+    if sum(len(str(one.get("text", ""))) for one in given) + len(VARIABLE.sub("", text)) > LONGEST_BODY:
+        raise GraphError(132005, f"{place}: Translated text too long")
+
+
+def _header(part: Json | None, given: list[Json], template: Template) -> None:
+    form = str((part or {}).get("format") or "TEXT").upper()
+    if form == "TEXT":
+        _texts(part or {}, given, "header", template)
+        return
+    wanted = "video" if form == "GIF" else form.lower()
+    if len(given) != 1 or given[0].get("type") != wanted or not isinstance(given[0].get(wanted), dict):
+        raise GraphError(132012, f"header: Format mismatch, expected {form}")
+    value = given[0][wanted]
+    if form in MEDIA and not (value.get("id") or value.get("link")):
+        raise GraphError(132012, f"header: {form} needs id or link")
+    if form == "LOCATION" and not all(
+        str(value.get(key) or "") for key in ("latitude", "longitude", "name", "address")
+    ):
+        raise GraphError(132012, "header: a location needs latitude, longitude, name and address")
+
+
+def _buttons(buttons: list[Json], given: list[Json]) -> None:
+    by_place = {str(one.get("index")): one for one in given}
+    if strange := set(by_place) - {str(n) for n in range(len(buttons))}:
+        raise GraphError(132000, f"buttons: there is no button at index {sorted(strange)[0][:10]}")
+    for place, button in enumerate(buttons):
+        kind = str(button.get("type", "")).upper()
+        one = by_place.get(str(place))
+        needs = (kind == "URL" and VARIABLE.search(str(button.get("url")))) or kind in ("COPY_CODE", "OTP")
+        if needs and (one is None or not one.get("parameters")):
+            raise GraphError(131008, f"buttons: Button at index {place} of type {kind} requires a parameter")

@@ -1,0 +1,187 @@
+"""Graph's template edges: listed by pages, handed in, edited, deleted, let go after a pause."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import time
+from typing import Any
+
+from simulator.core import Simulator
+from simulator.errors import GraphError, missing, unknown_object
+from simulator.graph import template_rules as rules
+from simulator.graph.calls import Call, Gate, Json, pick
+from simulator.templates import CATEGORIES, new_id
+from simulator.things import Template, Token
+
+DAY = 86_400
+MOST, MOST_AN_HOUR = 250, 100
+DEFAULT_FIELDS = ("name", "parameter_format", "components", "language", "status", "category")
+FILTERS = ("status", "name", "language", "category")
+
+
+def listing(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`GET /{account}/message_templates?fields=&limit=&after=` and filters by status, name, language, category."""
+    account = gate.account(call, gate.token(call))
+    found = simulator.templates.of(account.id)
+    for name in FILTERS:
+        if wanted := call.query.get(name):
+            found = [one for one in found if str(getattr(one, name)).lower() == wanted.lower()]
+    if wanted := call.query.get("quality_score"):
+        found = [one for one in found if one.quality in wanted.upper().split(",")]
+    start, limit = _place(call.query.get("after", "")), min(_limit(call.query.get("limit", "25")), 1000)
+    page = found[start : start + limit]
+    paging: Json = {"cursors": {"before": _cursor(start), "after": _cursor(start + len(page))}}
+    if start + limit < len(found):
+        paging["next"] = (
+            f"{simulator.addresses.own}/v25.0/{account.id}/message_templates?after={_cursor(start + limit)}"
+        )
+    return {"data": [pick(call, describe(one), DEFAULT_FIELDS) for one in page], **({"paging": paging} if page else {})}
+
+
+def show(gate: Gate, call: Call, token: Token) -> Json:
+    """`GET /{template}?fields=`."""
+    return pick(call, describe(_mine(gate, call, token)), DEFAULT_FIELDS)
+
+
+def create(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`POST /{account}/message_templates`: it waits for its review."""
+    account = gate.account(call, gate.token(call))
+    params = call.params()
+    name, language, category = (str(params.get(key) or "") for key in ("name", "language", "category"))
+    for key, value in (("name", name), ("language", language), ("category", category)):
+        if not value:
+            raise missing(key)
+    if not rules.NAME.fullmatch(name) or not rules.LANGUAGE.fullmatch(language):
+        raise GraphError(100, message="(#100) Param name or language is not valid.")
+    if category.upper() not in CATEGORIES:
+        raise GraphError(100, message=f"(#100) Param category must be one of {{{', '.join(CATEGORIES)}}}.")
+    style = str(params.get("parameter_format") or "positional").upper()
+    rules.check(params.get("components"), category.upper(), style)
+    _room(simulator, account.id, name, language)
+    made = Template(
+        id=new_id(account.id, name, language),
+        account_id=account.id,
+        name=name,
+        language=language,
+        category=category.upper(),
+        components=params["components"],
+        parameter_format=style,
+        ttl=params.get("message_send_ttl_seconds"),
+    )
+    simulator.templates.add(made)
+    simulator.templates.review(made)
+    return {"id": made.id, "status": made.status, "category": made.category}
+
+
+def edit(simulator: Simulator, gate: Gate, call: Call, token: Token) -> Json:
+    """`POST /{template}`: all components at once; of an approved one once a day and ten times in thirty days."""
+    template, params, now = _mine(gate, call, token), call.params(), time.time()
+    if template.status not in ("APPROVED", "REJECTED", "PAUSED"):
+        raise rules.refuse(2388012, "Template can't be edited", "Only approved, rejected or paused ones can be.")
+    category = str(params.get("category") or template.category).upper()
+    if template.status == "APPROVED":
+        if category != template.category:
+            raise rules.refuse(2388012, "Category can't be changed", "The category of an approved template stays.")
+        recent = [at for at in template.edits if at > now - 30 * DAY]
+        if [at for at in recent if at > now - DAY] or len(recent) >= 10:
+            raise rules.refuse(2388001, "Edited too often", "An approved template can be edited once in 24 hours.")
+    if "components" in params:
+        rules.check(params["components"], category, template.parameter_format)
+        template.components = params["components"]
+    template.category, template.status, template.rejected_reason = category, "PENDING", "NONE"
+    template.ttl = params.get("message_send_ttl_seconds", template.ttl)
+    template.edits = [*template.edits[-20:], now]
+    simulator.world.keep(template)
+    simulator.templates.changed(template)
+    simulator.templates.review(template)
+    return {"success": True}
+
+
+def delete(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`DELETE /{account}/message_templates?name=` (all languages), `&hsm_id=` (one), or `hsm_ids` (up to 100)."""
+    account = gate.account(call, gate.token(call))
+    params = call.params()
+    name, one = str(params.get("name") or ""), str(params.get("hsm_id") or "")
+    many = params.get("hsm_ids")
+    ids = [str(each) for each in many] if isinstance(many, list) else [one] if one else []
+    if not name and not ids:
+        raise missing("name")
+    found = [each for each in simulator.templates.of(account.id) if (not ids or each.id in ids)]
+    found = [each for each in found if not name or each.name == name]
+    if not found:
+        raise rules.refuse(2593002, "Message template not found", "There is no such template in this account.")
+    for template in found:
+        if template.status == "APPROVED":
+            simulator.templates.decide(template, "DELETED")
+        else:
+            simulator.world.forget(template)
+    return {"success": True}
+
+
+def unpause(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    template = _mine(gate, call, gate.token(call))
+    if template.status != "PAUSED":
+        raise rules.refuse(2388012, "Template is not paused", "Only a paused template can be unpaused.")
+    simulator.templates.decide(template, "APPROVED")
+    return {"success": True}
+
+
+def describe(one: Template) -> Json:
+    previous = {"previous_category": one.previous_category} if one.previous_category else {}
+    return {
+        "name": one.name,
+        "parameter_format": one.parameter_format,
+        "components": one.components,
+        "language": one.language,
+        "status": one.status,
+        "category": one.category,
+        "correct_category": one.category,
+        "sub_category": "CUSTOM",
+        "quality_score": {"score": one.quality, "date": int(one.created)},
+        "rejected_reason": one.rejected_reason,
+        "message_send_ttl_seconds": one.ttl,
+        "previous_category": "",
+        "id": one.id,
+    } | previous
+
+
+def _mine(gate: Gate, call: Call, token: Token) -> Template:
+    template = gate.world.templates.get(call.node)
+    if template is None or template.account_id not in token.accounts or template.status == "DELETED":
+        raise unknown_object(call.node)
+    return template
+
+
+def _room(simulator: Simulator, account_id: str, name: str, language: str) -> None:
+    """A name is free thirty days after its approved template went; so many fit an account, and so many an hour."""
+    if simulator.templates.find(account_id, name, language):
+        raise rules.refuse(2388024, "Content in this language already exists", "Edit the template that is there.")
+    mine = [one for one in simulator.world.templates.values() if one.account_id == account_id]
+    now = time.time()
+    if any(one.name == name and one.blocked_until > now for one in mine):
+        raise rules.refuse(2388023, "This name is being deleted", "Try again in 4 weeks, or use another name.")
+    if len(simulator.templates.of(account_id)) >= MOST:
+        raise rules.refuse(2388019, "Template limit reached", f"An account has at most {MOST} templates.")
+    if sum(one.created > now - 3600 for one in mine) >= MOST_AN_HOUR:
+        raise GraphError(80008, "Too many templates were created in the last hour.", http=429)
+
+
+def _cursor(place: int) -> str:
+    return base64.urlsafe_b64encode(f"from:{place}".encode()).decode()
+
+
+def _place(cursor: str) -> int:
+    if not cursor:
+        return 0
+    try:
+        word, _, place = base64.urlsafe_b64decode(cursor.encode()).decode().partition(":")
+        if word == "from":
+            return int(place)
+    except (binascii.Error, UnicodeError, ValueError):
+        raise GraphError(131059) from None
+    raise GraphError(131059)
+
+
+def _limit(value: Any) -> int:
+    return int(value) if str(value).isdigit() and int(value) > 0 else 25

@@ -1,0 +1,129 @@
+"""Templates at Graph: handed in with Meta's limits, reviewed, listed by pages, sent only when approved and filled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.simulator.stage import PNID, WABA, Product, Stage
+
+BODY = {
+    "type": "BODY",
+    "text": "Hello {{1}}, your order {{2}} is on its way to you.",
+    "example": {"body_text": [["Ana", "A1"]]},
+}
+EDGE = f"{WABA}/message_templates"
+
+
+@pytest.fixture
+def desk(sim: Stage, product: Product) -> Stage:
+    """The account's own webhooks come to the product too; nothing is approved by itself."""
+    sim.graph("POST", f"{WABA}/subscribed_apps", json={"override_callback_uri": product.url, "verify_token": "v3rify"})
+    sim.control("PATCH", "settings", template_review=None)
+    return sim
+
+
+def definition(**changes: Any) -> dict[str, Any]:
+    return {"name": "order_update", "language": "en_US", "category": "UTILITY", "components": [BODY]} | changes
+
+
+def subcode(answer: Any) -> int:
+    assert answer.status_code == 400, answer.text
+    return answer.json()["error"]["error_subcode"]
+
+
+def body(text: str, *samples: str) -> list[dict[str, Any]]:
+    return [{"type": "BODY", "text": text, **({"example": {"body_text": [list(samples)]}} if samples else {})}]
+
+
+@pytest.mark.parametrize(
+    ("components", "expected"),
+    [
+        (body("x" * 1025), 2388040),
+        (body("{{1}} is your code for today and tomorrow", "1"), 2388299),
+        (body("Hello {{1}} {{2}} you", "a", "b"), 2388293),
+        (body("Hello {{1}}, this is for you"), 2388072),
+        (body("Hello {{2}}, this is for you", "a"), 2388072),
+        ([*body("Hello"), {"type": "FOOTER", "text": "x" * 61}], 2388040),
+        ([*body("Hello"), {"type": "HEADER", "format": "TEXT", "text": "{{1}} and {{2}}"}], 2388047),
+        ([*body("Hello"), {"type": "HEADER", "format": "IMAGE"}], 2388047),
+        ([{"type": "FOOTER", "text": "no body"}], 2388072),
+        ([*body("Hello"), {"type": "BUTTONS", "buttons": [{"type": "URL", "text": "x" * 26, "url": "a"}]}], 2388040),
+    ],
+)
+def test_a_definition_over_a_limit_is_refused_with_its_subcode(desk: Stage, components: Any, expected: int) -> None:
+    answer = desk.graph("POST", EDGE, json=definition(components=components))
+    assert subcode(answer) == expected
+    assert answer.json()["error"]["error_user_msg"]
+
+
+def test_a_template_is_reviewed_and_every_decision_is_told(desk: Stage, product: Product) -> None:
+    made = desk.graph("POST", EDGE, json=definition()).json()
+    assert made["status"] == "PENDING"
+    assert subcode(desk.graph("POST", EDGE, json=definition())) == 2388024
+    template = {"name": "order_update", "language": {"code": "en_US"}, "components": filled("Ana", "A1")}
+    assert desk.send(type="template", template=template).json()["error"]["code"] == 132001
+    desk.control("POST", "templates/order_update", event="APPROVED")
+    assert desk.send(type="template", template=template).status_code == 200
+    desk.control("POST", "templates/order_update", quality="RED")
+    desk.control("POST", "templates/order_update", category="MARKETING")
+    desk.control("POST", "templates/order_update", event="PAUSED", title="FIRST_PAUSE")
+    assert desk.send(type="template", template=template).json()["error"]["code"] == 132015
+    desk.idle()
+    told = [change for one in product.arrivals for entry in one.json["entry"] for change in entry["changes"]]
+    assert [change["field"] for change in told if change["field"] != "messages"] == [
+        "message_template_status_update",
+        "message_template_quality_update",
+        "template_category_update",
+        "message_template_status_update",
+    ]
+    (listed,) = desk.graph("GET", f"{EDGE}?fields=id,status,category,previous_category,quality_score").json()["data"]
+    assert (listed["status"], listed["category"], listed["previous_category"]) == ("PAUSED", "MARKETING", "UTILITY")
+    assert desk.graph("POST", f"{made['id']}/unpause").json() == {"success": True}
+
+
+def filled(*words: str) -> list[dict[str, Any]]:
+    return [{"type": "body", "parameters": [{"type": "text", "text": word} for word in words]}]
+
+
+@pytest.mark.parametrize(
+    ("components", "expected"),
+    [([], 132000), (filled("Ana"), 132000), (filled("Ana", " "), 132012), (filled("Ana", "a\nb"), 132018)],
+)
+def test_a_template_is_sent_only_with_every_value(desk: Stage, components: Any, expected: int) -> None:
+    desk.control("POST", "templates", number=PNID, name="order_update", components=[BODY])
+    template = {"name": "order_update", "language": {"code": "en_US"}, "components": components}
+    answer = desk.send(type="template", template=template)
+    assert answer.json()["error"]["code"] == expected
+
+
+def test_an_account_is_listed_page_by_page(desk: Stage) -> None:
+    for number in range(7):
+        desk.control("POST", "templates", number=PNID, name=f"t_{number}", components=body("Hello"))
+    names, after = [], ""
+    while True:
+        page = desk.graph("GET", f"{EDGE}?fields=name&limit=3{after}").json()
+        names += [one["name"] for one in page["data"]]
+        if "next" not in page["paging"]:
+            break
+        after = f"&after={page['paging']['cursors']['after']}"
+    assert sorted(names) == [f"t_{number}" for number in range(7)]
+    assert desk.graph("GET", f"{EDGE}?after=nonsense").json()["error"]["code"] == 131059
+
+
+def test_an_approved_template_is_edited_once_a_day_and_its_name_stays_blocked(desk: Stage) -> None:
+    made = desk.graph("POST", EDGE, json=definition()).json()["id"]
+    assert subcode(desk.graph("POST", made, json={"components": body("Other words")})) == 2388012
+    desk.control("POST", f"templates/{made}", event="APPROVED")
+    assert desk.graph("POST", made, json={"components": body("Other words")}).json() == {"success": True}
+    desk.control("POST", f"templates/{made}", event="APPROVED")
+    assert subcode(desk.graph("POST", made, json={"components": body("More words")})) == 2388001
+    assert desk.graph("DELETE", f"{EDGE}?name=order_update&hsm_id={made}").json() == {"success": True}
+    assert subcode(desk.graph("POST", EDGE, json=definition())) == 2388023
+
+
+def test_a_review_ends_by_itself_after_its_time(desk: Stage) -> None:
+    desk.control("PATCH", "settings", template_review=0.01)
+    made = desk.graph("POST", EDGE, json=definition()).json()["id"]
+    desk.until(lambda: desk.graph("GET", f"{made}?fields=status").json()["status"] == "APPROVED")
