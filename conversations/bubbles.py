@@ -17,12 +17,15 @@ from conversations.models import Content, Direction, Message, Status
 from conversations.preview import DELETED, GONE, preview
 from conversations.reading import Letter
 from conversations.send import ASK_FIRST
+from conversations.showing import around, notices
+from conversations.showing.extras import Extras
 from conversations.triage import SYSTEM, sentence
 from tenants import clock
 from tenants.models import Member
 from tenants.roles import may
 
 TOGETHER = timedelta(minutes=3)  # longer silences start a new group; lib/arrange.js counts the same
+UNKNOWN_QUOTE = "An answer to a message that is not here"
 AGAIN = UUID("6a5c4f0e-2d0b-4a54-9a0e-6d1f3b7f2c11")  # a name space of our own
 _TICKS = {
     Status.QUEUED: "sending",
@@ -36,6 +39,7 @@ _TICKS = {
     Status.READ: "read",
     Status.PLAYED: "read",
 }
+SOURCES = {"phone_app": ("smartphone", "Phone app"), "api": ("code", "API"), "meta_agent": ("bot", "Meta's agent")}
 _STAGES = ("accepted", "held", "sent", "delivered", "read", "played", "unconfirmed", "failed")
 
 
@@ -50,6 +54,10 @@ class Frame:
     @cached_property
     def sees_payload(self) -> bool:
         return may(self.reader, "view_payload")
+
+    @cached_property
+    def reveals(self) -> bool:
+        return may(self.reader, "reveal_number")
 
     @cached_property
     def sends(self) -> bool:
@@ -88,7 +96,13 @@ class Bubble:
     @property
     def glyph(self) -> str:
         """What stands before a line about what happened."""
-        return SYSTEM.get(self.message.kind, "fingerprint")
+        return SYSTEM.get(self.message.kind) or notices.glyph(self.payload.get("type", ""))
+
+    @property
+    def payload(self) -> cards.Payload:
+        """WhatsApp's own object; empty once it is gone or was taken back."""
+        content = self.letter.content
+        return content.payload if content is not None and self.message.revoked_at is None else {}
 
     @property
     def by(self) -> str:
@@ -100,11 +114,16 @@ class Bubble:
     def author(self) -> str:
         """The line above a bubble of ours that the reader did not write; empty when it says nothing new."""
         message, author = self.message, self.letter.author
-        if self.side == Direction.IN or (
-            author is not None and author.pk == self.frame.reader.pk and message.origin == "agent"
-        ):
+        if self.side == Direction.IN:
+            return str(around.writer(self.payload).get("name") or "")[:80]
+        if author is not None and author.pk == self.frame.reader.pk and message.origin == "agent":
             return ""
         return author.name if author else ""
+
+    @cached_property
+    def extras(self) -> Extras:
+        """What stands around its text: marks, former wordings, reactions, WhatsApp's own words about a failure."""
+        return Extras(self.letter, self.payload, self.frame.name, self.frame.reader)
 
     @property
     def source(self) -> tuple[str, str]:
@@ -112,7 +131,7 @@ class Bubble:
         if self.message.kind == "template":
             name = self.letter.content.payload.get("name", "") if self.letter.content else ""
             return "layout-template", f"Template {name}".strip()
-        return {"phone_app": ("smartphone", "Phone app"), "api": ("code", "API")}.get(self.message.origin, ("", ""))
+        return SOURCES.get(self.message.origin, ("", ""))
 
     @cached_property
     def tick(self) -> str:
@@ -132,8 +151,8 @@ class Bubble:
             return None
         if self.card is None:
             return rich(content.text)
-        caption = content.payload.get("caption")
-        return rich(content.text) if isinstance(caption, str) and caption else None
+        written = content.payload.get("text" if self.message.kind == "order" else "caption")
+        return rich(content.text) if isinstance(written, str) and written else None
 
     @property
     def missing(self) -> str:
@@ -148,18 +167,19 @@ class Bubble:
         if content is None or self.message.revoked_at is not None:
             return None
         media = self.letter.media[0] if self.letter.media else None
-        return cards.card(self.message.kind, content.payload, content.text, media, self.frame.masked)
+        inbound = self.message.direction == Direction.IN
+        return cards.card(self.message.kind, content.payload, content.text, media, self.frame.masked, inbound=inbound)
 
     @cached_property
     def ad(self) -> cards.Card | None:
-        return cards.referral(self.letter.content.payload if self.letter.content else None)
+        return cards.referral(self.payload)
 
     @property
     def quote(self) -> tuple[str, str, str] | None:
         """The quoted message: its id in the page, whose it is, and its line."""
         quoted = self.letter.quoted
         if quoted is None:
-            return None
+            return ("", "", UNKNOWN_QUOTE) if around.answers_something(self.payload) else None
         origin = Bubble(quoted, self.frame)
         return origin.dom_id, origin.speaker, preview(quoted).text
 
@@ -174,6 +194,8 @@ class Bubble:
     @property
     def line(self) -> str:
         """What a line about what happened says."""
+        if self.message.kind == "system" and self.letter.content is not None:
+            return notices.sentence(str(self.payload.get("type", "")), self.frame.name)
         return sentence(self.letter, self.frame.reader) or preview(self.letter).text
 
     @property

@@ -1,7 +1,11 @@
-"""What the team does with a customer's card: call them by another name, look at a hidden number."""
+"""What the team does with people: call them by another name, look at a hidden number, keep those they are sent."""
 
-from conversations import live
-from conversations.models import Contact, Conversation, Identity
+from django.db import IntegrityError, transaction
+
+from conversations import live, refusals
+from conversations.models import Channel, Contact, Content, Conversation, Episode, Identity, Message
+from conversations.numbers import forms
+from conversations.showing.people import everybody
 from tenants import audit
 from tenants.models import Member
 
@@ -21,3 +25,43 @@ def reveal(identity: Identity, by: Member) -> Identity:
     """Show a hidden number to a member: the Fact that they saw it is the price."""
     audit.note("revealed_number", identity, by=by, contact=identity.contact_id)
     return identity
+
+
+def save_card(message: Message, place: int, by: Member) -> Contact:
+    """Take a person of a contact card into the contacts, or find who already has that number. Raises NoSuchCard."""
+    content = Content.of(message)
+    found = everybody(content.payload)[place : place + 1] if content and message.revoked_at is None else []
+    number = found[0].number if found else None
+    if not found or number is None:
+        raise refusals.NoSuchCard
+    known = _known(number.digits)
+    if known is None:
+        try:
+            with transaction.atomic():
+                known = Contact.objects.create(name=found[0].name[:200], name_by_member=True)
+                Identity.objects.create(contact=known, kind=Identity.Kind.PHONE, value=number.digits)
+        except IntegrityError:  # they have just written to us
+            known = _known(number.digits)
+            if known is None:
+                raise
+        audit.note("saved_card", known, by=by, message=message.pk)
+    return known
+
+
+def write_to(contact: Contact, channel: Channel) -> Conversation:
+    """The one thread with somebody on a number, made when there is none. Who never wrote is reached by a template."""
+    conversation, _ = Conversation.objects.get_or_create(
+        contact=contact, channel=channel, defaults={"status": Conversation.State.OPEN}
+    )
+    Episode.objects.get_or_create(conversation=conversation, closed_at=None)
+    live.announce(conversation)
+    return conversation
+
+
+def _known(digits: str) -> Contact | None:
+    """Whoever has this number in any of its spellings; a merged contact is the one it went into."""
+    rows = Identity.objects.select_related("contact__merged_into").filter(
+        kind=Identity.Kind.PHONE, value__in=[digits, *forms(digits)], retired_at=None
+    )
+    identity = min(rows, key=lambda row: row.value != digits, default=None)
+    return (identity.contact.merged_into or identity.contact) if identity else None

@@ -9,11 +9,13 @@ from cloudapi.errors import UNCONFIRMED, explain
 from conversations.formatting import plain
 from conversations.models import Direction, Message, Status
 from conversations.reading import Letter
+from conversations.showing import answers, notices, strange
+from conversations.showing.card import items
 from tenants.models import Member
 
 DELETED = "This message was deleted"
 GONE = "This message was deleted on time"
-NEWER = "Something new from WhatsApp"
+NEWER = strange.NEWER
 _GLYPHS = {
     "image": "image",
     "video": "video",
@@ -26,6 +28,10 @@ _GLYPHS = {
     "order": "shopping-bag",
     "template": "layout-template",
     "note": "lock",
+    "unsupported": "square-slash",
+    "placeholder": "history",
+    "call": "phone",
+    "unknown": "circle-help",
 }
 _NAMES = {"image": "Photo", "video": "Video", "sticker": "Sticker", "location": "Location", "document": "Document"}
 _SPOKEN = {"text", "note", "button", "interactive"}
@@ -84,13 +90,26 @@ def said(message: Message, text: str, payload: Mapping[str, Any]) -> str:
         case "template":
             return f"Template: {payload.get('name') or words}"
         case "interactive":
-            return "Form answered" if payload.get("type") == "nfm_reply" else "Choice"
+            return _answered(message, payload)
+    return _noticed(message, payload) or words or NEWER
+
+
+def _noticed(message: Message, payload: Mapping[str, Any]) -> str:
+    """What a message without words of its own is called."""
+    match message.kind:
         case "system":
-            return words or "Notice from WhatsApp"
-    return words or NEWER
+            return notices.sentence(str(payload.get("type", "")), "")
+        case "unsupported":
+            return strange.unsupported(payload).title
+        case "placeholder":
+            return strange.older_file(payload).title
+        case "call":
+            return strange.call(payload, message.direction == Direction.IN).title
+    return ""
 
 
-def items(payload: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
-    """The objects under a key of something a stranger sent: never anything but a list of mappings."""
-    found = payload.get(key)
-    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+def _answered(message: Message, payload: Mapping[str, Any]) -> str:
+    if payload.get("type") == "nfm_reply":
+        return "Form answered"
+    card = answers.answer(payload) if payload.get("type") == "call_permission_reply" else None
+    return card.title if card else "Choice"

@@ -173,6 +173,7 @@ def letters(messages: Sequence[Message]) -> list[Letter]:
     authors = Member.objects.select_related("user").in_bulk(
         {row.member_id for row in [*messages, *quoted.values()] if row.member_id is not None}
         | {pk for pk in assigned if isinstance(pk, int)}
+        | {one.member_id for found in reactions.values() for one in found if one.member_id is not None}
     )
     return [
         Letter(

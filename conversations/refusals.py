@@ -83,3 +83,9 @@ class DeliveryGone(Refusal):
     status = 410
     sentence = "What WhatsApp sent is no longer kept."
     remedy = "Deliveries are kept for a week; this one has gone on time."
+
+
+class NoSuchCard(Refusal):
+    code = "no_such_card"
+    sentence = "This contact card has no number that can be kept."
+    remedy = "It may have been deleted on time, or its number lacks the country."

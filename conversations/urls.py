@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conversations.views import contacts, drafts, inbox, live, messages, thread, triage
+from conversations.views import cards, contacts, drafts, inbox, live, messages, thread, triage
 
 urlpatterns = [
     path("inbox/", inbox.show, name="inbox"),
@@ -20,5 +20,7 @@ urlpatterns = [
     path("inbox/<int:pk>/identities/<int:identity>/", contacts.reveal, name="identity"),
     path("messages/<int:pk>/again/", messages.again, name="again"),
     path("messages/<int:pk>/payload/", messages.payload, name="payload"),
+    path("messages/<int:pk>/people/", cards.show, name="card_people"),
+    path("messages/<int:pk>/people/<int:place>/", cards.keep, name="card_person"),
     path("live/ticket/", live.ticket, name="live_ticket"),
 ]

@@ -114,6 +114,8 @@ INBOX = (
     post("identity", 403, 200, 200, **CONVERSATION, identity="identity"),
     post("again", 403, 302, 302, pk="failed", sends={"client_id": "new"}),
     at("payload", 403, 403, 200, pk="message"),
+    post("card_people", 403, 200, 200, pk="card"),
+    post("card_person", 403, 302, 302, pk="card", place=0, sends={"then": "write"}),
     post("live_ticket", 200, 200, 200),
 )
 

@@ -89,10 +89,14 @@ def _conversation(line: Channel) -> dict[str, Any]:
         last_message_at=now,
         last_inbound_at=now,
         window_expires_at=now + timedelta(hours=20),
-        version=2,
+        version=3,
     )
     Episode.objects.create(conversation=conversation)
     heard = _message(conversation, 1, "Olá", direction="in", status=Status.RECEIVED)
+    people = [{"name": {"formatted_name": "Tereza"}, "phones": [{"phone": "+5511955500002", "wa_id": "5511955500002"}]}]
+    card = _message(
+        conversation, 3, "Tereza", kind="contacts", payload={"contacts": people}, direction="in", status=Status.RECEIVED
+    )
     lost = _message(conversation, 2, "Oi", direction="out", origin="agent", status=Status.FAILED, failed_at=now)
     return {
         "conversation": conversation.pk,
@@ -100,21 +104,23 @@ def _conversation(line: Channel) -> dict[str, Any]:
         "identity": identity.pk,
         "message": heard.pk,
         "failed": lost.pk,
+        "card": card.pk,
     }
 
 
-def _message(conversation: Conversation, version: int, text: str, **fields: Any) -> Message:
+def _message(
+    conversation: Conversation, version: int, text: str, payload: dict[str, Any] | None = None, **fields: Any
+) -> Message:
     now = clock.now()
     expires = now + timedelta(days=30)
     message = Message.objects.create(
         conversation=conversation,
         channel=conversation.channel,
         version=version,
-        kind="text",
         at=now,
         purge_on=expires.date(),
         client_id=uuid.uuid4(),
-        **fields,
+        **{"kind": "text"} | fields,
     )
     Content.objects.create(
         message_id=message.pk,
@@ -123,5 +129,6 @@ def _message(conversation: Conversation, version: int, text: str, **fields: Any)
         conversation_id=conversation.pk,
         at=now,
         text=text,
+        payload=payload or {},
     )
     return message

@@ -31,11 +31,13 @@ export default class extends Controller {
 
   async payload(event) {
     event.preventDefault()
-    const html = await this.#answer(event.currentTarget.href)
-    if (!html) return
-    document.getElementById("payload")?.remove()
-    document.body.append(parse(html))
-    document.getElementById("payload").showModal()
+    this.#open("payload", await this.#answer(event.currentTarget.href))
+  }
+
+  async people(event) {
+    event.preventDefault()
+    const form = event.currentTarget
+    this.#open("people", await this.#answer(form.action, { method: "POST", body: new FormData(form) }))
   }
 
   walk(event) {
@@ -47,6 +49,13 @@ export default class extends Controller {
     const to = all.at(here < 0 ? -1 : Math.max(0, Math.min(all.length - 1, here + step)))
     to?.focus({ preventScroll: true })
     to?.scrollIntoView({ block: "nearest" })
+  }
+
+  #open(id, html) {
+    if (!html) return
+    document.getElementById(id)?.remove()
+    document.body.append(parse(html))
+    document.getElementById(id).showModal()
   }
 
   async #answer(address, options) {

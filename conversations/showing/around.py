@@ -1,0 +1,59 @@
+"""What stands around a text: that it was forwarded, which button it is, which product it asks about, who in a group."""
+
+from typing import NamedTuple
+
+from conversations.showing.card import Payload, part, word
+
+
+class Mark(NamedTuple):
+    """A small line above the text of a bubble; `code` is an id of the business's own, shown as it is."""
+
+    icon: str
+    text: str
+    code: str = ""
+
+
+def marks(kind: str, payload: Payload) -> list[Mark]:
+    """The lines above a text, in order."""
+    context = part(payload, "context")
+    found = []
+    if context.get("frequently_forwarded") is True:
+        found.append(Mark("send-horizontal", "Forwarded many times"))
+    elif context.get("forwarded") is True:
+        found.append(Mark("send-horizontal", "Forwarded"))
+    if product := part(context, "referred_product"):
+        catalogue = word(product.get("catalog_id"))
+        asked = f"Asks about a product of catalogue {catalogue}" if catalogue else "Asks about a product"
+        found.append(Mark("shopping-bag", asked, word(product.get("product_retailer_id"))))
+    if picked := _picked(kind, payload):
+        found.append(picked)
+    return found
+
+
+def _picked(kind: str, payload: Payload) -> Mark | None:
+    if kind == "button":
+        return Mark("circle-check", "Pressed a button", word(payload.get("payload")))
+    if kind != "interactive":
+        return None
+    match payload.get("type"):
+        case "button_reply":
+            return Mark("circle-check", "Pressed a button", word(part(payload, "button_reply").get("id")))
+        case "list_reply":
+            return Mark("list", "Chose from a list", word(part(payload, "list_reply").get("id")))
+    return None
+
+
+def detail(payload: Payload) -> str:
+    """The second line of a row that was chosen from a list."""
+    return word(part(payload, "list_reply").get("description"))
+
+
+def answers_something(payload: Payload) -> bool:
+    """Whether it quotes a message; what a button or list belongs to is always one of ours."""
+    context = part(payload, "context")
+    return bool(word(context.get("id"))) and not part(context, "referred_product")
+
+
+def writer(payload: Payload) -> Payload:
+    """Who of a group wrote: an object with a name, empty outside of groups."""
+    return part(payload, "writer")

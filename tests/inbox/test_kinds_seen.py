@@ -1,0 +1,86 @@
+"""Every kind of message in a real browser: nothing sticks out, axe finds no barrier, a keyboard opens what folds.
+
+With PICTURES=DIR in the environment the thread is photographed there, wide and narrow, light and dark.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from conversations.models import Conversation
+from tenants.scope import acting_for
+from tests.browser import barriers, launched, sticking_out  # noqa: F401 - a fixture among them
+from tests.inbox.kinds import KINDS
+from tests.inbox.test_kinds import receive, written
+from tests.letterbox import text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PICTURES = os.environ.get("PICTURES")
+EARLIER = {"original_message_id": "wamid.0", "message": {"type": "text", "text": {"body": "Is the *blue* one left?"}}}
+
+
+@pytest.fixture
+def thread(house, people, as_member):
+    """The address of a conversation with everything in it, and Ana's cookies."""
+    reaction = {"message_id": "wamid.0", "emoji": "👍"}
+    receive(
+        house,
+        *(written(one, f"wamid.{place}") for place, one in enumerate(KINDS)),
+        {**text("wamid.e"), "type": "edit", "edit": EARLIER},
+        {**text("wamid.r"), "type": "reaction", "reaction": reaction},
+    )
+    with acting_for(people.acme):
+        pk = Conversation.objects.get().pk
+    return f"/t/acme/inbox/{pk}/", as_member(people.ana).cookies
+
+
+@pytest.fixture
+def opened(chromium, live_server, thread):
+    """Opens the thread in a browser of a given width and theme."""
+    address, cookies = thread
+    made = []
+
+    def show(width, theme):
+        context = chromium.new_context(color_scheme=theme, viewport={"width": width, "height": 900})
+        context.add_cookies([{"name": k, "value": v.value, "url": live_server.url} for k, v in cookies.items()])
+        made.append(context)
+        page = context.new_page()
+        page.goto(live_server.url + address)
+        page.locator("article").last.wait_for()
+        page.wait_for_function("document.fonts.status === 'loaded'")
+        return page
+
+    yield show
+    for context in made:
+        context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_no_card_sticks_out_and_none_is_a_barrier(opened, width, theme):
+    page = opened(width, theme)
+    if PICTURES:
+        page.set_viewport_size({"width": width, "height": page.evaluate(
+            "document.querySelector('.thread .scroll').scrollHeight + 300")})  # fmt: skip
+        page.screenshot(path=Path(PICTURES) / f"cards-{width}-{theme}.png")
+    assert sticking_out(page) == []
+    assert barriers(page) == []
+
+
+def test_a_keyboard_unfolds_a_long_text_and_an_earlier_wording_and_opens_a_contact_card(opened):
+    page = opened(1440, "light")
+    long = page.locator(".long.text")
+    before = long.bounding_box()["height"]
+    page.locator(".unfold summary").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("h => document.querySelector('.long.text').getBoundingClientRect().height > h", arg=before)
+    page.locator(".earlier summary").focus()
+    page.keyboard.press("Enter")
+    page.locator(".earlier ol").wait_for(state="visible")
+    page.locator(".foot form button", has_text="Open").first.focus()
+    page.keyboard.press("Enter")
+    page.locator("dialog#people[open]").wait_for()
+    assert barriers(page) == []
+    page.keyboard.press("Escape")
+    page.locator("dialog#people").wait_for(state="hidden")
