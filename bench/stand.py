@@ -40,12 +40,12 @@ class Stand:
     variables: dict[str, str]
     folder: Path
 
-    def run(self, statement: str, *values: object) -> list[tuple[object, ...]]:
-        """Run a statement as superuser and return its rows."""
+    def run(self, statement: str, *values: object, **named: object) -> list[tuple[object, ...]]:
+        """Run a statement as superuser, with values by place or by name, and return its rows."""
         connection = psycopg2.connect(self.admin)
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(statement, values or None)
+            cursor.execute(statement, named or values or None)
             rows = cursor.fetchall() if cursor.description else []
         connection.close()
         return rows

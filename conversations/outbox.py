@@ -1,21 +1,27 @@
 """Taking queued messages out of the outbox: claimed, numbered and fenced in one transaction, sent outside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db import connection
 
 from cloudapi import outbound
 from cloudapi.client import Outcome, Outgoing, Refused
 from conversations import callback, pace
 from conversations.models import Channel, Content, Conversation, Identity, Message, Status
+from conversations.receive.sql import as_json
 from conversations.settle import Attempt
 from tenants import clock, keys
 from tenants.scope import current_tenant_id
 
-BATCH = 100
+BATCH = 250
+_CLAIM = """
+    update conversations_message m set status = r.s, attempt = r.a, fence = r.f, sending_at = r.sent, next_at = r.next
+    from json_to_recordset(%s) as r (i bigint, s int, a int, f uuid, sent timestamptz, next timestamptz)
+    where m.id = r.i
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,36 +29,68 @@ class Claimed:
     """One message ready to go: what to send, not before which instant, and the right to settle it.
 
     Instead of something to send there may be an outcome already: its content is gone, or nobody can be reached.
+    `rate` is how many messages a second its number may send.
     """
 
     attempt: Attempt
     at: datetime
     what: Outgoing | Outcome
+    rate: int
 
 
-def claim(limit: int = BATCH) -> Sequence[Claimed]:
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What was claimed, and when to look again: None when nothing more was due."""
+
+    ready: Sequence[Claimed]
+    look: datetime | None
+
+
+def claim(limit: int = BATCH) -> Claims:
     """Claim what is due for the current tenant, people's replies before programs' messages, at its numbers' pace.
 
     A row another sender holds is skipped. After the commit the attempt counts, whatever becomes of this process.
     """
     now = clock.now()
-    people_first = Case(When(origin="agent", then=Value(0)), default=Value(1), output_field=IntegerField())
-    due = list(
-        Message.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(status=Status.QUEUED, next_at__lte=now)
-        .order_by(people_first, "next_at", "pk")[:limit]
-    )
+    channels = Channel.objects.in_bulk()
+    rates = {pk: channel.rate for pk, channel in channels.items()}
+    room = pace.room(rates, now)
+    limit = min(limit, sum(room.free.values()))
+    due = _due(now, room.free, limit)
     if not due:
-        return []
-    channels = Channel.objects.in_bulk({row.channel_id for row in due})
-    slots = pace.book(due, {pk: channel.rate for pk, channel in channels.items()}, now)
+        return Claims([], room.opens)
+    slots = pace.book(due, rates, now)
     for row in due:
         if row.pk in slots.later:
             row.next_at = slots.later[row.pk]
         else:
             row.status, row.attempt, row.fence, row.sending_at = Status.SENDING, row.attempt + 1, uuid4(), now
-    Message.objects.bulk_update(due, ["status", "attempt", "fence", "sending_at", "next_at"])
-    return _addressed([row for row in due if row.pk in slots.at], channels, slots)
+    _write(due)
+    ready = _addressed([row for row in due if row.pk in slots.at], channels, slots)
+    # Fewer than asked for: all that was due is claimed, or its number is full, or somebody else holds it.
+    look = now if len(due) == limit else min((at for at in [room.opens, *slots.later.values()] if at), default=None)
+    return Claims(ready, look)
+
+
+def _due(now: datetime, channels: Iterable[int], limit: int) -> list[Message]:
+    """The oldest that may go, replies of people first: two looks, each along an index of its own."""
+    found: list[Message] = []
+    fields = ("channel_id", "conversation_id", "status", "attempt", "reply_to_id", "purge_on", "kind", "next_at")
+    waiting = Message.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).only(*fields)
+    waiting = waiting.filter(status=Status.QUEUED, next_at__lte=now, channel_id__in=list(channels))
+    for some in (waiting.filter(origin="agent"), waiting.exclude(origin="agent")):
+        if len(found) < limit:
+            found += some.order_by("next_at", "pk")[: limit - len(found)]
+    return found
+
+
+def _write(rows: list[Message]) -> None:
+    facts = [
+        {"i": row.pk, "s": row.status, "a": row.attempt, "f": row.fence, "sent": row.sending_at, "next": row.next_at}
+        for row in sorted(rows, key=lambda row: row.pk)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [as_json(facts)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +113,7 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
         for content in Content.objects.filter(
             message_id__in=[row.pk for row in rows] + list(quoted),
             purge_on__in=sorted({row.purge_on for row in [*rows, *quoted.values()] if row.purge_on}),
-        )
+        ).values_list("message_id", "text", "wamid", named=True)
     }
     addresses = _addresses({row.conversation_id for row in rows})
     tokens = {pk: channel.access_token.reveal() for pk, channel in channels.items()}
@@ -86,7 +124,7 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
         attempt, at = Attempt(row.pk, row.fence, row.attempt), slots.at[row.pk]
         if letter is None or not (address.phone or address.bsuid(channel)):
             reason = "its content is gone" if letter is None else "nobody to send it to"
-            found.append(Claimed(attempt, at, Refused(code=None, title=reason)))
+            found.append(Claimed(attempt, at, Refused(code=None, title=reason), channel.rate))
             continue
         answered = letters.get(row.reply_to_id) if row.reply_to_id else None
         outgoing = Outgoing(
@@ -97,14 +135,15 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
             user_id=address.bsuid(channel),
             callback_data=callback.make(keys.platform(), callback.Callback(current_tenant_id(), row.pk, row.attempt)),
         )
-        found.append(Claimed(attempt, at, outgoing))
+        found.append(Claimed(attempt, at, outgoing, channel.rate))
     return found
 
 
 def _addresses(conversation_ids: set[int]) -> dict[int, _Address]:
     contacts = dict(Conversation.objects.filter(pk__in=conversation_ids).values_list("pk", "contact_id"))
     known: dict[int, _Address] = {contact: _Address(None, {}) for contact in contacts.values()}
-    for identity in Identity.objects.filter(contact_id__in=known, retired_at=None).order_by("pk"):
+    current = Identity.objects.filter(contact_id__in=known, retired_at=None).order_by("pk")
+    for identity in current.values_list("contact_id", "kind", "value", "scope", named=True):
         former = known[identity.contact_id]
         if identity.kind == Identity.Kind.PHONE:
             known[identity.contact_id] = _Address(identity.value, former.bsuids)

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db import connection
 
 from conversations.models import Message, Pace
+from conversations.receive.sql import as_json
+from tenants.scope import current_tenant_id
 
 # WhatsApp's pair rate: one message per six seconds to one person, with up to 45 borrowed from the future
 # (cloud_api §14). Borrowing is for people: an agent's second sentence must not wait six seconds.
@@ -14,8 +16,29 @@ PAIR_EVERY = timedelta(seconds=6)
 PAIR_BURST = 45
 # How far ahead of the clock a claim may book a number: an agent's reply waits behind no more than this much bulk.
 BOOKED_AHEAD = timedelta(milliseconds=500)
+REFILL_AT = timedelta(milliseconds=350)  # a number booked no further than this has room again: few claims, no gaps
+# Of its limit a number books this share. Messages arrive up to 20 ms early or late, and no second may hold one more
+# than the limit, wherever it begins.
+SHARE = 0.98
 
 Key = tuple[int, int | None]
+
+_MAKE = """
+    insert into conversations_pace (tenant_id, channel_id, conversation_id, free_at)
+    select %s, c, p, house_now() from json_to_recordset(%s) as r (c bigint, p bigint) order by c, p nulls first
+    on conflict do nothing
+"""
+_LOCK = """
+    select pace.channel_id, pace.conversation_id, pace.free_at from conversations_pace pace
+    join json_to_recordset(%s) as r (c bigint, p bigint)
+        on pace.channel_id = r.c and pace.conversation_id is not distinct from r.p
+    order by pace.channel_id, pace.conversation_id nulls first for update of pace
+"""
+_MOVE = """
+    update conversations_pace pace set free_at = r.at
+    from json_to_recordset(%s) as r (c bigint, p bigint, at timestamptz)
+    where pace.channel_id = r.c and pace.conversation_id is not distinct from r.p
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +49,29 @@ class Slots:
     later: Mapping[int, datetime]
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """`free`: channel id → messages it can book now, at least one. `opens`: when the next full one has room again."""
+
+    free: Mapping[int, int]
+    opens: datetime | None
+
+
+def room(rates: Mapping[int, int], now: datetime) -> Room:
+    """How much each number can book, so that nothing is claimed only to be put back."""
+    booked = dict(Pace.objects.filter(channel_id__in=rates, conversation_id=None).values_list("channel_id", "free_at"))
+    free: dict[int, int] = {}
+    opens: datetime | None = None
+    for channel, rate in rates.items():
+        ahead = max(booked.get(channel, now) - now, timedelta())
+        if ahead <= REFILL_AT:
+            free[channel] = max(1, int((BOOKED_AHEAD - ahead).total_seconds() * rate))
+        else:
+            at = now + ahead - REFILL_AT
+            opens = min(at, opens or at)
+    return Room(free, opens)
+
+
 def book(messages: Iterable[Message], rates: Mapping[int, int], now: datetime) -> Slots:
     """Give each message its instant, in the order given, and move the pace of its number and person.
 
@@ -33,38 +79,33 @@ def book(messages: Iterable[Message], rates: Mapping[int, int], now: datetime) -
     sorted, until the transaction ends, so two senders never give out the same instant.
     """
     wanted = list(messages)
-    rows = _locked(wanted, now)
+    free = _locked(wanted)
     at: dict[int, datetime] = {}
     later: dict[int, datetime] = {}
     for message in wanted:
-        number, person = rows[message.channel_id, None], rows[message.channel_id, message.conversation_id]
-        slot = max(now, number.free_at)
+        number, person = (message.channel_id, None), (message.channel_id, message.conversation_id)
+        slot = max(now, free[number])
         if slot - now > BOOKED_AHEAD:
             later[message.pk] = slot
             continue
-        debt = person.free_at - slot
-        if debt > PAIR_EVERY * (PAIR_BURST - 1):
-            later[message.pk] = person.free_at - PAIR_EVERY * (PAIR_BURST - 1)
+        if free[person] - slot > PAIR_EVERY * (PAIR_BURST - 1):
+            later[message.pk] = free[person] - PAIR_EVERY * (PAIR_BURST - 1)
             continue
-        number.free_at = slot + timedelta(seconds=1 / rates[message.channel_id])
-        person.free_at = max(slot, person.free_at) + PAIR_EVERY
+        free[number] = slot + timedelta(seconds=1 / (rates[message.channel_id] * SHARE))
+        free[person] = max(slot, free[person]) + PAIR_EVERY
         at[message.pk] = slot
-    Pace.objects.bulk_update(list(rows.values()), ["free_at"])
+    with connection.cursor() as cursor:
+        moved = [{"c": channel, "p": person, "at": instant} for (channel, person), instant in free.items()]
+        cursor.execute(_MOVE, [as_json(moved)])
     return Slots(at, later)
 
 
-def _locked(messages: list[Message], now: datetime) -> dict[Key, Pace]:
+def _locked(messages: list[Message]) -> dict[Key, datetime]:
     keys: set[Key] = set()
     for message in messages:
         keys |= {(message.channel_id, None), (message.channel_id, message.conversation_id)}
-    wanted = sorted(keys, key=lambda key: (key[0], key[1] or 0))
-    Pace.objects.bulk_create(
-        [Pace(channel_id=channel, conversation_id=conversation, free_at=now) for channel, conversation in wanted],
-        ignore_conflicts=True,
-    )
-    mine = Q(pk__isnull=True)
-    for channel in {key[0] for key in wanted}:
-        people = [conversation for number, conversation in wanted if number == channel and conversation]
-        mine |= Q(channel_id=channel) & (Q(conversation_id__in=people) | Q(conversation_id__isnull=True))
-    rows = Pace.objects.select_for_update().filter(mine).order_by("channel_id", "conversation_id")
-    return {(row.channel_id, row.conversation_id): row for row in rows}
+    rows = as_json([{"c": channel, "p": person} for channel, person in keys])
+    with connection.cursor() as cursor:
+        cursor.execute(_MAKE, [current_tenant_id(), rows])
+        cursor.execute(_LOCK, [rows])
+        return {(channel, person): free_at for channel, person, free_at in cursor.fetchall()}

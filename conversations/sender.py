@@ -1,28 +1,118 @@
-"""One round of sending for one tenant: claim in its room, dial outside it, settle in its room."""
+"""Sends what is due for one tenant: claims in its room, dials outside it, settles in its room, all overlapping."""
 
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from queue import Empty, SimpleQueue
+
+from cloudapi.client import Outcome
 from conversations.dialler import dialler
-from conversations.outbox import Claimed, claim
-from conversations.settle import give_up_on_lost, give_up_on_open, settle
+from conversations.outbox import BATCH, Claims, claim
+from conversations.settle import Attempt, give_up_on_lost, give_up_on_open, settle
+from tenants import clock
 from tenants.conflicts import again_on_conflict
 from tenants.scope import acting_for
 
+IN_FLIGHT = 3 * BATCH  # of one tenant at most
+TURN = 2.0  # seconds; then whoever has more goes to the end of the line
+GATHER = 0.03  # seconds an answer waits for others, to be written down with them
+WORTH = 50  # messages: a claim for less is not worth its transaction
+FULL = 0.02  # seconds; after so long a full sender looks whether there is room again
+NEAR = 1.0  # seconds; work that is due so soon is waited for, anything later is the sweep's
+_lock = threading.Lock()
+_turns: dict[int, bool] = {}  # tenant → whether it was rung for again during its turn
 
-def send_round(tenant_id: int) -> int:
-    """Send what is due now and may go; returns how many left the outbox.
 
-    Dying before the dial leaves rows in *sending*, which `recover` turns into *not confirmed*; dying after it too.
+def send_due(tenant_id: int, more: Callable[[], None]) -> None:
+    """Send what is due now and may go, for one turn; `more` is called when the tenant needs another.
+
+    One thread of a process at a time claims for a tenant: a second ring only tells it to look again. Dying before the
+    dial leaves rows in *sending*, which `recover` turns into *not confirmed*; dying after it too.
     """
-    claimed = again_on_conflict(lambda: _claim(tenant_id))
-    if not claimed:
-        return 0
-    outcomes = dialler().deliver(claimed)
+    with _lock:
+        if tenant_id in _turns:
+            _turns[tenant_id] = True
+            return
+        _turns[tenant_id] = False
+    turn = Turn(tenant_id)
+    try:
+        waiting = turn.claim_all()
+    finally:
+        with _lock:
+            rung = _turns.pop(tenant_id)
+    if waiting or rung:
+        more()  # before the last answers are there, so that a paced number has no gap between two turns
+    turn.settle_all()
 
-    def write() -> None:
-        with acting_for(tenant_id):
-            settle(outcomes)
 
-    again_on_conflict(write)
-    return len(claimed)
+class Turn:
+    """One tenant's turn: messages are claimed, handed to the dialler and, as answers come, settled."""
+
+    def __init__(self, tenant_id: int) -> None:
+        self._tenant_id = tenant_id
+        self._came: SimpleQueue[tuple[Attempt, Outcome]] = SimpleQueue()
+        self._flying = 0
+        self._look: float | None = 0.0  # when to claim again; None when nothing more is due
+
+    def claim_all(self) -> bool:
+        """Claim until nothing is due soon, or the turn is over; returns whether more is due."""
+        end = time.monotonic() + TURN
+        while (now := time.monotonic()) < end:
+            if _rung_again(self._tenant_id):
+                self._look = now
+            if self._look is None or self._look > now + NEAR:
+                if not self._flying:
+                    return False
+                self._settle(NEAR)
+            elif self._look > now:
+                self._settle(self._look - now)
+            elif not self._claim():
+                self._settle(FULL)
+        return self._look is not None and self._look < time.monotonic() + NEAR
+
+    def settle_all(self) -> None:
+        """Wait for the answers that are not there yet."""
+        while self._flying:
+            self._settle(NEAR)
+
+    def _claim(self) -> bool:
+        """Claim and hand over, when there is room for enough."""
+        room = min(BATCH, IN_FLIGHT - self._flying, dialler().room())
+        if room < WORTH:
+            return False
+        claims = again_on_conflict(partial(_claim, self._tenant_id, room))
+        self._flying += len(claims.ready)
+        dialler().start(claims.ready, self._came.put)
+        wait = None if claims.look is None else (claims.look - clock.now()).total_seconds()
+        self._look = None if wait is None else time.monotonic() + wait
+        return True
+
+    def _settle(self, patience: float) -> None:
+        outcomes = _gather(self._came, patience)
+        self._flying -= len(outcomes)
+        _settle(self._tenant_id, outcomes)
+
+
+def _rung_again(tenant_id: int) -> bool:
+    with _lock:
+        rung, _turns[tenant_id] = _turns[tenant_id], False
+    return rung
+
+
+def _gather(came: "SimpleQueue[tuple[Attempt, Outcome]]", patience: float) -> dict[Attempt, Outcome]:
+    """What became of messages: none after `patience` seconds, else the first and whatever comes shortly after it."""
+    found: dict[Attempt, Outcome] = {}
+    end = time.monotonic() + max(patience, 0.001)
+    while len(found) < BATCH:
+        try:
+            attempt, outcome = came.get(timeout=max(end - time.monotonic(), 0.0))
+        except Empty:
+            break
+        if not found:
+            end = time.monotonic() + GATHER
+        found[attempt] = outcome
+    return found
 
 
 def recover(tenant_id: int) -> int:
@@ -48,6 +138,15 @@ def doubt_all(tenant_id: int) -> int:
     return total
 
 
-def _claim(tenant_id: int) -> list[Claimed]:
+def _claim(tenant_id: int, limit: int) -> Claims:
     with acting_for(tenant_id):
-        return list(claim())
+        return claim(limit)
+
+
+def _settle(tenant_id: int, outcomes: dict[Attempt, Outcome]) -> None:
+    def write() -> None:
+        with acting_for(tenant_id):
+            settle(outcomes)
+
+    if outcomes:
+        again_on_conflict(write)

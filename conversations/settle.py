@@ -13,6 +13,7 @@ from conversations import live, wamid
 from conversations.locks import lock_conversations, lock_tenant
 from conversations.models import Channel, Conversation, Direction, Message, Status
 from conversations.receive import orphans
+from conversations.receive.sql import as_json
 from tenants import clock, keys
 from tenants.scope import current_tenant_id
 
@@ -53,6 +54,8 @@ def settle(outcomes: Mapping[Attempt, Outcome]) -> None:
         attempt, outcome = attempts[pk]
         if row.fence == attempt.fence:
             _apply(row, outcome)
+            if isinstance(outcome, Accepted):
+                row.wamid_hash = wamid.hashed(keys.platform(), current_tenant_id(), outcome.wamid)
             row.version = threads[row.conversation_id].advance()
             changed.append(row)
     _save(changed, threads)
@@ -107,24 +110,39 @@ def _raise_to(row: Message, status: Status) -> None:
     row.next_at = None
 
 
+_SAVE = """
+    update conversations_message m set status = r.s, version = r.v, fence = r.f, next_at = r.next_at,
+        error_code = r.error_code, sending_at = r.sending_at, unconfirmed_at = r.unconfirmed_at,
+        accepted_at = r.accepted_at, held_at = r.held_at, failed_at = r.failed_at, wamid_hash = r.wamid_hash
+    from json_to_recordset(%s) as r (i bigint, s int, v bigint, f uuid, next_at timestamptz, error_code int,
+        sending_at timestamptz, unconfirmed_at timestamptz, accepted_at timestamptz, held_at timestamptz,
+        failed_at timestamptz, wamid_hash uuid)
+    where m.id = r.i
+"""
+_ADVANCE = """
+    update conversations_conversation c set version = r.v from json_to_recordset(%s) as r (i bigint, v bigint)
+    where c.id = r.i
+"""
+_KEPT = ("next_at", "error_code", "sending_at", "wamid_hash", *_TIMES.values())
+
+
 def _save(rows: list[Message], threads: dict[int, Conversation]) -> None:
-    Message.objects.bulk_update(
-        rows,
-        ["status", "version", "fence", "next_at", "error_code", "sending_at", *_TIMES.values()],
-    )
-    moved = {row.conversation_id for row in rows}
-    Conversation.objects.bulk_update([threads[pk] for pk in sorted(moved)], ["version"])
+    facts = [
+        {"i": row.pk, "s": row.status, "v": row.version, "f": row.fence} | {name: getattr(row, name) for name in _KEPT}
+        for row in rows
+    ]
+    moved = sorted({row.conversation_id for row in rows})
+    with connection.cursor() as cursor:
+        cursor.execute(_SAVE, [as_json(facts)])
+        cursor.execute(_ADVANCE, [as_json([{"i": pk, "v": threads[pk].version} for pk in moved])])
     for pk in moved:
         live.announce(threads[pk])
 
 
 def _keep_wamids(accepted: list[tuple[Message, Accepted]]) -> None:
-    """The wamid goes into the content, its hash onto the envelope; statuses that came too early are joined now."""
+    """The wamid goes into the content, where it may be read; statuses that came too early are joined now."""
     if not accepted:
         return
-    for row, outcome in accepted:
-        row.wamid_hash = wamid.hashed(keys.platform(), current_tenant_id(), outcome.wamid)
-    Message.objects.bulk_update([row for row, _ in accepted], ["wamid_hash"])
     found = [(row.pk, row.purge_on, outcome.wamid) for row, outcome in accepted if row.purge_on is not None]
     if found:
         with connection.cursor() as cursor:

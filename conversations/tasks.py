@@ -1,5 +1,7 @@
 """Celery's tasks: the doorbell rings a verb here, and the sweep rings what nobody rang for."""
 
+from functools import partial
+
 from celery import shared_task
 
 from conversations import sender, sweep, triage
@@ -7,16 +9,11 @@ from conversations.receive import orphans
 from conversations.templating import sync
 from tenants.scope import acting_for
 
-ROUNDS = 20  # then the task queues up again behind the other tenants'
-
 
 @shared_task
 def send_queued(*, tenant_id: int) -> None:
-    """Send what is due, round by round; a tenant with more goes to the end of the line."""
-    for _ in range(ROUNDS):
-        if not sender.send_round(tenant_id):
-            return
-    send_queued.apply_async(kwargs={"tenant_id": tenant_id}, retry=False)
+    """Send what is due, for one turn; a tenant with more goes to the end of the line."""
+    sender.send_due(tenant_id, partial(send_queued.apply_async, kwargs={"tenant_id": tenant_id}, retry=False))
 
 
 @shared_task

@@ -85,6 +85,11 @@ class Message(TenantOwned):
         indexes = [
             models.Index("tenant", "conversation", F("at").desc(), F("id").desc(), name="message_thread"),
             models.Index(fields=["tenant", "next_at"], name="message_outbox", condition=Q(status=Status.QUEUED)),
+            models.Index(
+                fields=["tenant", "next_at"],
+                name="message_replies",
+                condition=Q(status=Status.QUEUED, origin="agent"),
+            ),
             models.Index(fields=["tenant", "sending_at"], name="message_sending", condition=Q(status=Status.SENDING)),
             models.Index(fields=["tenant", "created_at"], name="message_by_age"),
         ]

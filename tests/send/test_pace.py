@@ -1,6 +1,7 @@
 """The pace of a number and of a person: never above the limit in any second, and nobody's reply held up by bulk."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -33,11 +34,11 @@ def test_a_number_is_booked_at_its_rate_and_no_further_ahead_than_half_a_second(
         queue(acme, conversation, 1)
     now = clock.now()
     slots = pace.book(Message.objects.order_by("pk"), {acme.line.pk: 10}, now)
-    gaps = [b - a for a, b in zip(list(slots.at.values()), list(slots.at.values())[1:], strict=False)]
-    assert set(gaps) == {timedelta(milliseconds=100)}
+    gaps = {b - a for a, b in pairwise(slots.at.values())}
+    assert gaps == {timedelta(seconds=1 / (10 * pace.SHARE))}
     assert max(slots.at.values()) - now <= pace.BOOKED_AHEAD
-    assert len(slots.at) == 6
-    assert set(slots.later) == {message.pk for message in Message.objects.order_by("pk")[6:]}
+    assert len(slots.at) == 5
+    assert set(slots.later) == {message.pk for message in Message.objects.order_by("pk")[5:]}
 
 
 def test_two_claims_one_after_the_other_share_the_numbers_rate(acme):
@@ -60,26 +61,26 @@ def test_one_person_gets_45_at_once_and_then_one_in_six_seconds(acme):
 def test_a_persons_reply_is_claimed_before_what_programs_queued_earlier(acme):
     bulk = queue(acme, thread(acme.line), 3)
     (reply,) = queue(acme, thread(acme.line, phone="16505550112"), 1, origin="agent")
-    claimed = outbox.claim(limit=2)
+    claimed = outbox.claim(limit=2).ready
     assert [item.attempt.message_id for item in claimed] == [reply.pk, bulk[0].pk]
 
 
 def test_a_claim_numbers_and_fences_each_attempt_and_nobody_claims_twice(acme):
     (message,) = queue(acme, thread(acme.line), 1)
-    (claimed,) = outbox.claim()
+    (claimed,) = outbox.claim().ready
     message.refresh_from_db()
     assert (message.status, message.attempt, message.fence) == (Status.SENDING, 1, claimed.attempt.fence)
-    assert outbox.claim() == []
+    assert outbox.claim().ready == []
 
 
 def test_what_is_sent_names_person_text_and_callback(acme):
     queue(acme, thread(acme.line), 1)
-    (claimed,) = outbox.claim()
+    (claimed,) = outbox.claim().ready
     body = claimed.what.body()
     assert (body["to"], body["text"]["body"]) == ("16505550111", "Number 0")
     assert body["biz_opaque_callback_data"]
     queue(acme, thread(acme.line, phone=None), 1)
-    (claimed,) = outbox.claim()
+    (claimed,) = outbox.claim().ready
     assert claimed.what.body()["recipient"] == "US.9021"
 
 
@@ -88,4 +89,18 @@ def test_claiming_takes_the_same_number_of_queries_however_many_there_are(acme, 
         for index in range(number):
             queue(acme, thread(acme.line, phone=f"1650{number:02}5{index:04}"), 1)
         with django_assert_max_num_queries(13):
-            assert len(outbox.claim()) == number
+            assert len(outbox.claim().ready) == number
+
+
+def test_a_full_number_is_not_claimed_for_until_it_has_room_again(acme):
+    type(acme.line).objects.update(rate=10)
+    for index in range(12):
+        queue(acme, thread(acme.line, phone=f"1650555{index:04}"), 1)
+    first = outbox.claim()
+    assert len(first.ready) == 5
+    second = outbox.claim()
+    assert second.ready == []
+    assert second.look is not None
+    assert timedelta() < second.look - clock.now() < pace.BOOKED_AHEAD
+    untouched = Message.objects.filter(status=Status.QUEUED).values_list("next_at", "created_at")
+    assert all(next_at == created_at for next_at, created_at in untouched)

@@ -23,7 +23,7 @@ def acme(people):
 def claimed(acme):
     """One text, claimed: (message, attempt)."""
     message, _ = send.text(thread(acme.line), "Hello", by=acme.bruno, client_id=uuid4())
-    (item,) = outbox.claim()
+    (item,) = outbox.claim().ready
     return message, item.attempt
 
 
@@ -64,7 +64,7 @@ def test_a_refusal_for_the_moment_goes_back_to_the_queue_after_its_pause(claimed
     message = after(claimed, Refused(130429, "Rate limit hit", retry=True, retry_after=4))
     assert message.status == Status.QUEUED
     assert timedelta(seconds=3.9) < message.next_at - before < timedelta(seconds=6)
-    assert outbox.claim() == []
+    assert outbox.claim().ready == []
 
 
 def test_retrying_ends(claimed):
@@ -77,7 +77,7 @@ def test_retrying_ends(claimed):
 def test_what_nobody_knows_is_not_confirmed_and_never_claimed_again(claimed):
     message = after(claimed, Unknown("no answer"))
     assert (message.status, message.next_at) == (Status.UNCONFIRMED, None)
-    assert outbox.claim() == []
+    assert outbox.claim().ready == []
 
 
 def test_an_attempt_whose_fence_is_gone_changes_nothing(claimed):
@@ -127,7 +127,7 @@ def test_settling_takes_the_same_number_of_queries_however_many_there_are(acme, 
     for number in (1, 15):
         for index in range(number):
             send.text(thread(acme.line, phone=f"1650{number:02}5{index:04}"), "Hello", by=acme.bruno, client_id=uuid4())
-        outcomes = {item.attempt: Accepted(f"wamid.{number}.{n}") for n, item in enumerate(outbox.claim())}
+        outcomes = {item.attempt: Accepted(f"wamid.{number}.{n}") for n, item in enumerate(outbox.claim().ready)}
         assert len(outcomes) == number
         with django_assert_max_num_queries(12):
             settle.settle(outcomes)

@@ -1,0 +1,34 @@
+"""The dialler's gate: no second, wherever it begins, holds more than a number's limit."""
+
+from bisect import bisect_left
+
+import pytest
+
+from conversations.dialler import SECOND, Gate
+
+
+def go(gate, limit, now):
+    """The instant at which one more goes that asks at `now`."""
+    while (pause := gate.wait(limit, now)) > 0:
+        now += pause
+    return now
+
+
+def test_a_burst_after_a_stall_is_spread_so_that_no_second_holds_too_many():
+    gate, now, gone = Gate(), 100.0, []
+    for number in range(400):
+        now = max(now, 100.0 + number / 80)
+        if number == 120:
+            now += 0.7  # the loop stood still; then everything is late at once
+        now = go(gate, 80, now)
+        gone.append(now)
+    fullest = max(bisect_left(gone, at + 1.0) - place for place, at in enumerate(gone))
+    assert fullest == 80
+    assert gone[-1] - gone[0] < 400 / 80 * SECOND + 0.7
+
+
+def test_the_gate_of_an_idle_number_is_open():
+    gate = Gate()
+    assert [gate.wait(3, 10.0) for _ in range(3)] == [0.0] * 3
+    assert gate.wait(3, 10.0) == pytest.approx(SECOND)
+    assert gate.wait(3, 10.001 + SECOND) == 0.0
