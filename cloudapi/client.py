@@ -19,10 +19,11 @@ from cloudapi.outbound import Outgoing
 from cloudapi.outcomes import Accepted, Outcome, Refused, Unknown, document, fault, judge
 from cloudapi.parts import Json
 from cloudapi.reading import ident, obj, objects, whole, words
-from cloudapi.transport import PATIENCE, Answer, Broken, Line, NotGiven, NotReached, Patience, before_dialling
+from cloudapi.transport import PATIENCE, Answer, Broken, Line, NotGiven, NotReached, Patience, TooLarge, before_dialling
 
 __all__ = [
     "Accepted",
+    "FileTooLarge",
     "Graph",
     "GraphError",
     "MediaPlace",
@@ -58,6 +59,10 @@ class GraphError(Exception):
         self.code = code
         self.details = details
         self.status = status
+
+
+class FileTooLarge(GraphError):
+    """A file has more bytes than were asked for; trying again does not make it smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +203,7 @@ class Graph:
         form = {"messaging_product": "whatsapp", "type": mime}
         files = {"file": (filename, file, mime)}
         with _as_graph_error():
-            answer = _checked(await self._line.ask("POST", url, _required(token), data=form, files=files))
+            answer = _checked(await self._line.ask("POST", url, _required(token), is_file=True, data=form, files=files))
         media_id = ident(answer.get("id"))
         if media_id is None:
             raise GraphError("Meta gave the file no id")
@@ -280,5 +285,7 @@ def _as_graph_error() -> Iterator[None]:
         raise GraphError("Meta could not be reached", details=str(reason)) from reason
     except NotGiven as reason:
         raise GraphError("The file could not be fetched", status=reason.status) from reason
+    except TooLarge as reason:
+        raise FileTooLarge("The file is too large", details=str(reason)) from reason
     except Broken as reason:
         raise GraphError("The connection to Meta broke", details=str(reason)) from reason

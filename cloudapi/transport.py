@@ -52,6 +52,10 @@ class Broken(Exception):
     """The request may have arrived, but no whole answer came; the text says why."""
 
 
+class TooLarge(Broken):
+    """The answer has more bytes than anybody wants to read."""
+
+
 class NotGiven(Exception):
     """Instead of a file there came an answer with this status."""
 
@@ -89,10 +93,13 @@ class Line:
         if transport is not None:
             await transport.aclose()
 
-    async def ask(self, method: str, url: str, headers: Mapping[str, str], **content: Any) -> Answer:
-        """One exchange; raises NotReached or Broken."""
+    async def ask(
+        self, method: str, url: str, headers: Mapping[str, str], *, is_file: bool = False, **content: Any
+    ) -> Answer:
+        """One exchange; raises NotReached or Broken. A file may take longer to go than a message."""
+        patience = self._patience.file if is_file else self._patience.whole
         with _telling_failures_apart():
-            async with asyncio.timeout(self._patience.whole), self._dial(method, url, headers, **content) as response:
+            async with asyncio.timeout(patience), self._dial(method, url, headers, **content) as response:
                 body = b"".join([chunk async for chunk in _limited(response, MAX_ANSWER)])
         return Answer(response.status_code, body, _seconds(response.headers.get("retry-after")))
 
@@ -143,12 +150,12 @@ def _telling_failures_apart() -> Iterator[None]:
 
 
 async def _limited(response: httpx.Response, limit: int) -> AsyncIterator[bytes]:
-    """The bytes of an answer as they come; raises Broken when there are more than `limit`."""
+    """The bytes of an answer as they come; raises TooLarge when there are more than `limit`."""
     size = 0
     async for chunk in response.aiter_raw():
         size += len(chunk)
         if size > limit:
-            raise Broken(f"the answer is larger than {limit:,} bytes")
+            raise TooLarge(f"the answer is larger than {limit:,} bytes")
         yield chunk
 
 

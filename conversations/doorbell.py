@@ -1,4 +1,4 @@
-"""The doorbell of the sender: rung after commit, never the reason a message goes out, only that it goes out at once."""
+"""The doorbell: rung after commit, never the reason that something is done, only that it is done at once."""
 
 import time
 
@@ -13,25 +13,34 @@ _quiet_until = 0.0
 
 def ring(tenant_id: int) -> None:
     """Wake the sender for a tenant once this transaction commits; several rings in one transaction are one."""
-    if any(getattr(waiting[1], "rings_for", None) == tenant_id for waiting in connection.run_on_commit):
+    _once_committed("send", tenant_id)
+
+
+def ring_for_files(tenant_id: int) -> None:
+    """Wake the courier, who fetches files and hands them over, likewise."""
+    _once_committed("files", tenant_id)
+
+
+def _once_committed(kind: str, tenant_id: int) -> None:
+    if any(getattr(waiting[1], "rings_for", None) == (kind, tenant_id) for waiting in connection.run_on_commit):
         return
 
     def knock() -> None:
-        _knock(tenant_id)
+        _knock(kind, tenant_id)
 
-    knock.rings_for = tenant_id  # type: ignore[attr-defined]
+    knock.rings_for = kind, tenant_id  # type: ignore[attr-defined]
     transaction.on_commit(knock, robust=True)
 
 
-def _knock(tenant_id: int) -> None:
+def _knock(kind: str, tenant_id: int) -> None:
     """A failed ring is logged and not raised: the sweep looks every five seconds anyway."""
     global _quiet_until
-    from conversations.tasks import send_queued  # tasks import verbs; a verb may only ring
+    from conversations.tasks import ON_SWEEP  # tasks import verbs; a verb may only ring
 
     if time.monotonic() < _quiet_until:
         return
     try:
-        send_queued.apply_async(kwargs={"tenant_id": tenant_id}, retry=False)
+        ON_SWEEP[kind].apply_async(kwargs={"tenant_id": tenant_id}, retry=False)
     except (OperationalError, OSError) as error:
         _quiet_until = time.monotonic() + QUIET_SECONDS
         log.warning("doorbell failed", error=type(error).__name__)

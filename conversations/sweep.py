@@ -6,7 +6,7 @@ from django.db import connection
 
 
 def due() -> dict[str, list[int]]:
-    """Tenants with work, by kind (`send`, `lost`, `orphans`, `snoozed`), the longest waiting first.
+    """Tenants with work, by kind (`send`, `files`, `lost`, `orphans`, `snoozed`), the longest waiting first.
 
     Asked without a scope, of a definer function that answers with tenant ids only.
     """

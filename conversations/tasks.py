@@ -5,6 +5,7 @@ from functools import partial
 from celery import shared_task
 
 from conversations import sender, sweep, triage
+from conversations.files import courier
 from conversations.receive import orphans
 from conversations.templating import sync
 from tenants.scope import acting_for
@@ -48,7 +49,16 @@ def sweep_templates() -> None:
         sync_templates.apply_async(kwargs={"tenant_id": tenant_id}, retry=False, expires=60)
 
 
-ON_SWEEP = {"send": send_queued, "lost": recover, "orphans": adopt_orphans, "snoozed": wake}
+@shared_task
+def run_errands(*, tenant_id: int) -> None:
+    """Fetch files and hand files over, round by round; a tenant with more goes to the end of the line."""
+    for _ in range(ROUNDS):
+        if not courier.run_round(tenant_id):
+            return
+    run_errands.apply_async(kwargs={"tenant_id": tenant_id}, retry=False)
+
+
+ON_SWEEP = {"send": send_queued, "files": run_errands, "lost": recover, "orphans": adopt_orphans, "snoozed": wake}
 
 
 @shared_task(platform_wide=True, expires=5)

@@ -4,18 +4,16 @@ The database decides what is due; this module only asks again until nothing is. 
 each step is a transaction of its own, and the next run goes on.
 """
 
-import shutil
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from django.conf import settings
 from django.db import connection
 
+from conversations.files import vault
 from tenants import clock
 
 MOST = 1000  # rows of one kind in one transaction: about 23 ms (performance.md)
@@ -46,23 +44,9 @@ def run(at: datetime | None = None, patience: int = PATIENCE) -> Run:
     _drop(done, at, patience)
     _delete(done, at)
     _rows("select retention_prepare()")  # after a run at another instant too: today's days must be there again
-    done.folders = remove_media_folders((at or clock.now()).astimezone(UTC).date())
+    done.folders = vault.remove_days((at or clock.now()).astimezone(UTC).date())
     log.info("retention", dropped=len(done.dropped), busy=done.busy, **done.deleted)
     return done
-
-
-def remove_media_folders(today: date) -> list[str]:
-    """Remove the files of every day before `today`: media lie in folders named by the day they go.
-
-    Their keys went with their rows at the second they expired; this frees the disk.
-    """
-    gone = []
-    root: Path = settings.MEDIA_DIR
-    for folder in sorted(root.iterdir()) if root.is_dir() else []:
-        if folder.is_dir() and _is_day(folder.name) and date.fromisoformat(folder.name) < today:
-            shutil.rmtree(folder)
-            gone.append(folder.name)
-    return gone
 
 
 def _drop(done: Run, at: datetime | None, patience: int) -> None:
@@ -95,10 +79,3 @@ def _rows(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, list(parameters))
         return list(cursor.fetchall())
-
-
-def _is_day(name: str) -> bool:
-    try:
-        return date.fromisoformat(name).isoformat() == name
-    except ValueError:
-        return False

@@ -71,3 +71,29 @@ def mail(url: str) -> dict[str, Any]:
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
         "EMAIL_USE_SSL": parts.scheme == "smtps",
     }
+
+
+def media(url: str) -> dict[str, Any]:
+    """Where sealed files lie: the folder MEDIA_DIR when empty, else `s3://key:secret@host/bucket?region=…`.
+
+    Without a host it is Amazon's; `?scheme=http` is for a store on this machine. Raises BadEnvironment on another one.
+    """
+    if not url:
+        return {"BACKEND": "conversations.files.vault.Folder"}
+    parts = urlsplit(url)
+    bucket, query = parts.path.strip("/"), dict(parse_qsl(parts.query))
+    if parts.scheme != "s3" or not bucket or "/" in bucket:
+        raise BadEnvironment("MEDIA_STORAGE must look like s3://key:secret@host/bucket?region=name.")
+    host = parts.hostname and parts.hostname + (f":{parts.port}" if parts.port else "")
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "access_key": unquote(parts.username or "") or None,
+            "secret_key": unquote(parts.password or "") or None,
+            "region_name": query.get("region"),
+            "endpoint_url": f"{query.get('scheme', 'https')}://{host}" if host else None,
+            "default_acl": None,
+            "max_memory_size": 1024 * 1024,
+        },
+    }

@@ -193,6 +193,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(BASE_DIR / ".local" / "static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "media": env.media(env.text("MEDIA_STORAGE", "")),
     "staticfiles": {
         "BACKEND": env.text("STATICFILES_BACKEND", "whitenoise.storage.CompressedManifestStaticFilesStorage")
     },
@@ -254,6 +255,7 @@ CELERY_TASK_DEFAULT_QUEUE = "replies"
 CELERY_TASK_ROUTES = {
     "tenants.tasks.*": {"queue": "periodic"},
     "conversations.tasks.sweep_due": {"queue": "periodic"},
+    "conversations.tasks.run_errands": {"queue": "media"},
     "privacy.tasks.*": {"queue": "periodic"},
 }
 CELERY_BEAT_SCHEDULE = {

@@ -11,7 +11,11 @@ from local.options import ROOT
 from local.say import Sorry, step
 
 # The smaller ones are held to the versions of the largest, so that what was tested is what runs.
-EXTRAS: dict[str, tuple[str, ...]] = {"dev": ("local", "dev"), "local": ("local",), "run": ()}
+EXTRAS: dict[str, tuple[str, ...]] = {
+    "dev": ("local", "production", "dev"),
+    "local": ("local",),
+    "run": ("production",),
+}
 
 
 def main() -> int:

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from conversations import send
+from conversations.files import vault
 from conversations.models import Contact, Conversation, Draft, Message
 from privacy import retention
 from tenants import clock
@@ -157,7 +158,7 @@ def test_media_folders_go_by_their_day_and_strangers_are_left_alone(settings, tm
     for name in (str(today - timedelta(days=1)), str(today), "notes"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "file").write_bytes(b"sealed")
-    assert retention.remove_media_folders(today) == [str(today - timedelta(days=1))]
+    assert vault.remove_days(today) == [str(today - timedelta(days=1))]
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([str(today), "notes"])
 
 

@@ -1,0 +1,1 @@
+"""Files that come and go with messages: fetched, sealed, looked at, shown and sent."""

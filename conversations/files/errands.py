@@ -1,0 +1,209 @@
+"""The errands of files: claimed and settled in the tenant's room, run outside it, each by one worker at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import ClassVar
+
+from django.db.models import Q
+
+from conversations import doorbell, live
+from conversations.files import vault
+from conversations.files.pictures import Picture
+from conversations.files.sounds import Sound
+from conversations.locks import lock_conversations
+from conversations.models import Channel, Media, Message, Status
+from tenants import clock
+from tenants.refusals import Refusal
+from tenants.scope import current_tenant_id
+
+LEASE = timedelta(minutes=12)  # a file has ten minutes to come (cloudapi.transport), and is looked at after that
+TRIES = 10  # with the pauses below a day and a half: WhatsApp keeps what it announced for seven
+TOKEN_CODE = 190
+State, Failure = Media.State, Media.Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One file to fetch or to hand over, with all that is needed outside; `attempt` is the right to settle it."""
+
+    media_id: int
+    attempt: int
+    is_leaving: bool
+    kind: str
+    meta_id: str
+    mime: str
+    sha256: str
+    filename: str
+    size: int
+    path: str
+    key: bytes
+    sealed_key: bytes
+    phone_number_id: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """It lies in the vault."""
+
+    mime: str
+    size: int
+    sha256: str
+    picture: Picture | None = None
+    sound: Sound | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """WhatsApp has it, under this id."""
+
+    meta_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """It did not work: why, WhatsApp's code if there was one, and whether trying again can help."""
+
+    reason: str
+    code: int | None = None
+    retry: bool = True
+
+
+Result = Stored | HandedOver | Missed
+
+
+class NothingToFetch(Refusal):
+    code: ClassVar[str] = "nothing_to_fetch"
+    sentence: ClassVar[str] = "This file is not one that can be fetched again."
+    remedy: ClassVar[str] = "Load the page again to see what became of it."
+
+
+def claim(limit: int) -> Sequence[Errand]:
+    """Take errands that are due for the current tenant; a row that another worker holds is skipped.
+
+    After the commit the attempt counts, whatever becomes of this process; when its lease ends another may try.
+    """
+    now = clock.now()
+    rows = list(
+        Media.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(Q(state=State.PENDING) | Q(state=State.LEAVING), next_at__lte=now)
+        .order_by("next_at", "pk")[:limit]
+    )
+    for row in rows:
+        row.attempts, row.next_at = row.attempts + 1, now + LEASE
+    Media.objects.bulk_update(rows, ["attempts", "next_at"])
+    channels = Channel.objects.in_bulk({row.channel_id for row in rows if row.channel_id})
+    tokens = {pk: channel.access_token.reveal() for pk, channel in channels.items()}
+    return [_errand(row, channels[row.channel_id], tokens[row.channel_id]) for row in rows]
+
+
+def settle(results: dict[Errand, Result]) -> None:
+    """Write down what came of them, and let open pages know. A result whose lease another has taken changes nothing."""
+    ids = [errand.media_id for errand in results]
+    found = Media.objects.filter(pk__in=ids).values_list("message_id", flat=True)
+    owners = {pk for pk in found if pk is not None}
+    threads = lock_conversations(Message.objects.filter(pk__in=owners).values_list("conversation_id", flat=True))
+    envelopes = {row.pk: row for row in Message.objects.select_for_update().filter(pk__in=owners).order_by("pk")}
+    rows = {row.pk: row for row in Media.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    for errand, result in results.items():
+        row = rows.get(errand.media_id)  # None: it expired meanwhile, and what was stored goes with its day
+        if row is None or row.attempts != errand.attempt or row.state not in (State.PENDING, State.LEAVING):
+            continue
+        row.save(update_fields=_apply(row, errand, result))
+        is_over = row.next_at is None
+        if is_over and (message := envelopes.get(row.message_id or 0)):
+            _follow(message, row, result)
+            conversation = threads[message.conversation_id]
+            message.version = conversation.advance()
+            message.save(update_fields=["version", "status", "next_at", "error_code", "failed_at"])
+            conversation.save(update_fields=["version"])
+            live.announce(conversation)
+        if isinstance(result, Missed) and result.code == TOKEN_CODE:
+            Channel.objects.filter(phone_number_id=errand.phone_number_id).update(token_state=Channel.Token.REFUSED)
+
+
+def again(media: Media) -> None:
+    """Fetch once more what could not be fetched. Raises NothingToFetch for anything else."""
+    row = Media.objects.select_related("message").get(pk=media.pk)
+    if row.state != State.FAILED or not row.meta_id or row.message is None or row.message.revoked_at is not None:
+        raise NothingToFetch
+    conversation = lock_conversations([row.message.conversation_id])[row.message.conversation_id]
+    done = Media.objects.filter(pk=row.pk, state=State.FAILED).update(
+        state=State.PENDING, failure="", attempts=0, next_at=clock.now()
+    )
+    if not done:
+        raise NothingToFetch
+    Message.objects.filter(pk=row.message.pk).update(version=conversation.advance())
+    conversation.save(update_fields=["version"])
+    live.announce(conversation)
+    doorbell.ring_for_files(current_tenant_id())
+
+
+def _errand(row: Media, channel: Channel, token: str) -> Errand:
+    """A file to be fetched gets its place and key now; one that leaves has both."""
+    leaving = row.state == State.LEAVING
+    path = row.path if leaving else vault.new_place(_day(row))
+    key = vault.open_key(row) if leaving else vault.new_key()
+    return Errand(
+        media_id=row.pk,
+        attempt=row.attempts,
+        is_leaving=leaving,
+        kind=row.kind,
+        meta_id=row.meta_id,
+        mime=row.mime,
+        sha256=row.sha256,
+        filename=row.filename,
+        size=row.size or 0,
+        path=path,
+        key=key,
+        sealed_key=bytes(row.sealed_key or b"") if leaving else vault.seal_key(key, path),
+        phone_number_id=channel.phone_number_id,
+        token=token,
+    )
+
+
+def _day(row: Media) -> date:
+    return vault.day_of(row.expires_at)
+
+
+def _apply(row: Media, errand: Errand, result: Result) -> list[str]:
+    """One result on one row; gives the fields that changed."""
+    match result:
+        case Stored(picture=picture, sound=sound):
+            row.state, row.failure, row.next_at = State.STORED, "", None
+            row.path, row.sealed_key = errand.path, errand.sealed_key
+            row.mime, row.size, row.sha256 = result.mime, result.size, result.sha256
+            if picture is not None:
+                row.width, row.height = picture.width, picture.height
+                row.preview_size = len(picture.preview) or None
+            if sound is not None:
+                row.seconds, row.bars = sound.seconds, sound.bars
+            shown = ["width", "height", "preview_size", "seconds", "bars"]
+            return ["state", "failure", "next_at", "path", "sealed_key", "mime", "size", "sha256", *shown]
+        case HandedOver():
+            row.state, row.next_at, row.meta_id = State.STORED, None, result.meta_id
+            return ["state", "next_at", "meta_id"]
+        case Missed() if result.retry and row.attempts < TRIES:
+            row.next_at = clock.now() + _pause(row.attempts)
+            row.failure = result.reason
+            return ["next_at", "failure"]
+    row.state, row.failure, row.next_at = State.STORED if errand.is_leaving else State.FAILED, result.reason, None
+    return ["state", "failure", "next_at"]
+
+
+def _follow(message: Message, row: Media, result: Result) -> None:
+    """A message waits for its file: it may go once WhatsApp has it, and fails when WhatsApp will not take it."""
+    if message.status != Status.QUEUED:
+        return
+    if isinstance(result, HandedOver):
+        message.next_at = clock.now()
+        doorbell.ring(current_tenant_id())
+    elif isinstance(result, Missed) and row.state == State.STORED:
+        message.status, message.error_code, message.failed_at = Status.FAILED, result.code, clock.now()
+        message.next_at = None
+
+
+def _pause(attempts: int) -> timedelta:
+    """Two seconds, then longer and longer, up to six hours."""
+    return timedelta(seconds=min(2 * 4 ** (attempts - 1), 6 * 3600))
