@@ -32,7 +32,7 @@ FILES = """union all
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0007_templates"),
+        ("conversations", "0008_replies_first"),
         ("tenants", "0002_row_security"),
     ]
 
