@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as BadValue
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -14,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.utils.urls import replace_query_param
 
+from conversations import api_shapes as shapes
 from conversations import eventlog, reading, refusals, send
 from conversations import representation as show
 from conversations.listing import unpack
@@ -23,7 +23,7 @@ from conversations.template_api import TemplateViewSet
 from tenants import keyset
 from tenants.rest import TenantViewSet
 
-ANYTHING = OpenApiTypes.OBJECT
+A_MESSAGE = {201: shapes.named("Message"), 200: shapes.named("Message")}
 VIEWS = {"open": "all", "snoozed": "snoozed", "resolved": "resolved", "all": "everything"}
 PAGED = [
     OpenApiParameter("after", str, description="Where the page starts: follow `next`."),
@@ -65,8 +65,12 @@ class ConversationViewSet(TenantViewSet):
     lookup_value_regex = r"\d{1,18}"
     verbs = {"list": "read", "retrieve": "read", "messages": "read", "write": "send"}
 
-    @extend_schema(parameters=[OpenApiParameter("status", str, enum=list(VIEWS)), *PAGED], responses=ANYTHING)
+    @extend_schema(
+        parameters=[OpenApiParameter("status", str, enum=list(VIEWS), default="open"), *PAGED],
+        responses={200: shapes.page("Conversation")},
+    )
     def list(self, request: Request) -> Response:
+        """List conversations, the newest first."""
         view = VIEWS.get(request.query_params.get("status", "open"))
         if view is None:
             raise serializers.ValidationError({"status": f"One of: {', '.join(VIEWS)}."})
@@ -74,17 +78,22 @@ class ConversationViewSet(TenantViewSet):
         link = _link(request, "after", keyset.encode(page.next)) if page.next else None
         return self.page([show.conversation(row) for row in page.rows], link)
 
-    @extend_schema(responses=ANYTHING)
+    @extend_schema(responses={200: shapes.named("Conversation")})
     def retrieve(self, request: Request, pk: str) -> Response:
+        """Read one conversation."""
         return Response(show.conversation(reading.rows_of([self.get_object()])[0]))
 
     @extend_schema(
         parameters=[*PAGED, OpenApiParameter("before", str, description="Older than: follow `next`.")],
-        responses=ANYTHING,
+        responses={200: shapes.page("Message")},
     )
     @action(detail=True)
     def messages(self, request: Request, pk: str) -> Response:
-        """Without a cursor from the start; `after` is the highest `version` received; `before` goes back in time."""
+        """Read the messages of a conversation.
+
+        Without a cursor from the start; `after` is the highest `version` received, and brings what is new or changed;
+        `before` goes back in time, from the newest when it is empty.
+        """
         conversation, limit = self.get_object(), _limit(request)
         if "before" in request.query_params:
             before = _key(request, "before") if request.query_params["before"] else None
@@ -96,10 +105,13 @@ class ConversationViewSet(TenantViewSet):
             link = _link(request, "after", str(letters[-1].message.version)) if len(letters) == limit else None
         return self.page([show.message(letter) for letter in letters], link)
 
-    @extend_schema(request=NewMessage, responses={201: ANYTHING, 200: ANYTHING})
+    @extend_schema(request=NewMessage, responses=A_MESSAGE)
     @messages.mapping.post
     def write(self, request: Request, pk: str) -> Response:
-        """201 with the new message; 200 with the same one when its `client_id` is known."""
+        """Write into a conversation.
+
+        Answers 201 with the new message, and 200 with the same one when its `client_id` is known: to try again is safe.
+        """
         conversation = self.get_object()
         data = NewMessage(data=request.data)
         data.is_valid(raise_exception=True)
@@ -111,9 +123,12 @@ class MessageViewSet(TenantViewSet):
     serializer_class = NewMessageTo
     verbs = {"create": "send"}
 
-    @extend_schema(request=NewMessageTo, responses={201: ANYTHING, 200: ANYTHING})
+    @extend_schema(request=NewMessageTo, responses=A_MESSAGE)
     def create(self, request: Request) -> Response:
-        """Write to a person by phone or BSUID. Free text reaches those whose 24-hour window is open."""
+        """Write to a person by phone or BSUID.
+
+        Free text reaches those whose 24-hour window is open.
+        """
         data = NewMessageTo(data=request.data)
         data.is_valid(raise_exception=True)
         channel = get_object_or_404(Channel, uuid=data.validated_data["channel"])
@@ -135,13 +150,15 @@ class ContactViewSet(TenantViewSet):
     lookup_value_regex = r"\d{1,18}"
     verbs = {"list": "read", "retrieve": "read"}
 
-    @extend_schema(responses=ANYTHING)
+    @extend_schema(parameters=PAGED, responses={200: shapes.page("Contact")})
     def list(self, request: Request) -> Response:
+        """List the people who have written, the newest first."""
         rows = self.paginate_queryset(self.get_queryset()) or []
         return self.get_paginated_response([show.contact(row, names) for row, names in _named(rows)])
 
-    @extend_schema(responses=ANYTHING)
+    @extend_schema(responses={200: shapes.named("Contact")})
     def retrieve(self, request: Request, pk: str) -> Response:
+        """Read one person."""
         ((row, names),) = _named([self.get_object()])
         return Response(show.contact(row, names))
 
@@ -153,12 +170,14 @@ class ChannelViewSet(TenantViewSet):
     lookup_value_regex = "[0-9a-f-]{36}"
     verbs = {"list": "read", "retrieve": "read"}
 
-    @extend_schema(responses=ANYTHING)
+    @extend_schema(responses={200: shapes.page("Channel")})
     def list(self, request: Request) -> Response:
+        """List the numbers; all of them are on one page."""
         return self.page([show.channel(row) for row in self.get_queryset()], None)
 
-    @extend_schema(responses=ANYTHING)
+    @extend_schema(responses={200: shapes.named("Channel")})
     def retrieve(self, request: Request, uuid: str) -> Response:
+        """Read one number."""
         try:
             return Response(show.channel(get_object_or_404(self.get_queryset(), uuid=uuid)))
         except BadValue:
@@ -178,8 +197,12 @@ class EventViewSet(TenantViewSet):
     lookup_value_regex = r"\d{8}-\d{1,18}-\d{1,9}"
     verbs = {"list": "read_ledger", "retrieve": "read_ledger", "replay": "replay"}
 
-    @extend_schema(parameters=[OpenApiParameter("outcome", str, enum=Event.Outcome.values)], responses=ANYTHING)
+    @extend_schema(
+        parameters=[OpenApiParameter("outcome", str, enum=Event.Outcome.values), *PAGED],
+        responses={200: shapes.page("Event")},
+    )
     def list(self, request: Request) -> Response:
+        """List what became of every item WhatsApp posted, the newest first."""
         rows, outcome = self.get_queryset(), request.query_params.get("outcome")
         if outcome is not None:
             if outcome not in Event.Outcome.values:
@@ -187,14 +210,18 @@ class EventViewSet(TenantViewSet):
             rows = rows.filter(outcome=outcome)
         return self.get_paginated_response([show.event(row) for row in self.paginate_queryset(rows) or []])
 
-    @extend_schema(responses=ANYTHING)
+    @extend_schema(responses={200: shapes.named("Event")})
     def retrieve(self, request: Request, pk: str) -> Response:
+        """Read one item of the ledger."""
         return Response(show.event(self._event(pk)))
 
-    @extend_schema(request=None, responses={202: ANYTHING})
+    @extend_schema(request=None, responses={202: shapes.named("Event")})
     @action(detail=True, methods=["post"])
     def replay(self, request: Request, pk: str) -> Response:
-        """Read the event's delivery once more; what was done stays done, what was set aside may succeed now."""
+        """Read the item's delivery once more.
+
+        What was done stays done; what was set aside may succeed now.
+        """
         event = self._event(pk)
         if not replay.event(event.received_on, event.delivery_id, by=self.member):
             raise refusals.DeliveryGone

@@ -3,9 +3,10 @@
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 
 from conversations.api import router
+from tenants.views import reference
 from wappcentral import health, page_metrics
 
 SETTINGS = "t/<slug:tenant>/settings/"
@@ -20,7 +21,7 @@ urlpatterns = [
     path(f"{SETTINGS}events/", include("conversations.event_urls")),
     path("api/v1/", include(router.urls)),
     path("api/v1/schema/", require_safe(SpectacularAPIView.as_view()), name="schema"),
-    path("api/v1/docs/", require_safe(SpectacularSwaggerSplitView.as_view(url_name="schema")), name="docs"),
+    path("api/v1/docs/", reference.show, name="docs"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", page_metrics.metrics, name="metrics"),
 ]

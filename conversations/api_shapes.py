@@ -1,0 +1,157 @@
+"""What the API's answers look like, as JSON Schema: one shape for each thing `representation` shows."""
+
+from typing import Any
+
+from conversations.models import Event, Identity, Media
+from conversations.models.message import Direction, Status
+
+Shape = dict[str, Any]
+CONVERSATION_STATES = ("open", "snoozed", "resolved")
+
+
+def _is(kind: str, said: str = "", example: Any = None, **more: Any) -> Shape:
+    """A value of one JSON type. `kind` with a question mark may be null."""
+    shape: Shape = {"type": [kind[:-1], "null"] if kind.endswith("?") else kind, **more}
+    if said:
+        shape["description"] = said
+    if example is not None:
+        shape["examples"] = [example]
+    return shape
+
+
+def _one_of(values: Any, said: str = "") -> Shape:
+    values = [str(value) for value in values]
+    return _is("string", said, values[0], enum=values)
+
+
+def _moment(said: str = "", example: str = "2026-11-27T09:12:31.000Z", null: bool = True) -> Shape:
+    return _is("string?" if null else "string", said, example, format="date-time")
+
+
+def _object(said: str, /, **fields: Shape) -> Shape:
+    return {"type": "object", "description": said, "required": list(fields), "properties": fields}
+
+
+def _many(shape: Shape, said: str = "") -> Shape:
+    return {"type": "array", "items": shape, **({"description": said} if said else {})}
+
+
+def named(name: str) -> Shape:
+    """A reference to one of SHAPES."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def page(name: str) -> Shape:
+    """A page of things; `next` is the address of the following one, null on the last."""
+    link = _is("string?", "The next page; null on the last one.", format="uri")
+    return _object(f"A page of {name.lower()}s.", next=link, results=_many(named(name)))
+
+
+ID = _is("integer", example=4711)
+VERSION = _is("integer", "Rises with every change of the conversation; unique and ordered within it.", 12)
+
+SHAPES: dict[str, Shape] = {
+    "Identity": _object(
+        "One way by which a person is known. A phone alone does not identify anybody.",
+        kind=_one_of(Identity.Kind.values),
+        value=_is("string", example="16505550111"),
+    ),
+    "Contact": _object(
+        "A person who writes to the company.",
+        id=ID,
+        name=_is("string", example="Mariana"),
+        identities=_many(named("Identity")),
+    ),
+    "Conversation": _object(
+        "The one thread of a contact on a channel.",
+        id=ID,
+        channel=_is("string", "The channel's id.", format="uuid"),
+        contact=named("Contact"),
+        status=_one_of(CONVERSATION_STATES),
+        snoozed_until=_moment(),
+        assignee=_is("integer?", "The member it is assigned to.", 3),
+        last_message_at=_moment(),
+        unread_count=_is("integer", "Messages since somebody of the team opened or answered it.", 2),
+        window_expires_at=_moment("Free text is possible until then.", "2026-11-28T09:12:31.000Z"),
+        version=VERSION,
+    ),
+    "Reaction": _object(
+        "An emoji on a message, by the contact or by a member.",
+        emoji=_is("string", example="👍"),
+        contact=_is("integer?", example=17),
+        member=_is("integer?"),
+    ),
+    "Media": _object(
+        "A file of a message.",
+        id=ID,
+        mime=_is("string", example="image/jpeg"),
+        size=_is("integer?", "Bytes.", 84211),
+        state=_one_of(Media.State.values),
+        url=_is("string?", "Where it can be fetched; null while it cannot."),
+    ),
+    "Failure": _object(
+        "Why a message did not leave.",
+        code=_is("integer?", "WhatsApp's error code.", 131026),
+        sentence=_is("string", example="Not sent. This number is not on WhatsApp."),
+        remedy=_is("string", example="Check the number."),
+    ),
+    "Message": _object(
+        "A message, or what is left of one whose content has expired: `id`, `gone` and `version` alone.",
+        id=ID,
+        client_id=_is("string?", "The id its writer gave it.", "0b0f7f9e-2f62-4d0b-9c0e-5a1f1d7f6a10", format="uuid"),
+        wamid=_is("string?", "WhatsApp's id.", "wamid.HBgLMTY1MDU1NTAxMTEVAgASGA=="),
+        direction=_one_of([Direction.IN, Direction.OUT]),
+        kind=_is("string", "text, image, location, …: WhatsApp's type.", "text"),
+        text=_is("string", example="Does it come in blue?"),
+        payload=_is("object", "The rest of what WhatsApp said of it, as it said it."),
+        status=_one_of(Status.labels),
+        sent_at=_moment("WhatsApp's time.", null=False),
+        statuses=_object(
+            "When each was reached.",
+            **{name: _moment() for name in ("accepted", "sent", "delivered", "read", "failed")},
+        ),
+        error={"anyOf": [named("Failure"), {"type": "null"}]},
+        author=_is("integer?", "The member who wrote it.", 3),
+        origin=_is("string", "customer, agent, api, phone_app or system.", "customer"),
+        reply_to=_is("integer?", "The message it answers."),
+        edited_at=_moment(),
+        revoked_at=_moment(),
+        reactions=_many(named("Reaction")),
+        media=_many(named("Media")),
+        expires_at=_moment("The second from which nobody can read it any more.", "2026-12-27T09:12:31.000Z", False),
+        version=VERSION,
+    ),
+    "Channel": _object(
+        "A number, or another entrance.",
+        id=_is("string", format="uuid"),
+        kind=_is("string", example="whatsapp"),
+        name=_is("string", example="Acme Brasil"),
+        phone_number_id=_is("string", example="106540352242922"),
+        waba_id=_is("string", example="102290129340398"),
+        display_phone=_is("string", example="+55 11 90000-0001"),
+        token=_is("string", "good, expired, …", "good"),
+        connected=_is("boolean", example=True),
+        last_received_at=_moment(),
+    ),
+    "Event": _object(
+        "What became of one item that WhatsApp posted.",
+        id=_is("string", example="20261127-815-0"),
+        kind=_is("string", example="message"),
+        outcome=_one_of(Event.Outcome.values),
+        reason=_is("string"),
+        channel=_is("integer?", example=5),
+        conversation=_is("integer?", example=4711),
+        message=_is("integer?", example=90210),
+        received_at=_moment(null=False),
+        latency_ms=_is("integer", "From its receipt until it was done.", 9),
+    ),
+}
+# Content goes on its day; the envelope's place in the thread stays for those who follow versions.
+SHAPES["Message"]["required"] = ["id", "version"]
+SHAPES["Message"]["properties"]["gone"] = _is("boolean", "True, and then nothing but `id` and `version` comes with it.")
+
+
+def add(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Hook of drf-spectacular: the shapes that answers refer to."""
+    result.setdefault("components", {}).setdefault("schemas", {}).update(SHAPES)
+    return result
