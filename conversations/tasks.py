@@ -10,6 +10,8 @@ from conversations.receive import orphans
 from conversations.templating import sync
 from tenants.scope import acting_for
 
+ROUNDS = 20  # of fetching files; then the task queues up again behind the other tenants'
+
 
 @shared_task
 def send_queued(*, tenant_id: int) -> None:
