@@ -27,6 +27,7 @@ from local.say import Sorry
 
 DATABASE = "wappcentral"
 OLDEST = 15
+HEIRS = 16  # since then a role with NOINHERIT, as ours are, has what the owner of its database has
 LOGINS = ("owner", "app", "intake", "drain")
 SILENT = ("search", "retention")  # own a few reviewed functions and never log in
 # Time limits of design: nobody who serves people may wait for a lock or sit in an open transaction.
@@ -142,10 +143,15 @@ def check_server(admin: Connection) -> None:
     if admin.server_version < OLDEST * 10_000:
         version = admin.get_parameter_status("server_version")
         raise Sorry(f"This server is PostgreSQL {version} and WApp Central needs {OLDEST} or newer; upgrade it.")
-    (able,) = one(
-        admin, "select rolsuper or (rolcreaterole and rolcreatedb) from pg_roles where rolname = current_user"
+    superuser, able = one(
+        admin, "select rolsuper, rolcreaterole and rolcreatedb from pg_roles where rolname = current_user"
     )
-    if not able:
+    if admin.server_version < HEIRS * 10_000 and not superuser:
+        raise Sorry(
+            f"On PostgreSQL {OLDEST} only a superuser can give our owner the schema: put the address of one into "
+            f"DATABASE_URL, or use PostgreSQL {HEIRS} or newer."
+        )
+    if not (superuser or able):
         (name,) = one(admin, "select current_user")
         raise Sorry(
             f"The role {name} of DATABASE_URL may not create roles and databases; as a superuser run "
@@ -196,7 +202,9 @@ def make_database(admin: Connection, database: str) -> None:
 
 def close_database(admin: Connection, database: str) -> None:
     """Give the schema to the owner and the door to the four logins, and to nobody else."""
-    execute(admin, "set role wapp_owner")  # the database's owner is the owner of its schema public
+    (superuser,) = one(admin, "select rolsuper from pg_roles where rolname = current_user")
+    if not superuser:
+        execute(admin, "set role wapp_owner")  # the database's owner is the owner of its schema public
     execute(admin, "alter schema public owner to wapp_owner")
     execute(admin, "revoke create on schema public from public")
     execute(admin, sql.SQL("revoke all on database {} from public").format(sql.Identifier(database)))
