@@ -13,6 +13,9 @@ from tenants.scope import acting_for
 ROUNDS = 20  # of fetching files; then the task queues up again behind the other tenants'
 
 
+ROUNDS = 20  # of errands; then the task queues up again behind the other tenants'
+
+
 @shared_task
 def send_queued(*, tenant_id: int) -> None:
     """Send what is due, for one turn; a tenant with more goes to the end of the line."""
