@@ -19,7 +19,8 @@ from conversations import representation as show
 from conversations.listing import unpack
 from conversations.models import Channel, Contact, Conversation, Event, Identity
 from conversations.receive import replay
-from conversations.template_api import TemplateViewSet
+from conversations.template_api import TemplateBody, TemplateViewSet, send_template
+from conversations.templating import reach
 from tenants import keyset
 from tenants.rest import TenantViewSet
 
@@ -39,9 +40,15 @@ class NewMessage(serializers.Serializer[Any]):
     """`client_id` is the caller's: the same one again is the same message, never a second one."""
 
     client_id = serializers.UUIDField()
-    type = serializers.ChoiceField(["text"])
-    text = TextBody()
+    type = serializers.ChoiceField(["text", "template"])
+    text = TextBody(required=False)
+    template = TemplateBody(required=False)
     reply_to = serializers.IntegerField(required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["type"] not in attrs:
+            raise serializers.ValidationError({attrs["type"]: "This field is required."})
+        return attrs
 
 
 class Addressee(serializers.Serializer[Any]):
@@ -127,7 +134,7 @@ class MessageViewSet(TenantViewSet):
     def create(self, request: Request) -> Response:
         """Write to a person by phone or BSUID.
 
-        Free text reaches those whose 24-hour window is open.
+        Free text reaches those whose 24-hour window is open, a template everybody.
         """
         data = NewMessageTo(data=request.data)
         data.is_valid(raise_exception=True)
@@ -138,6 +145,8 @@ class MessageViewSet(TenantViewSet):
             kind=kind, value=value.lstrip("+"), scope__in=scopes, retired_at=None
         ).values_list("contact_id", flat=True)
         conversation = Conversation.objects.filter(contact_id__in=list(person), channel=channel).first()
+        if conversation is None and data.validated_data["type"] == "template":
+            conversation = reach.somebody_new(channel, kind, value)
         if conversation is None:
             raise refusals.WindowClosed
         return _written(self, conversation, data.validated_data)
@@ -236,14 +245,11 @@ class EventViewSet(TenantViewSet):
 
 
 def _written(view: TenantViewSet, conversation: Conversation, data: dict[str, Any]) -> Response:
-    message, new = send.text(
-        conversation,
-        data["text"]["body"],
-        by=view.member,
-        client_id=data["client_id"],
-        reply_to=data.get("reply_to"),
-        origin="api",
-    )
+    how = {"by": view.member, "client_id": data["client_id"], "reply_to": data.get("reply_to"), "origin": "api"}
+    if data["type"] == "template":
+        message, new = send_template(conversation, data["template"], **how)
+    else:
+        message, new = send.text(conversation, data["text"]["body"], **how)
     body = show.message(reading.letters([message])[0])
     return Response(body, status=status.HTTP_201_CREATED if new else status.HTTP_200_OK)
 

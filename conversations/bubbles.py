@@ -19,6 +19,7 @@ from conversations.reading import Letter
 from conversations.send import ASK_FIRST
 from conversations.showing import around, notices
 from conversations.showing.extras import Extras
+from conversations.templating.look import Look
 from conversations.triage import SYSTEM, sentence
 from tenants import clock
 from tenants.models import Member
@@ -162,7 +163,7 @@ class Bubble:
         return GONE if self.letter.content is None else ""
 
     @cached_property
-    def card(self) -> cards.Card | None:
+    def card(self) -> cards.Card | Look | None:
         content = self.letter.content
         if content is None or self.message.revoked_at is not None:
             return None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from conversations.models import Media
 from conversations.showing import answers, people, places, shop, strange
 from conversations.showing.card import Card, Payload, word
+from conversations.templating import look
 
 __all__ = ["Card", "Payload", "card", "referral", "size_of"]
 
@@ -19,7 +20,7 @@ _PLAIN: dict[str, Callable[[Payload], Card]] = {
 
 def card(
     kind: str, payload: Payload, text: str, media: Media | None = None, masked: bool = True, *, inbound: bool = True
-) -> Card | None:
+) -> Card | look.Look | None:
     """The card of a message; None where the text alone says it all."""
     if kind in _FILES:
         return _file(kind, payload, media)
@@ -31,6 +32,9 @@ def card(
         case "interactive":
             return answers.answer(payload) if inbound else None
         case "template":
+            shown = payload.get("shown")
+            if isinstance(shown, Mapping):
+                return look.of(shown)
             return None if text else Card("line", "layout-template", f"Template {word(payload.get('name'))}".strip())
         case "call":
             return strange.call(payload, inbound)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django.db import connection
@@ -113,7 +114,7 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
         for content in Content.objects.filter(
             message_id__in=[row.pk for row in rows] + list(quoted),
             purge_on__in=sorted({row.purge_on for row in [*rows, *quoted.values()] if row.purge_on}),
-        ).values_list("message_id", "text", "wamid", named=True)
+        ).values_list("message_id", "text", "payload", "wamid", named=True)
     }
     addresses = _addresses({row.conversation_id for row in rows})
     tokens = {pk: channel.access_token.reveal() for pk, channel in channels.items()}
@@ -130,13 +131,20 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
         outgoing = Outgoing(
             phone_number_id=channel.phone_number_id,
             token=tokens[channel.pk],
-            content=outbound.text(letter.text, reply_to=answered.wamid or None if answered else None),
+            content=_content(row.kind, letter.text, letter.payload, answered.wamid or None if answered else None),
             phone=address.phone,
             user_id=address.bsuid(channel),
             callback_data=callback.make(keys.platform(), callback.Callback(current_tenant_id(), row.pk, row.attempt)),
         )
         found.append(Claimed(attempt, at, outgoing, channel.rate))
     return found
+
+
+def _content(kind: str, text: str, payload: dict[str, Any], reply_to: str | None) -> dict[str, Any]:
+    """What WhatsApp is given for a message of this kind."""
+    if kind == "template":
+        return outbound.template(payload["name"], payload["language"], payload["components"], reply_to)
+    return outbound.text(text, reply_to=reply_to)
 
 
 def _addresses(conversation_ids: set[int]) -> dict[int, _Address]:

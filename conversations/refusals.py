@@ -9,6 +9,51 @@ class WindowClosed(Refusal):
     remedy = "An approved template reaches them, or wait until they write again."
 
 
+class UnknownTemplate(Refusal):
+    code = "unknown_template"
+    sentence = "Not sent. This number's account has no such template in this language."
+    remedy = "Look at the list of templates, or read them from WhatsApp again."
+
+
+class NotApproved(Refusal):
+    """Only what WhatsApp has approved may be sent, and it says of every other one why."""
+
+    code = "template_not_approved"
+
+    def __init__(self, name: str, state: str, remedy: str) -> None:
+        super().__init__(name)
+        self.sentence, self.remedy = f"Not sent. The template {name} is {state}.", remedy
+
+
+class BadTemplateValue(Refusal):
+    """A variable has no value, or one that WhatsApp would refuse."""
+
+    code = "template_value"
+    remedy = "Fill it in and send it again."
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.sentence = f"Not sent. {reason}"
+
+
+class NeedsPhone(Refusal):
+    code = "needs_phone"
+    sentence = "Not sent. WhatsApp sends codes to a phone number only, and this person's is not known."
+    remedy = "Ask them for their number first."
+
+
+class NoSuchAddress(Refusal):
+    code = "bad_address"
+    sentence = "Not sent. This is no number or id that WhatsApp could reach."
+    remedy = "Give the whole number with its country's code, or the id WhatsApp uses for this person now."
+
+
+class ProductsNeeded(Refusal):
+    code = "products_needed"
+    sentence = "Not sent. This template shows products, which cannot be chosen here."
+    remedy = "Send it over the API with WhatsApp's own components, or take another template."
+
+
 class ChannelGone(Refusal):
     code = "channel_disconnected"
     sentence = "Not sent. This number is disconnected."

@@ -1,19 +1,31 @@
 """The intent to say something: written down with its content in one transaction, rung for after it, sent elsewhere."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from conversations import doorbell, live, refusals
 from conversations.lifetime import Lifetime, lifetime
-from conversations.models import Channel, Content, Conversation, Direction, Episode, Message, Status
+from conversations.models import Channel, Content, Conversation, Direction, Episode, Message, Status, Template
+from conversations.templating import fill
 from tenants import audit, clock
 from tenants.models import Member, Tenant
 from tenants.scope import current_tenant_id
 
 MAX_TEXT = 4096  # cloud_api: text.body
 ASK_FIRST = timedelta(minutes=10)  # an unconfirmed message may arrive this late
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is written down as a message's content: its kind, its words, and what WhatsApp is given."""
+
+    kind: str
+    text: str
+    payload: dict[str, Any] = field(repr=False)
 
 
 def text(
@@ -31,24 +43,38 @@ def text(
     """
     body = body.strip()
     _check_length(body)
-    conversation = Conversation.objects.locked(conversation.pk)
-    if known := _known(client_id, conversation, body):
-        return known, False
-    _check_sendable(conversation)
-    message = _write(conversation, body, Direction.OUT, by, client_id, reply_to, origin)
-    _answered(conversation, message)
-    doorbell.ring(current_tenant_id())
-    return message, True
+    said = Said("text", body, {"body": body})
+    return _queue(conversation, said, by=by, client_id=client_id, reply_to=reply_to, origin=origin)
+
+
+def template(
+    conversation: Conversation,
+    row: Template,
+    values: fill.Values,
+    *,
+    by: Member,
+    client_id: UUID,
+    reply_to: int | None = None,
+    origin: str = "agent",
+) -> tuple[Message, bool]:
+    """Queue an approved template with its values, whether the window is open or not; never as plain text instead.
+
+    What is kept is what the customer reads, so it expires like everything written. Raises a `refusals.Refusal`.
+    """
+    shown = fill.filled(conversation, row, values)
+    said = Said("template", shown.text, shown.payload)
+    return _queue(conversation, said, by=by, client_id=client_id, reply_to=reply_to, origin=origin, needs_window=False)
 
 
 def note(conversation: Conversation, body: str, *, by: Member, client_id: UUID) -> tuple[Message, bool]:
     """Write a note that only the team sees. It lives and dies like every other content."""
     body = body.strip()
     _check_length(body)
+    said = Said("note", body, {"body": body})
     conversation = Conversation.objects.locked(conversation.pk)
-    if known := _known(client_id, conversation, body):
+    if known := _known(client_id, conversation, said):
         return known, False
-    message = _write(conversation, body, Direction.NOTE, by, client_id, None, "agent")
+    message = _write(conversation, said, Direction.NOTE, by, client_id, None, "agent")
     conversation.save(update_fields=["version"])
     live.announce(conversation)
     return message, True
@@ -76,6 +102,26 @@ def again(message: Message, *, by: Member, client_id: UUID, sure: bool = False) 
     return fresh, new
 
 
+def _queue(
+    conversation: Conversation,
+    said: Said,
+    *,
+    by: Member,
+    client_id: UUID,
+    reply_to: int | None,
+    origin: str,
+    needs_window: bool = True,
+) -> tuple[Message, bool]:
+    conversation = Conversation.objects.locked(conversation.pk)
+    if known := _known(client_id, conversation, said):
+        return known, False
+    _check_sendable(conversation, needs_window)
+    message = _write(conversation, said, Direction.OUT, by, client_id, reply_to, origin)
+    _answered(conversation, message)
+    doorbell.ring(current_tenant_id())
+    return message, True
+
+
 def _check_length(body: str) -> None:
     if not body:
         raise refusals.Empty
@@ -83,30 +129,31 @@ def _check_length(body: str) -> None:
         raise refusals.TooLong
 
 
-def _check_sendable(conversation: Conversation) -> None:
+def _check_sendable(conversation: Conversation, needs_window: bool) -> None:
     channel = conversation.channel
     if channel.disconnected_at is not None:
         raise refusals.ChannelGone
     if channel.token_state == Channel.Token.REFUSED:
         raise refusals.TokenRefused
-    if not conversation.window_open:
+    if needs_window and not conversation.window_open:
         raise refusals.WindowClosed
 
 
-def _known(client_id: UUID, conversation: Conversation, body: str) -> Message | None:
+def _known(client_id: UUID, conversation: Conversation, said: Said) -> Message | None:
     """The message this client id already stands for; raises ClientIdTaken when it stands for another one."""
     message = Message.objects.filter(client_id=client_id).first()
     if message is None:
         return None
     content = Content.of(message)
-    if message.conversation_id != conversation.pk or (content is not None and content.text != body):
+    same = (message.conversation_id, message.kind) == (conversation.pk, said.kind)
+    if not same or (content is not None and (content.text, content.payload) != (said.text, said.payload)):
         raise refusals.ClientIdTaken
     return message
 
 
 def _write(
     conversation: Conversation,
-    body: str,
+    said: Said,
     direction: Direction,
     by: Member,
     client_id: UUID,
@@ -126,7 +173,7 @@ def _write(
                 channel_id=conversation.channel_id,
                 version=conversation.advance(),
                 direction=direction,
-                kind="text" if outgoing else "note",
+                kind=said.kind,
                 origin=origin,
                 member_id=by.pk,
                 client_id=client_id,
@@ -139,19 +186,19 @@ def _write(
             )
     except IntegrityError as error:
         raise refusals.ClientIdTaken from error
-    _enclose(message, body, life)
+    _enclose(message, said, life)
     return message
 
 
-def _enclose(message: Message, body: str, life: Lifetime) -> None:
+def _enclose(message: Message, said: Said, life: Lifetime) -> None:
     Content(
         message_id=message.pk,
         purge_on=life.purge_on,
         expires_at=life.expires_at,
         conversation_id=message.conversation_id,
         at=message.at,
-        text=body,
-        payload={"body": body},
+        text=said.text,
+        payload=said.payload,
     ).save(force_insert=True)
 
 

@@ -8,12 +8,33 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from conversations import api_shapes as shapes
+from conversations import refusals, send
 from conversations import representation as show
-from conversations.models import Template
+from conversations.models import Conversation, Message, Template
+from conversations.templating import bind, given
 from tenants.keyset import KeysetPagination
 from tenants.rest import TenantViewSet
 
 FILTERS = ("status", "category", "language", "name", "waba_id")
+
+
+class Language(serializers.Serializer[Any]):
+    code = serializers.CharField(max_length=20)
+
+
+class TemplateBody(serializers.Serializer[Any]):
+    """A template by name and language, and its values: by key (`body.1`, `body.first_name`, `header.image`,
+    `button.0`, …; a variable bound to a field of the contact may be left out), or as WhatsApp's own `components`."""
+
+    name = serializers.CharField(max_length=512)
+    language = Language()
+    values = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=4096), required=False)
+    components = serializers.ListField(child=serializers.DictField(), required=False, max_length=12)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "values" in attrs and "components" in attrs:
+            raise serializers.ValidationError("Give either values or components.")
+        return attrs
 
 
 class TemplateViewSet(TenantViewSet):
@@ -41,3 +62,14 @@ class TemplateViewSet(TenantViewSet):
     def retrieve(self, request: Request, pk: str) -> Response:
         """Read one template."""
         return Response(show.template(self.get_object()))
+
+
+def send_template(conversation: Conversation, asked: dict[str, Any], **how: Any) -> tuple[Message, bool]:
+    """Send what a program asked for. Raises a Refusal; a template nobody has is UnknownTemplate."""
+    row = Template.objects.filter(
+        waba_id=conversation.channel.waba_id, name=asked["name"], language=asked["language"]["code"]
+    ).first()
+    if row is None:
+        raise refusals.UnknownTemplate
+    typed = given.values(asked["components"]) if "components" in asked else asked.get("values", {})
+    return send.template(conversation, row, bind.values(row, bind.facts(conversation, how["by"]), typed), **how)

@@ -6,13 +6,14 @@ from typing import ClassVar
 class Refusal(Exception):
     """A rule of the house said no. Nothing was written; `sentence` and `remedy` may be shown as they are.
 
-    `code` is for programs; `status` is the HTTP status of the answer that carries it.
+    `code` is for programs; `status` is the HTTP status of the answer that carries it. An instance may say more exactly
+    than its class what it is about.
     """
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 422
-    sentence: ClassVar[str] = "This cannot be done."
-    remedy: ClassVar[str] = ""
+    sentence: str = "This cannot be done."
+    remedy: str = ""
 
     def __str__(self) -> str:
         return f"{self.sentence} {self.remedy}".strip()

@@ -75,8 +75,8 @@ Result = Stored | HandedOver | Missed
 
 class NothingToFetch(Refusal):
     code: ClassVar[str] = "nothing_to_fetch"
-    sentence: ClassVar[str] = "This file is not one that can be fetched again."
-    remedy: ClassVar[str] = "Load the page again to see what became of it."
+    sentence = "This file is not one that can be fetched again."
+    remedy = "Load the page again to see what became of it."
 
 
 def claim(limit: int) -> Sequence[Errand]:

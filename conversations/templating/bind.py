@@ -1,0 +1,82 @@
+"""Which of a template's variables fill themselves: a field of the contact, or its fallback when that is empty."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cloudapi import template_parts
+from conversations import names
+from conversations.models import Contact, Conversation, Identity, Template
+from tenants.models import Member
+
+FIELDS = {
+    "first_name": "First name",
+    "name": "Full name",
+    "username": "Username",
+    "agent": "Your name",
+    "company": "Your company",
+}
+# Variables that are called like a field fill themselves until somebody says otherwise.
+KNOWN_AS = {
+    "first_name": "first_name",
+    "firstname": "first_name",
+    "customer_name": "first_name",
+    "name": "first_name",
+    "full_name": "name",
+    "username": "username",
+    "agent": "agent",
+    "agent_name": "agent",
+    "company": "company",
+    "company_name": "company",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A slot and what stands in it for one person: the value, and the field it came from ("" when typed)."""
+
+    slot: template_parts.Slot
+    value: str
+    field: str
+
+    @property
+    def label(self) -> str:
+        """The field's name for people."""
+        return FIELDS.get(self.field, "")
+
+
+def facts(conversation: Conversation, member: Member) -> dict[str, str]:
+    """What is known of the person and of who writes to them, by field; "" where nothing is known."""
+    contact: Contact = conversation.contact
+    handles = Identity.objects.filter(contact_id=contact.pk, kind=Identity.Kind.USERNAME, retired_at=None)
+    handle = handles.order_by("-pk").first()
+    return {
+        "first_name": names.first_name(contact.name.strip()),
+        "name": contact.name.strip(),
+        "username": handle.value if handle else "",
+        "agent": member.name,
+        "company": member.tenant.name,
+    }
+
+
+def field_of(template: Template, slot: template_parts.Slot) -> tuple[str, str]:
+    """The field that fills a slot and its fallback; ("", "") when it is typed."""
+    rule = template.bindings.get(slot.key)
+    if isinstance(rule, Mapping):
+        return str(rule.get("field") or ""), str(rule.get("fallback") or "")
+    return (KNOWN_AS.get(slot.key.rpartition(".")[2], ""), "") if slot.kind == "text" else ("", "")
+
+
+def bound(template: Template, known: Mapping[str, str], typed: Mapping[str, str]) -> list[Bound]:
+    """Every slot with its value: what was typed, else the field it is bound to, else the fallback."""
+    found = []
+    for slot in template_parts.slots(template.components):
+        field, fallback = field_of(template, slot)
+        automatic = known.get(field, "") or fallback
+        value = typed.get(slot.key, automatic)
+        found.append(Bound(slot, value, field if field and value == known.get(field) else ""))
+    return found
+
+
+def values(template: Template, known: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
+    """The values to send: empty ones left out."""
+    return {one.slot.key: one.value for one in bound(template, known, typed) if one.value.strip()}

@@ -1,0 +1,50 @@
+"""WhatsApp's own `components` of a message, as programs know them, read back into values by key."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from cloudapi.reading import ident, obj, objects, words
+
+MEDIA = ("image", "video", "document")
+
+
+def values(components: Any, prefix: str = "") -> dict[str, str]:
+    """The values by the keys of `template_parts.slots`. What cannot be read is left out, and then found missing."""
+    return {key: value for component in objects(components) for key, value in _of(component, prefix)}
+
+
+def _of(component: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+    kind = words(component.get("type"), 32).lower()
+    parameters = list(objects(component.get("parameters")))
+    if kind in ("header", "body"):
+        for number, one in enumerate(parameters, 1):
+            yield from _parameter(one, f"{prefix}{kind}.", str(number))
+    elif kind == "button" and parameters:
+        index, one = words(str(component.get("index", "")), 4), parameters[0]
+        token = words(obj(one.get("action")).get("flow_token"), 256)
+        yield f"{prefix}button.{index}", words(_first(one, "text", "payload", "coupon_code"), 2000) or token
+    elif kind == "limited_time_offer" and parameters:
+        at = ident(obj(parameters[0].get("limited_time_offer")).get("expiration_time_ms"))
+        yield f"{prefix}offer.until", at or ""
+    elif kind == "carousel":
+        for place, card in enumerate(objects(component.get("cards"))):
+            yield from values(card.get("components"), f"card.{card.get('card_index', place)}.").items()
+
+
+def _parameter(one: dict[str, Any], prefix: str, place: str) -> Iterator[tuple[str, str]]:
+    kind = words(one.get("type"), 32)
+    own = obj(one.get(kind))
+    if kind in MEDIA:
+        yield prefix + kind, ident(own.get("id")) or words(own.get("link"), 2000)
+    elif kind == "location":
+        for name in ("latitude", "longitude", "name", "address"):
+            value = own.get(name)
+            yield prefix + name, str(value) if isinstance(value, str | int | float) else ""
+    elif kind in ("currency", "date_time"):
+        yield prefix + (words(one.get("parameter_name"), 64) or place), words(own.get("fallback_value"), 1024)
+    else:
+        yield prefix + (words(one.get("parameter_name"), 64) or place), words(one.get("text"), 1024)
+
+
+def _first(one: dict[str, Any], *names: str) -> Any:
+    return next((one[name] for name in names if one.get(name)), "")

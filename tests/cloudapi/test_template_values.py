@@ -1,0 +1,148 @@
+"""Filling templates: every slot by its key, Meta's shapes out, and a sentence for each value that would be refused."""
+
+import pytest
+
+from cloudapi import template_parts, template_values
+from cloudapi.template_values import BadValue
+
+ORDER = [
+    {"type": "HEADER", "format": "TEXT", "text": "Order {{1}}", "example": {"header_text": ["A1"]}},
+    {"type": "BODY", "text": "Hello {{1}}, {{2}} is on its way.", "example": {"body_text": [["Ana", "It"]]}},
+    {"type": "FOOTER", "text": "Acme"},
+    {
+        "type": "BUTTONS",
+        "buttons": [
+            {"type": "QUICK_REPLY", "text": "Thanks"},
+            {"type": "URL", "text": "Track", "url": "https://a.example/{{1}}", "example": ["https://a.example/A1"]},
+            {"type": "COPY_CODE", "example": "SAVE10"},
+            {"type": "FLOW", "text": "Answer", "flow_id": "1"},
+        ],
+    },
+]
+VALUES = {"header.1": "A7", "body.1": "Ana", "body.2": "it", "button.1": "A7", "button.2": "SAVE20"}
+NAMED = [{"type": "BODY", "text": "Hello {{first_name}}, welcome to us all."}]
+
+
+def test_every_place_has_a_key_and_its_sample():
+    found = {slot.key: (slot.kind, slot.sample, slot.optional) for slot in template_parts.slots(ORDER)}
+    assert found == {
+        "header.1": ("text", "A1", False),
+        "body.1": ("text", "Ana", False),
+        "body.2": ("text", "It", False),
+        "button.0": ("payload", "", True),
+        "button.1": ("url", "A1", False),
+        "button.2": ("code", "SAVE10", False),
+        "button.3": ("token", "", True),
+    }
+
+
+def test_the_components_are_metas():
+    assert template_values.send(ORDER, template_values.check(ORDER, VALUES), named=False) == [
+        {"type": "header", "parameters": [{"type": "text", "text": "A7"}]},
+        {"type": "body", "parameters": [{"type": "text", "text": "Ana"}, {"type": "text", "text": "it"}]},
+        {"type": "button", "sub_type": "url", "index": "1", "parameters": [{"type": "text", "text": "A7"}]},
+        {
+            "type": "button",
+            "sub_type": "copy_code",
+            "index": "2",
+            "parameters": [{"type": "coupon_code", "coupon_code": "SAVE20"}],
+        },
+        {
+            "type": "button",
+            "sub_type": "flow",
+            "index": "3",
+            "parameters": [{"type": "action", "action": {"flow_token": "unused"}}],
+        },
+    ]
+    assert template_values.send(NAMED, {"body.first_name": "Ana"}, named=True) == [
+        {"type": "body", "parameters": [{"type": "text", "parameter_name": "first_name", "text": "Ana"}]}
+    ]
+
+
+def test_what_is_shown_is_what_will_be_read():
+    shown = template_values.show(ORDER, VALUES)
+    assert (shown.header, shown.body, shown.footer) == ("Order A7", "Hello Ana, it is on its way.", "Acme")
+    assert shown.buttons[1:3] == (("URL", "Track"), ("COPY_CODE", "Copy code"))
+    assert template_values.show(NAMED, {}).body == "Hello {{first_name}}, welcome to us all."
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"body.2": ""}, "Variable 2: has no value."),
+        ({"body.1": "Ana\nMaria"}, "Variable 1: takes one line, without tabs or four spaces in a row."),
+        ({"body.1": "x" * 1025}, "Variable 1: has 1,025 characters; 1,024 are the most."),
+        ({"body.1": "x" * 1020}, "Variable 1: with its values the text has 1,045 characters; 1,024 are the most."),
+        ({"header.1": "x" * 61}, "Header: Variable 1: has 61 characters; 60 are the most."),
+        ({"button.1": "a b"}, "Link of “Track”: is the end of an address and has no spaces."),
+        ({"button.2": "SAVE-20"}, "Code to copy: takes letters and digits only."),
+        ({"button.2": "x" * 21}, "Code to copy: has 21 characters; 20 are the most."),
+    ],
+)
+def test_a_value_whatsapp_would_refuse_is_named(change, said):
+    with pytest.raises(BadValue) as error:
+        template_values.check(ORDER, VALUES | change)
+    assert str(error.value) == said
+
+
+def test_a_code_stands_in_the_body_and_in_its_button():
+    """Meta lists the button as a link to its own address, and we submit it as OTP: both are one."""
+    body = {"type": "BODY", "add_security_recommendation": True}
+    for button in (
+        {"type": "OTP", "otp_type": "COPY_CODE"},
+        {"type": "URL", "text": "Copy code", "url": "https://www.whatsapp.com/otp/code/?code=otp{{1}}"},
+    ):
+        components = [body, {"type": "BUTTONS", "buttons": [button]}]
+        assert [slot.key for slot in template_parts.slots(components)] == ["body.1"]
+        sent = template_values.send(components, {"body.1": "123456"}, named=False)
+        assert sent[1] == {
+            "type": "button",
+            "sub_type": "url",
+            "index": "0",
+            "parameters": [{"type": "text", "text": "123456"}],
+        }
+
+
+def test_a_place_a_file_and_an_offer_have_their_own_shapes():
+    place = [{"type": "HEADER", "format": "LOCATION"}, {"type": "BODY", "text": "Come"}]
+    values = {"header.latitude": "-23.5", "header.longitude": "46", "header.name": "Shop", "header.address": "Rua 1"}
+    (header,) = template_values.send(place, template_values.check(place, values), named=False)
+    assert header["parameters"][0]["location"]["name"] == "Shop"
+    with pytest.raises(BadValue):
+        template_values.check(place, values | {"header.latitude": "91"})
+    picture = [{"type": "HEADER", "format": "IMAGE"}, {"type": "BODY", "text": "Look"}]
+    for value, key in (("123", "id"), ("https://a.example/a.png", "link")):
+        (header,) = template_values.send(picture, {"header.image": value}, named=False)
+        assert header["parameters"] == [{"type": "image", "image": {key: value}}]
+    offer = [
+        {"type": "BODY", "text": "Now"},
+        {"type": "LIMITED_TIME_OFFER", "limited_time_offer": {"text": "Ends soon", "has_expiration": True}},
+    ]
+    (timed,) = template_values.send(offer, {"offer.until": "2026-12-24T18:00+00:00"}, named=False)
+    assert timed["parameters"][0]["limited_time_offer"] == {"expiration_time_ms": 1798135200000}
+
+
+def test_the_cards_of_a_carousel_are_filled_one_by_one():
+    def card(word):
+        return {
+            "components": [{"type": "HEADER", "format": "IMAGE"}, {"type": "BODY", "text": f"{word} {{{{1}}}} now"}]
+        }
+
+    components = [
+        {"type": "BODY", "text": "Hello {{1}} there"},
+        {"type": "CAROUSEL", "cards": [card("Buy"), card("Rent")]},
+    ]
+    keys = [slot.key for slot in template_parts.slots(components)]
+    assert keys == ["body.1", "card.0.header.image", "card.0.body.1", "card.1.header.image", "card.1.body.1"]
+    values = dict.fromkeys(keys, "1")
+    body, carousel = template_values.send(components, template_values.check(components, values), named=False)
+    assert body["type"] == "body"
+    assert [card["card_index"] for card in carousel["cards"]] == [0, 1]
+    assert [one["type"] for one in carousel["cards"][1]["components"]] == ["header", "body"]
+    assert [card.body for card in template_values.show(components, values).cards] == ["Buy 1 now", "Rent 1 now"]
+
+
+@pytest.mark.parametrize("components", [None, "x", [1], [{"type": 3}], [{"type": "BUTTONS", "buttons": {"a": 1}}]])
+def test_nonsense_has_no_slots(components):
+    assert template_parts.slots(components) == []
+    assert template_values.show(components, {}).body == ""
