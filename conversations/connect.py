@@ -96,13 +96,12 @@ def subscribe(channel: Channel) -> str:
 
     Uses the network, so never inside `acting_for`. Whatever comes of it, the number stays connected.
     """
+    token, app_secret = secrets_of(channel)
     with acting_for(channel.tenant):
-        # The row as it stands: one that was just written still holds its token as plain text.
-        token = Channel.objects.get(pk=channel.pk).access_token.reveal()
         kept = ChannelKey.objects.get(channel=channel.uuid)
     try:
         if settings.SIMULATOR_URL:
-            practice.register(channel, token, _opened(kept, "secret") or settings.WHATSAPP_APP_SECRET)
+            practice.register(channel, token, app_secret)
         graph = Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, settings.GRAPH_API_URL)
         address = settings.PUBLIC_URL + webhook_path(channel.uuid)
         verify_token = _opened(kept, "verify_token")
@@ -112,6 +111,15 @@ def subscribe(channel: Channel) -> str:
     except GraphError as error:
         return _unsubscribed(channel, error)
     return ""
+
+
+def secrets_of(channel: Channel) -> tuple[str, str]:
+    """A connected number's access token, and the secret of the app that signs for it: its own, or the platform's."""
+    with acting_for(channel.tenant):
+        # The row as it stands: one that was just written still holds its token as plain text.
+        token = Channel.objects.get(pk=channel.pk).access_token.reveal()
+        kept = ChannelKey.objects.get(channel=channel.uuid)
+    return token, _opened(kept, "secret") or settings.WHATSAPP_APP_SECRET
 
 
 def renew_token(channel: Channel, access_token: str, by: Member) -> None:

@@ -88,6 +88,7 @@ def channel(it: Channel) -> dict[str, Any]:
         "waba_id": it.waba_id,
         "display_phone": it.display_phone,
         "token": it.token_state,
+        "alarm": it.alarm or None,
         "connected": it.disconnected_at is None,
         "last_received_at": moment(it.last_received_at),
     }

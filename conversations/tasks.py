@@ -6,6 +6,7 @@ from celery import shared_task
 
 from conversations import sender, sweep, triage
 from conversations.files import courier
+from conversations.health import check
 from conversations.receive import orphans
 from conversations.templating import sync
 from tenants.scope import acting_for
@@ -61,6 +62,19 @@ def run_errands(*, tenant_id: int) -> None:
         if not courier.run_round(tenant_id):
             return
     run_errands.apply_async(kwargs={"tenant_id": tenant_id}, retry=False)
+
+
+@shared_task
+def look_after(*, tenant_id: int) -> None:
+    """Count the hours of a company's numbers, ask WhatsApp once a day, raise and tell alarms."""
+    check.round_of(tenant_id)
+
+
+@shared_task(platform_wide=True, expires=600)
+def look_after_numbers() -> None:
+    """Every quarter of an hour: ring for every company with a number."""
+    for tenant_id in check.tenants():
+        look_after.apply_async(kwargs={"tenant_id": tenant_id}, retry=False, expires=800)
 
 
 ON_SWEEP = {"send": send_queued, "files": run_errands, "lost": recover, "orphans": adopt_orphans, "snoozed": wake}

@@ -18,8 +18,11 @@ NUMBERS, APPS, TOKENS
          "allowed": [phones], "enterprise" (parent ids). May be repeated. Without callback_url nothing is delivered
          until the product subscribes: POST /v25.0/{waba}/subscribed_apps {"override_callback_uri", "verify_token"}.
   GET    /_control/numbers, /_control/numbers/{id}     DELETE /_control/numbers/{id}
+  PATCH  /_control/numbers/{id}                         what Meta says of it: "quality_rating", "status",
+         "name_status", "throughput": {"level"}, "whatsapp_business_manager_messaging_limit", "is_pin_enabled",
+         "is_on_biz_app", …; null: the ordinary again
   POST   /_control/apps     {"app_secret", "app_id", "callback_url", "verify_token"}: a new secret signs from now on
-  POST   /_control/tokens   {"access_token", "app_id", "waba_ids": [], "expires_in": seconds}; -1 is expired (190/463)
+  POST   /_control/tokens   {"access_token", "app_id", "waba_ids": [], "expires_in": seconds (-1: expired), "scopes"}
   DELETE /_control/tokens/{value}                       unknown from now on (190).     GET lists apps and tokens.
 
 PEOPLE (an {id} may be the id, the phone or the @username)

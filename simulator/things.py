@@ -8,6 +8,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
+FIELDS = (
+    "account_alerts",
+    "account_update",
+    "calls",
+    "message_template_quality_update",
+    "message_template_status_update",
+    "messages",
+    "phone_number_name_update",
+    "phone_number_quality_update",
+    "smb_message_echoes",
+    "user_preferences",
+)
+SCOPES = ("whatsapp_business_management", "whatsapp_business_messaging")
 
 
 @dataclass(slots=True)
@@ -19,6 +32,7 @@ class App:
     name: str = "App"
     callback_url: str = ""
     verify_token: str = ""
+    fields: list[str] = field(default_factory=lambda: list(FIELDS))
 
 
 @dataclass(slots=True)
@@ -34,7 +48,10 @@ class Account:
 
 @dataclass(slots=True)
 class Number:
-    """A business phone number; `overrides` maps app id to a callback of this number alone."""
+    """A business phone number; `overrides` maps app id to a callback of this number alone.
+
+    `standing` is what Meta says of it, where that is not the ordinary: quality_rating, status, name_status, …
+    """
 
     id: str
     account_id: str
@@ -44,6 +61,7 @@ class Number:
     allowed: list[str] = field(default_factory=list)
     overrides: dict[str, str] = field(default_factory=dict)
     profile: Json = field(default_factory=dict)
+    standing: Json = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -54,6 +72,7 @@ class Token:
     app_id: str
     accounts: list[str] = field(default_factory=list)
     expires_at: float = 0.0
+    scopes: list[str] = field(default_factory=lambda: list(SCOPES))
 
     def expired(self) -> bool:
         return bool(self.expires_at) and self.expires_at <= time.time()

@@ -254,12 +254,15 @@ CELERY_TASK_ROUTES = {
     "tenants.tasks.*": {"queue": "periodic"},
     "conversations.tasks.sweep_due": {"queue": "periodic"},
     "conversations.tasks.run_errands": {"queue": "media"},
+    "conversations.tasks.look_after": {"queue": "periodic"},
+    "conversations.tasks.look_after_numbers": {"queue": "periodic"},
     "privacy.tasks.*": {"queue": "periodic"},
 }
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "tenants.tasks.heartbeat", "schedule": schedule(15)},
     "sweep": {"task": "conversations.tasks.sweep_due", "schedule": schedule(5)},
     "templates": {"task": "conversations.tasks.sweep_templates", "schedule": schedule(10)},
+    "numbers": {"task": "conversations.tasks.look_after_numbers", "schedule": schedule(900)},
     "retention": {"task": "privacy.tasks.retain", "schedule": schedule(900)},
 }
 

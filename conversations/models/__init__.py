@@ -4,14 +4,17 @@ from conversations.models.channel import Channel, ChannelKey
 from conversations.models.contact import Contact, Identity, MergeSuggestion
 from conversations.models.conversation import Conversation, Draft, Episode
 from conversations.models.event import Event, Orphan
+from conversations.models.health import Alarm, Checkup, Traffic
 from conversations.models.media import Media
 from conversations.models.message import Content, Direction, Message, Reaction, Status
 from conversations.models.pace import Pace
 from conversations.models.template import Template, TemplateChange, TemplateSync
 
 __all__ = [
+    "Alarm",
     "Channel",
     "ChannelKey",
+    "Checkup",
     "Contact",
     "Content",
     "Conversation",
@@ -30,4 +33,5 @@ __all__ = [
     "Template",
     "TemplateChange",
     "TemplateSync",
+    "Traffic",
 ]

@@ -29,6 +29,7 @@ class Channel(TenantOwned):
     access_token = EncryptedField("conversations_channel.access_token")
     token_state = models.CharField(max_length=8, choices=Token, default=Token.GOOD)
     rate = models.PositiveSmallIntegerField(default=80, help_text="Messages a second this number may send.")
+    alarm = models.CharField(max_length=16, blank=True, default="", help_text="The gravest open alarm's cause.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_received_at = models.DateTimeField(null=True)
     disconnected_at = models.DateTimeField(null=True)

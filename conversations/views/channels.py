@@ -1,6 +1,7 @@
 """The numbers of a company: how each does, and connecting, renewing and disconnecting them."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conversations import connect
 from conversations.channel_forms import NumberForm, TokenRenewalForm
+from conversations.health import alarms, check, page
 from conversations.models import Channel
 from tenants import roles
 from tenants.mount import own_door, reverse_at
@@ -38,7 +40,9 @@ def connection(request: PageRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            return _connected(request, channel, verify_token, connect.subscribe(channel))
+            problem = connect.subscribe(channel)
+            check.examine(channel)
+            return _connected(request, channel, verify_token, problem)
     context = {"form": form, "section": "settings", "platform": bool(settings.WHATSAPP_APP_SECRET)}
     return render(request, "tenants/connect.html", context, status=422 if form.errors else 200)
 
@@ -49,14 +53,19 @@ def channel(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     return _page(request, get_object_or_404(Channel, uuid=channel), TokenRenewalForm())
 
 
+@own_door
 @require_POST
 def token(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
-    """Renew the access token; the old one is never shown."""
+    """Renew the access token, and ask WhatsApp with it; the old one is never shown."""
     roles.require(request.member, "connect_channel")
-    row, form = get_object_or_404(Channel, uuid=channel), TokenRenewalForm(request.POST)
-    if not form.is_valid():
-        return _page(request, row, form, status=422)
+    form = TokenRenewalForm(request.POST)
+    with acting_for(request.tenant):
+        row = get_object_or_404(Channel, uuid=channel)
+        if not form.is_valid():
+            return _page(request, row, form, status=422)
     connect.renew_token(row, form.cleaned_data["access_token"], by=request.member)
+    if row.disconnected_at is None:
+        check.examine(row)
     messages.success(request, "The new token is in use.")
     return redirect(reverse_at(request.tenant, "channel", channel=channel))
 
@@ -69,11 +78,36 @@ def subscription(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     with acting_for(request.tenant):
         row = get_object_or_404(Channel, uuid=channel, disconnected_at__isnull=True)
     problem = connect.subscribe(row)
+    check.examine(row)
     if problem:
         messages.error(request, problem)
     else:
         messages.success(request, "WhatsApp sends this number's messages here.")
     return redirect(reverse_at(request.tenant, "channel", channel=channel))
+
+
+@own_door
+@require_POST
+def checkup(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
+    """Ask WhatsApp now how this number does."""
+    roles.require(request.member, "connect_channel")
+    with acting_for(request.tenant):
+        row = get_object_or_404(Channel, uuid=channel, disconnected_at__isnull=True)
+    found = check.examine(row)
+    alarms.tell(request.tenant.pk)
+    if found.problem:
+        messages.error(request, f"WhatsApp did not answer everything: {found.problem}.")
+    else:
+        messages.success(request, "WhatsApp has answered; this is how the number does now.")
+    return redirect(reverse_at(request.tenant, "channel", channel=channel))
+
+
+@require_safe
+def steps(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
+    """The steps alone, for the page that waits for the first message."""
+    roles.require(request.member, "connect_channel")
+    row = get_object_or_404(Channel, uuid=channel)
+    return render(request, "channels/_steps.html", _shown(row))
 
 
 @require_POST
@@ -86,14 +120,23 @@ def disconnection(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
 
 
 def _page(request: PageRequest, row: Channel, form: TokenRenewalForm, status: int = 200) -> HttpResponse:
-    address = settings.PUBLIC_URL + connect.webhook_path(row.uuid)
-    context = {"channel": row, "form": form, "address": address, "section": "settings"}
-    return render(request, "tenants/channel.html", context, status=status)
+    return render(request, "tenants/channel.html", _shown(row) | {"form": form}, status=status)
 
 
 def _connected(request: PageRequest, row: Channel, verify_token: str, problem: str) -> HttpResponse:
-    address = settings.PUBLIC_URL + connect.webhook_path(row.uuid)
-    context = {"channel": row, "address": address, "verify_token": verify_token, "problem": problem}
-    response = render(request, "tenants/connected.html", {**context, "section": "settings"}, status=201)
+    with acting_for(request.tenant):
+        context = _shown(Channel.objects.get(pk=row.pk)) | {"verify_token": verify_token, "problem": problem}
+    response = render(request, "tenants/connected.html", context, status=201)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _shown(row: Channel) -> dict[str, Any]:
+    """What the pages of one number show; needs `acting_for`."""
+    return {
+        "section": "settings",
+        "channel": row,
+        "health": page.of(row),
+        "address": page.address(row),
+        "simulator": settings.SIMULATOR_URL,
+    }

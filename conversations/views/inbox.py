@@ -50,6 +50,7 @@ def frame(request: PageRequest) -> dict[str, Any]:
             for key, (name, icon) in VIEWS.items()
         ],
         "channels": channels,
+        "alarmed": [channel for channel in channels if channel.alarm and not channel.disconnected_at],
         "lines": lines(page.rows, request.member, listing.view == "closing" and not listing.typed),
         "more": pack(page.next) if page.next else "",
         "count": counted.get(listing.view, 0) if _is_counted(listing) else None,

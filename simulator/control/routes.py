@@ -11,7 +11,7 @@ GET, POST, DELETE, PATCH = ["GET"], ["POST"], ["DELETE"], ["PATCH"]
 TABLE: list[tuple[str, Handler, list[str]]] = [
     ("/state", watch.state, GET),
     ("/numbers", setup.numbers, GET + POST),
-    ("/numbers/{id}", setup.one_number, GET + DELETE),
+    ("/numbers/{id}", setup.one_number, GET + PATCH + DELETE),
     ("/apps", setup.apps, GET + POST),
     ("/tokens", setup.tokens, GET + POST),
     ("/tokens/{value:path}", setup.one_token, DELETE),

@@ -20,6 +20,10 @@ NUMBER_KEYS = {
     "phone_number_id", "waba_id", "business_id", "display_phone", "verified_name", "app_id", "app_secret",
     "access_token", "callback_url", "verify_token", "subscribe", "test", "allowed", "enterprise",
 }  # fmt: skip
+STANDING = {
+    "quality_rating", "status", "name_status", "throughput", "whatsapp_business_manager_messaging_limit",
+    "code_verification_status", "is_pin_enabled", "is_on_biz_app", "is_official_business_account", "health_status",
+}  # fmt: skip
 
 
 async def numbers(request: Request) -> Response:
@@ -100,6 +104,7 @@ def describe(simulator: Simulator, one: Number) -> Json:
         "verified_name": one.verified_name,
         "test": one.test,
         "allowed": one.allowed,
+        "standing": one.standing,
         "tokens": tokens,
         "apps": {
             app_id: addresses.callback_of(simulator.world, app_id, account.id, one.id)
@@ -109,8 +114,15 @@ def describe(simulator: Simulator, one: Number) -> Json:
 
 
 async def one_number(request: Request) -> Response:
+    """One number; PATCH changes what Meta says of it (null: the ordinary again)."""
     simulator = of(request)
     found = number(simulator, request.path_params["id"])
+    if request.method == "PATCH":
+        given = await values(request)
+        if wrong := set(given) - STANDING:
+            raise ValueError(f"Meta says nothing of {', '.join(sorted(wrong))}. It may: {', '.join(sorted(STANDING))}.")
+        found.standing = {name: value for name, value in (found.standing | given).items() if value is not None}
+        simulator.world.keep(found)
     if request.method == "DELETE":
         for thread in [thread for thread in simulator.world.threads.values() if thread.number_id == found.id]:
             simulator.world.forget_thread(thread)
@@ -152,10 +164,11 @@ async def tokens(request: Request) -> Response:
     if wait is not None and (isinstance(wait, bool) or not isinstance(wait, int | float)):
         raise ValueError("expires_in is a number of seconds.")
     expires_at = 0.0 if wait is None else time.time() + wait
-    return answer(
-        asdict(grant(simulator, value, app_id, [str(one) for one in given.get("waba_ids", [])], expires_at)),
-        201,
-    )
+    token = grant(simulator, value, app_id, [str(one) for one in given.get("waba_ids", [])], expires_at)
+    if isinstance(given.get("scopes"), list):
+        token.scopes = [str(scope) for scope in given["scopes"]]
+        simulator.world.keep(token)
+    return answer(asdict(token), 201)
 
 
 async def one_token(request: Request) -> Response:

@@ -11,7 +11,7 @@ import orjson
 from simulator.core import Simulator
 from simulator.errors import GraphError, expired_token, unknown_object
 from simulator.faults import AFTER, Fault, worst
-from simulator.graph import calls, messages, nodes, templates, uploads
+from simulator.graph import calls, messages, nodes, templates, tokens, uploads
 from simulator.graph.calls import Call, Gate, Json
 
 HTML = b"<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>"
@@ -37,6 +37,8 @@ EDGES: dict[tuple[str, str], Handler] = {
     ("POST", "register"): nodes.succeed,
     ("POST", "deregister"): nodes.succeed,
 }
+# Words that stand where others have an id.
+ROOTS: dict[tuple[str, str], Handler] = {("GET", "debug_token"): tokens.debug}
 
 
 class Door:
@@ -73,7 +75,9 @@ class Door:
         if call.method == "POST" and call.edge == "messages":
             fail_with = (fault.code or 131026) if fault is not None and fault.kind == "fail_later" else 0
             return messages.post(self.simulator, self.gate, call, fail_with)
-        handler = EDGES.get((call.method, call.edge))
+        handler = ROOTS.get((call.method, f"{call.node}/{call.edge}".rstrip("/"))) or EDGES.get(
+            (call.method, call.edge)
+        )
         if handler is None:
             self.gate.token(call)
             raise unknown_object(f"{call.node}/{call.edge}".rstrip("/"))

@@ -86,7 +86,18 @@ def describe(simulator: Simulator, number: Number, token: Token) -> Json:
         "is_on_biz_app": False,
         "whatsapp_business_manager_messaging_limit": "TIER_2K",
         "webhook_configuration": {name: value for name, value in configuration.items() if value},
+        "health_status": health(number),
         "id": number.id,
+    } | number.standing
+
+
+def health(number: Number) -> Json:
+    """Whether messages can be sent; a number that is restricted or banned is BLOCKED."""
+    blocked = number.standing.get("status") in ("BANNED", "RESTRICTED")
+    said = "BLOCKED" if blocked else "AVAILABLE"
+    return {
+        "can_send_message": said,
+        "entities": [{"entity_type": "PHONE_NUMBER", "id": number.id, "can_send_message": said}],
     }
 
 
@@ -165,9 +176,9 @@ def app_subscriptions(simulator: Simulator, gate: Gate, call: Call) -> Json:
         "object": "whatsapp_business_account",
         "callback_url": app.callback_url,
         "active": bool(app.callback_url),
-        "fields": [{"name": "messages", "version": "v25.0"}],
+        "fields": [{"name": name, "version": "v25.0"} for name in app.fields],
     }
-    return {"data": [row] if app.callback_url else []}
+    return {"data": [row] if app.callback_url or app.fields else []}
 
 
 async def subscribe_app(simulator: Simulator, gate: Gate, call: Call) -> Json:
@@ -179,6 +190,9 @@ async def subscribe_app(simulator: Simulator, gate: Gate, call: Call) -> Json:
     url, secret = str(params.get("callback_url") or ""), str(params.get("verify_token") or "")
     await handshake.perform(simulator, url, secret)
     app.callback_url, app.verify_token = url, secret
+    if params.get("fields"):
+        fields = params["fields"]
+        app.fields = sorted(fields if isinstance(fields, list) else str(fields).split(","))
     simulator.world.keep(app)
     return {"success": True}
 

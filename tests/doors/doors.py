@@ -137,6 +137,8 @@ SETTINGS = (
     at("channel", 403, 403, 200, channel="line"),
     post("renew_channel_token", 403, 403, 302, channel="line", sends={"access_token": "new"}),
     post("subscribe_channel", 403, 403, 302, channel="line"),
+    post("check_channel", 403, 403, 302, channel="line"),
+    at("channel_steps", 403, 403, 200, channel="line"),
     post("disconnect_channel", 403, 403, 302, channel="line"),
     at("events", 403, 403, 200),
     at("event", 403, 403, 404, event="20260101-1-1"),

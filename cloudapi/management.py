@@ -1,0 +1,155 @@
+"""What Meta says about a business number when it is asked: its standing, its webhooks, its token.
+
+Endpoints: Meta's Cloud API reference, v25.0: phone number, WhatsApp Business account, subscribed apps, debug_token.
+"""
+
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from cloudapi.client import Graph, GraphError
+from cloudapi.reading import ident, moment, obj, objects, words
+
+T = TypeVar("T")
+NUMBER_FIELDS = (
+    "id,display_phone_number,verified_name,quality_rating,status,name_status,throughput,account_mode,is_pin_enabled,"
+    "is_on_biz_app,whatsapp_business_manager_messaging_limit,webhook_configuration,health_status"
+)
+NEEDED_SCOPES = frozenset({"whatsapp_business_management", "whatsapp_business_messaging"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A number as Meta sees it, in Meta's own words (`GREEN`, `TIER_2K`, `CONNECTED`, …); "" for what it left out.
+
+    `callback` is where its webhooks go: the number's own address, else the account's, else the app's.
+    """
+
+    display_phone: str = ""
+    verified_name: str = ""
+    quality: str = ""
+    status: str = ""
+    name_status: str = ""
+    throughput: str = ""
+    mode: str = ""
+    limit: str = ""
+    can_send: str = ""
+    callback: str = ""
+    pin: bool | None = None
+    on_phone: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenState:
+    """A token as Meta sees it; `expires_at` is None for one without an end."""
+
+    app_id: str
+    valid: bool
+    expires_at: datetime | None
+    scopes: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The permissions a number needs and this token has not."""
+        return tuple(sorted(NEEDED_SCOPES - set(self.scopes)))
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """All that Meta answered, each part on its own; what it refused is None, and `errors` says why."""
+
+    standing: Standing | None = None
+    review: str | None = None
+    token: TokenState | None = None
+    subscribed: bool | None = None
+    fields: tuple[str, ...] | None = None
+    errors: dict[str, GraphError] = field(default_factory=dict)
+
+
+async def examine(graph: Graph, phone_number_id: str, waba_id: str, token: str, app_secret: str) -> Examination:
+    """Ask everything about a number. Nothing is raised: a part that Meta refuses is missing, with its error.
+
+    When Meta cannot be reached for one part, it is not asked for the others: whoever waits has waited once.
+    """
+    errors: dict[str, GraphError] = {}
+
+    async def part(name: str, question: Coroutine[Any, Any, T]) -> T | None:
+        if any(error.status is None and error.code is None for error in errors.values()):
+            question.close()
+            return None
+        try:
+            return await question
+        except GraphError as error:
+            errors[name] = error
+            return None
+
+    standing = await part("standing", standing_of(graph, phone_number_id, token))
+    review = await part("review", review_of(graph, waba_id, token))
+    state = await part("token", token_state(graph, token))
+    subscribed, fields = None, None
+    if state is not None:
+        subscribed = await part("subscribed", is_subscribed(graph, waba_id, state.app_id, token))
+        fields = await part("fields", subscribed_fields(graph, state.app_id, app_secret)) if app_secret else None
+    return Examination(standing, review, state, subscribed, fields, errors)
+
+
+async def standing_of(graph: Graph, phone_number_id: str, token: str) -> Standing:
+    """`GET /{number}`; raises GraphError."""
+    found = await graph.call("GET", [phone_number_id], token, query={"fields": NUMBER_FIELDS})
+    places = obj(found.get("webhook_configuration"))
+    callback = next((places[name] for name in CALLBACKS if words(places.get(name))), "")
+    return Standing(
+        display_phone=words(found.get("display_phone_number"), 32),
+        verified_name=words(found.get("verified_name"), 200),
+        quality=words(found.get("quality_rating"), 16),
+        status=words(found.get("status"), 16),
+        name_status=words(found.get("name_status"), 32),
+        throughput=words(obj(found.get("throughput")).get("level"), 16),
+        mode=words(found.get("account_mode"), 16),
+        limit=words(found.get("whatsapp_business_manager_messaging_limit"), 24),
+        can_send=words(obj(found.get("health_status")).get("can_send_message"), 16),
+        callback=words(callback, 200),
+        pin=_flag(found.get("is_pin_enabled")),
+        on_phone=_flag(found.get("is_on_biz_app")),
+    )
+
+
+CALLBACKS = ("phone_number", "whatsapp_business_account", "application")
+
+
+async def review_of(graph: Graph, waba_id: str, token: str) -> str:
+    """The account's review status: APPROVED, PENDING, REJECTED; raises GraphError."""
+    found = await graph.call("GET", [waba_id], token, query={"fields": "account_review_status"})
+    return words(found.get("account_review_status"), 16)
+
+
+async def token_state(graph: Graph, token: str) -> TokenState:
+    """`GET /debug_token`, the token asking about itself; raises GraphError."""
+    found = obj((await graph.call("GET", ["debug_token"], token, query={"input_token": token})).get("data"))
+    scopes = found.get("scopes")
+    return TokenState(
+        app_id=ident(found.get("app_id")) or "",
+        valid=found.get("is_valid") is True,
+        expires_at=moment(found.get("expires_at"))[0] if found.get("expires_at") else None,
+        scopes=tuple(words(one, 64) for one in scopes if words(one)) if isinstance(scopes, list) else (),
+    )
+
+
+async def is_subscribed(graph: Graph, waba_id: str, app_id: str, token: str) -> bool:
+    """Whether the token's app receives the account's webhooks; raises GraphError."""
+    found = await graph.call("GET", [waba_id, "subscribed_apps"], token)
+    apps = [ident(obj(one.get("whatsapp_business_api_data")).get("id")) for one in objects(found.get("data"))]
+    return app_id in apps
+
+
+async def subscribed_fields(graph: Graph, app_id: str, app_secret: str) -> tuple[str, ...]:
+    """The webhook fields the app has subscribed to; only the app itself is told. Raises GraphError."""
+    found = await graph.call("GET", [app_id, "subscriptions"], f"{app_id}|{app_secret}")
+    rows = [one for one in objects(found.get("data")) if one.get("object") == "whatsapp_business_account"]
+    names = [words(one.get("name"), 64) for row in rows for one in objects(row.get("fields"))]
+    return tuple(sorted(name for name in names if name))
+
+
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None

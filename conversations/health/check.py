@@ -1,0 +1,118 @@
+"""The check: WhatsApp is asked once a day how each number does, and whenever somebody presses *Check now*."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from cloudapi import management
+from cloudapi.client import Graph, Patience, once
+from cloudapi.management import Examination
+from conversations import connect
+from conversations.health import alarms, traffic
+from conversations.models import Channel, Checkup
+from tenants import clock
+from tenants.models import Route
+from tenants.scope import acting_for
+
+DAILY = timedelta(hours=23)  # looked at every quarter of an hour: a little early, never a day late
+PATIENCE = Patience(connect=3, queue=4, read=6, whole=8)  # somebody waits for the page
+STANDING = (
+    "verified_name",
+    "quality",
+    "status",
+    "name_status",
+    "throughput",
+    "limit",
+    "can_send",
+    "callback",
+    "pin",
+    "on_phone",
+)
+
+
+def tenants() -> list[int]:
+    """Tenants with a number, from the lobby."""
+    found = Route.objects.filter(withdrawn_at=None).order_by().values_list("tenant_id", flat=True).distinct()
+    return sorted(found)
+
+
+def round_of(tenant_id: int) -> None:
+    """Count the hours, ask about numbers whose day has passed, raise and tell alarms. Uses the network."""
+    with acting_for(tenant_id):
+        traffic.count()
+        channels = list(Channel.objects.filter(disconnected_at=None).order_by("pk"))
+        recent = Checkup.objects.filter(checked_at__gt=clock.now() - DAILY)
+        done = set(recent.values_list("channel_id", flat=True))
+    for channel in channels:
+        if channel.pk in done:
+            with acting_for(tenant_id):
+                alarms.settle(channel, Checkup.objects.filter(channel=channel).first())
+        else:
+            examine(channel)
+    alarms.tell(tenant_id)
+
+
+def examine(channel: Channel) -> Checkup:
+    """Ask WhatsApp about one number and keep the answer. Uses the network, so never inside `acting_for`."""
+    token, app_secret = connect.secrets_of(channel)
+    graph = Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, settings.GRAPH_API_URL, patience=PATIENCE)
+    found = once(
+        graph,
+        lambda line: management.examine(line, channel.phone_number_id, channel.waba_id, token, app_secret),
+    )
+    with acting_for(channel.tenant):
+        # Held while it is written: two checks at once follow each other.
+        channel = Channel.objects.select_for_update().get(pk=channel.pk)
+        checkup = _kept(channel, found)
+        _judge_token(channel, token, found)
+        alarms.settle(channel, checkup)
+    return checkup
+
+
+def _kept(channel: Channel, found: Examination) -> Checkup:
+    """The row with what was answered; where WhatsApp did not answer, what it said last stays."""
+    now = clock.now()
+    checkup = Checkup.objects.filter(channel=channel).first() or Checkup(channel=channel)
+    problem = found.errors.get("standing") or next(iter(found.errors.values()), None)
+    checkup.checked_at, checkup.problem = now, str(problem)[:200] if problem else ""
+    if found.standing is not None:
+        checkup.answered_at = now
+        for name in STANDING:
+            setattr(checkup, name, getattr(found.standing, name))
+        checkup.here = checkup.callback in _addresses(channel)
+    if found.review is not None:
+        checkup.review = found.review
+    if found.token is not None:
+        checkup.token_valid, checkup.token_expires_at = found.token.valid, found.token.expires_at
+        checkup.missing_scopes = " ".join(found.token.missing)[:200]
+    if found.subscribed is not None:
+        checkup.subscribed = found.subscribed
+    if found.fields is not None:
+        checkup.takes_messages, checkup.webhook_fields = "messages" in found.fields, " ".join(found.fields)
+    if checkup._state.adding:
+        checkup.save(force_insert=True)
+    else:
+        checkup.save(update_fields=[field.name for field in Checkup._meta.concrete_fields if field.name not in KEYS])
+    return checkup
+
+
+def _addresses(channel: Channel) -> set[str]:
+    """Where this number's webhooks may go: an account has one address, so any of its numbers' will do."""
+    known = Channel.objects.filter(waba_id=channel.waba_id, disconnected_at=None).values_list("uuid", flat=True)
+    return {settings.PUBLIC_URL + path for path in ("/webhooks/whatsapp/", *map(connect.webhook_path, known))}
+
+
+KEYS = ("id", "tenant", "channel")
+
+
+def _judge_token(channel: Channel, asked_with: str, found: Examination) -> None:
+    """A token that WhatsApp refuses is marked, unless it was renewed meanwhile; one that works again is unmarked."""
+    if channel.access_token.reveal() != asked_with:
+        return
+    refused = any(error.code == connect.TOKEN_REFUSED for error in found.errors.values())
+    if not refused and found.standing is None:
+        return
+    state = Channel.Token.REFUSED if refused else Channel.Token.GOOD
+    if channel.token_state != state:
+        channel.token_state = state
+        channel.save(update_fields=["token_state"])

@@ -1,0 +1,208 @@
+"""The page of one number: how far its connection has come, how it does, and what passed, ready to be drawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from conversations import connect
+from conversations.health import alarms, traffic, words
+from conversations.health.words import Said
+from conversations.models import Alarm, Channel, Checkup, Traffic
+from tenants import clock
+
+BAR, GAP, HEIGHT = 7, 3, 28  # of the small chart, in its own units
+WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the way from a number to its first message. State: done, bad, or todo; `fix` says which remedy."""
+
+    name: str
+    state: str
+    text: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """One hour of the day behind us: its figures, and its bar."""
+
+    at: datetime
+    received: int
+    sent: int
+    failed: int
+    x: int
+    y: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What passed in a stretch of time."""
+
+    name: str
+    received: int
+    sent: int
+    failed: int
+
+    @property
+    def rate(self) -> str:
+        """How much of what was sent failed: `1.2 %`; a dash when nothing was sent."""
+        return f"{100 * self.failed / self.sent:.1f} %" if self.sent else "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """All that the page shows of a number, read in three questions."""
+
+    channel: Channel
+    checkup: Checkup | None
+    alarms: list[alarms.Words]
+    hours: list[Hour]
+    sums: list[Sum]
+
+    @property
+    def steps(self) -> list[Step]:
+        return steps(self.channel, self.checkup)
+
+    @property
+    def now(self) -> int:
+        """The first step that is not done, from 1; 0 when all are."""
+        return next((place for place, step in enumerate(self.steps, 1) if step.state != "done"), 0)
+
+    @property
+    def quality(self) -> Said:
+        return words.said(words.QUALITY, self._word("quality"), "Not rated yet")
+
+    @property
+    def limit(self) -> str:
+        return words.limit(self._word("limit"))
+
+    @property
+    def speed(self) -> str:
+        return words.speed(self._word("throughput"), self.checkup.on_phone if self.checkup else None)
+
+    @property
+    def name(self) -> Said:
+        return words.said(words.NAMES, self._word("name_status"))
+
+    @property
+    def status(self) -> Said:
+        return words.said(words.STATUSES, self._word("status"))
+
+    @property
+    def review(self) -> Said:
+        return words.said(words.REVIEWS, self._word("review"))
+
+    @property
+    def token(self) -> Said:
+        if self.channel.token_state == Channel.Token.REFUSED:
+            return Said("Refused", "red")
+        ends = self.checkup.token_expires_at if self.checkup else None
+        if ends is None:
+            return Said("Works", "green") if self.checkup and self.checkup.token_valid else Said("Not checked")
+        days = (ends - clock.now()).days
+        tone = "red" if days < 1 else "amber" if days <= alarms.SOON.days else "green"
+        return Said(f"{days} days" if days != 1 else "1 day", tone)
+
+    @property
+    def is_here(self) -> bool:
+        return self.checkup is not None and bool(self.checkup.here)
+
+    @property
+    def fields(self) -> list[str]:
+        return self.checkup.webhook_fields.split() if self.checkup else []
+
+    def _word(self, name: str) -> str:
+        return str(getattr(self.checkup, name)) if self.checkup else ""
+
+
+def of(channel: Channel) -> Health:
+    """A number's page; needs `acting_for`."""
+    checkup = Checkup.objects.filter(channel=channel).first()
+    rows = traffic.of(channel, WEEK)
+    raised = Alarm.objects.filter(channel=channel, cleared_at=None).values_list("cause", flat=True)
+    open_causes = set(raised)
+    said = [known for cause, known in alarms.CAUSES.items() if cause in open_causes]
+    return Health(
+        channel, checkup, said, hours(rows), [_sum("Last 24 hours", rows, 1), _sum("Last 7 days", rows, WEEK)]
+    )
+
+
+def address(channel: Channel) -> str:
+    """Where WhatsApp is to post what is for this number."""
+    return settings.PUBLIC_URL + connect.webhook_path(channel.uuid)
+
+
+def steps(channel: Channel, checkup: Checkup | None) -> list[Step]:
+    """Connect, Verify, Subscribe, Test: what was proved, and what is still to do."""
+    return [_connect(channel, checkup), _verify(channel, checkup), _subscribe(channel, checkup), _test(channel)]
+
+
+def _connect(channel: Channel, checkup: Checkup | None) -> Step:
+    if channel.token_state == Channel.Token.REFUSED or (checkup and checkup.token_valid is False):
+        return Step("Connect", "bad", "WhatsApp refuses the access token", "token")
+    if checkup is None or checkup.answered_at is None:
+        return Step("Connect", "todo", "WhatsApp has not answered yet", "check")
+    if checkup.missing_scopes:
+        return Step("Connect", "bad", f"The token lacks {checkup.missing_scopes.replace(' ', ' and ')}", "token")
+    return Step("Connect", "done", "Token and number accepted")
+
+
+def _verify(channel: Channel, checkup: Checkup | None) -> Step:
+    if channel.last_received_at is not None:
+        return Step("Verify", "done", "A signed delivery has arrived")
+    if checkup is None or checkup.answered_at is None:
+        return Step("Verify", "todo", "Where its webhooks go is not known yet", "check")
+    if checkup.here:
+        return Step("Verify", "done", "WhatsApp has proved the address")
+    return Step("Verify", "bad", "WhatsApp posts to another address", "subscribe")
+
+
+def _subscribe(channel: Channel, checkup: Checkup | None) -> Step:
+    if checkup is None or checkup.subscribed is None:
+        state = "done" if channel.last_received_at is not None else "todo"
+        return Step("Subscribe", state, "Not told by WhatsApp", "" if state == "done" else "check")
+    if not checkup.subscribed:
+        return Step("Subscribe", "bad", "The app is not subscribed to the account", "subscribe")
+    if checkup.takes_messages is None:
+        return Step("Subscribe", "done", "The app is subscribed")
+    names = checkup.webhook_fields.split()
+    if not checkup.takes_messages:
+        return Step("Subscribe", "bad", "The app has not subscribed to the field messages", "fields")
+    return Step("Subscribe", "done", "1 field" if len(names) == 1 else f"{len(names)} fields")
+
+
+def _test(channel: Channel) -> Step:
+    if channel.last_received_at is not None:
+        return Step("Test", "done", "A message has made the way")
+    return Step("Test", "todo", f"Write “hello” to {channel.display_phone}", "test")
+
+
+def hours(rows: Sequence[Traffic]) -> list[Hour]:
+    """The last 24 hours, the running one last; the fullest is as high as the chart."""
+    known = {row.hour: row for row in rows}
+    last = traffic.this_hour()
+    day = [last - timedelta(hours=back) for back in range(23, -1, -1)]
+    most = max((known[hour].received for hour in day if hour in known), default=0)
+    found = []
+    for place, hour in enumerate(day):
+        row = known.get(hour) or Traffic(hour=hour)
+        height = max(1, round(HEIGHT * row.received / most)) if most else 1
+        place *= BAR + GAP
+        found.append(Hour(hour, row.received, row.sent, row.failed, place, HEIGHT - height, height))
+    return found
+
+
+def _sum(name: str, rows: Sequence[Traffic], days: int) -> Sum:
+    since = traffic.this_hour() - timedelta(days=days)
+    within = [row for row in rows if row.hour > since]
+    return Sum(
+        name,
+        sum(row.received for row in within),
+        sum(row.sent for row in within),
+        sum(row.failed for row in within),
+    )

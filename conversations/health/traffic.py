@@ -1,0 +1,58 @@
+"""Counting what passed: a row for each number and hour, so that no page has to read the messages of a week."""
+
+from datetime import datetime, timedelta
+from statistics import median
+
+from django.db import connection
+
+from conversations.models import Channel, Status, Traffic
+from tenants import clock
+
+HOUR = timedelta(hours=1)
+BACK = timedelta(days=8)  # counted the first time: a week to compare with, and today
+KEPT = timedelta(days=40)
+USUAL = 5  # messages in an hour; with fewer, an hour without any says nothing
+
+COUNT = """
+insert into conversations_traffic (tenant_id, channel_id, hour, received, sent, failed)
+select tenant_id, channel_id, date_trunc('hour', created_at, 'UTC'),
+    count(*) filter (where direction = 'in'), count(*) filter (where direction = 'out'),
+    count(*) filter (where direction = 'out' and status = %(failed)s)
+from conversations_message
+where tenant_id = current_setting('app.tenant')::bigint and created_at >= %(since)s and created_at < %(until)s
+group by 1, 2, 3
+on conflict (tenant_id, channel_id, hour) do update
+set received = excluded.received, sent = excluded.sent, failed = excluded.failed
+"""
+
+
+def this_hour() -> datetime:
+    return clock.now().replace(minute=0, second=0, microsecond=0)
+
+
+def count() -> None:
+    """Count the hours of the current tenant that may have changed: this one, and those since the last count."""
+    newest = Traffic.objects.order_by("-hour").values_list("hour", flat=True).first()
+    since = newest - HOUR if newest else this_hour() - BACK  # a message that failed late belongs to its own hour
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"since": since, "until": this_hour() + HOUR, "failed": Status.FAILED})
+    Traffic.objects.filter(hour__lt=this_hour() - KEPT).delete()
+
+
+def of(channel: Channel, days: int) -> list[Traffic]:
+    """The counted hours of a number, oldest first; hours in which nothing passed have no row."""
+    return list(Traffic.objects.filter(channel=channel, hour__gt=this_hour() - timedelta(days=days)).order_by("hour"))
+
+
+def is_silent(rows: list[Traffic], connected: datetime) -> bool:
+    """Whether the last whole hour and the running one brought nothing, where that hour usually brings messages.
+
+    Usual is the median of the same hour on the seven days before, as far as the number was connected then.
+    """
+    received = {row.hour: row.received for row in rows}
+    last = this_hour() - HOUR
+    if received.get(last) or received.get(last + HOUR):
+        return False
+    same = [last - timedelta(days=day) for day in range(1, 8)]
+    known = [received.get(hour, 0) for hour in same if hour >= connected]
+    return bool(known) and median(known) >= USUAL

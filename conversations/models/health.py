@@ -1,0 +1,91 @@
+"""How a number does: what WhatsApp answered last, how much passed each hour, and what is wrong just now."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from tenants.owned import CRUD, TenantOwned, same_tenant
+
+
+class Checkup(TenantOwned):
+    """The last answer of WhatsApp about a number, in its own words; one row a number. Nothing about customers."""
+
+    grants: ClassVar = {"app": CRUD}
+
+    channel = same_tenant("conversations.Channel", related_name="checkups")
+    checked_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, help_text="When WhatsApp last told how the number does.")
+    problem = models.CharField(max_length=200, blank=True, default="")
+    verified_name = models.CharField(max_length=200, blank=True, default="")
+    name_status = models.CharField(max_length=32, blank=True, default="")
+    quality = models.CharField(max_length=16, blank=True, default="")
+    limit = models.CharField(max_length=24, blank=True, default="")
+    throughput = models.CharField(max_length=16, blank=True, default="")
+    status = models.CharField(max_length=16, blank=True, default="")
+    review = models.CharField(max_length=16, blank=True, default="")
+    can_send = models.CharField(max_length=16, blank=True, default="")
+    callback = models.CharField(max_length=200, blank=True, default="")
+    here = models.BooleanField(null=True, help_text="Whether its webhooks go to an address of this company.")
+    pin = models.BooleanField(null=True)
+    on_phone = models.BooleanField(null=True)
+    token_valid = models.BooleanField(null=True)
+    token_expires_at = models.DateTimeField(null=True)
+    missing_scopes = models.CharField(max_length=200, blank=True, default="")
+    subscribed = models.BooleanField(null=True)
+    takes_messages = models.BooleanField(null=True, help_text="Of the webhook fields; null when WhatsApp did not tell.")
+    webhook_fields = models.TextField(blank=True, default="", help_text="Names with spaces between.")
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *TenantOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "channel"], name="checkup_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"checkup of {self.channel_id}"
+
+
+class Traffic(TenantOwned):
+    """How many messages one number received, sent and failed to send in one hour."""
+
+    grants: ClassVar = {"app": CRUD}
+
+    channel = same_tenant("conversations.Channel", related_name="traffic")
+    hour = models.DateTimeField()
+    received = models.PositiveIntegerField(default=0)
+    sent = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *TenantOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "channel", "hour"], name="traffic_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"traffic of {self.channel_id} at {self.hour:%F %H}"
+
+
+class Alarm(TenantOwned):
+    """Something is wrong with a number: one row for each cause, from its beginning to its end."""
+
+    grants: ClassVar = {"app": CRUD}
+
+    channel = same_tenant("conversations.Channel", related_name="alarms")
+    cause = models.CharField(max_length=16)
+    raised_at = models.DateTimeField(default=timezone.now)
+    cleared_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *TenantOwned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "channel", "cause"], condition=Q(cleared_at__isnull=True), name="alarm_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cause} of {self.channel_id}"

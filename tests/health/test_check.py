@@ -1,0 +1,143 @@
+"""The check of a number: what WhatsApp answers is kept, and what it does not answer changes nothing."""
+
+from datetime import timedelta
+
+import pytest
+
+from cloudapi.client import GraphError
+from conversations.health import check, page, traffic
+from conversations.models import Alarm, Channel, Checkup
+from tenants import clock
+from tenants.scope import acting_for
+
+
+def line_of(people) -> Channel:
+    with acting_for(people.acme):
+        return Channel.objects.get(pk=people.line.pk)
+
+
+def health_of(people):
+    with acting_for(people.acme):
+        return page.of(Channel.objects.get(pk=people.line.pk))
+
+
+def raised(people) -> set[str]:
+    with acting_for(people.acme):
+        return set(Alarm.objects.filter(cleared_at=None).values_list("cause", flat=True))
+
+
+def ends_in(meta, people, settings, seconds):
+    app = meta.control("GET", "tokens")["results"][0]["app_id"]
+    meta.control(
+        "POST",
+        "tokens",
+        access_token=f"token-of-{people.line.phone_number_id}",
+        app_id=app,
+        expires_in=seconds,
+    )
+
+
+def test_a_sound_number_is_shown_as_whatsapp_knows_it(people, meta):
+    found = check.examine(people.line)
+    assert (found.problem, found.quality, found.limit, found.status) == ("", "GREEN", "TIER_2K", "CONNECTED")
+    assert (found.token_valid, found.token_expires_at, found.missing_scopes) == (True, None, "")
+    assert (found.subscribed, found.here, found.takes_messages) == (True, True, True)
+    shown = health_of(people)
+    assert [step.state for step in shown.steps] == ["done", "done", "done", "todo"] and shown.now == 4
+    assert (shown.limit, shown.quality.word, shown.token.word) == ("2,000", "High", "Works")
+    assert raised(people) == set()
+
+
+def test_a_second_check_changes_the_one_row(people, meta):
+    check.examine(people.line)
+    meta.control("PATCH", f"numbers/{people.line.phone_number_id}", name_status="DECLINED")
+    check.examine(people.line)
+    with acting_for(people.acme):
+        assert Checkup.objects.get().name_status == "DECLINED"
+    with acting_for(people.globex):
+        assert not Checkup.objects.exists()
+
+
+def test_a_token_that_lacks_a_right_or_was_withdrawn_is_said(people, meta):
+    app = meta.control("GET", "tokens")["results"][0]["app_id"]
+    token = f"token-of-{people.line.phone_number_id}"
+    meta.control("POST", "tokens", access_token=token, app_id=app, scopes=["whatsapp_business_messaging"])
+    check.examine(people.line)
+    first = health_of(people).steps[0]
+    assert (first.state, first.fix) == ("bad", "token") and "whatsapp_business_management" in first.text
+    meta.control("DELETE", f"tokens/{token}")
+    check.examine(people.line)
+    assert line_of(people).token_state == "refused" and raised(people) == {"token"}
+    assert health_of(people).steps[0].text == "WhatsApp refuses the access token"
+    meta.control("POST", "tokens", access_token=token, app_id=app, waba_ids=[people.line.waba_id])
+    check.examine(people.line)
+    assert line_of(people).token_state == "good" and raised(people) == set()
+
+
+@pytest.mark.parametrize(("days", "causes"), [(30, set()), (5, {"expiring"})])
+def test_a_token_that_ends_soon_is_said_before(people, meta, settings, days, causes):
+    ends_in(meta, people, settings, days * 86400 + 60)
+    check.examine(people.line)
+    assert raised(people) == causes
+    assert health_of(people).token.word == f"{days} days"
+
+
+def test_a_number_that_posts_elsewhere_or_is_not_subscribed_can_be_fixed(people, meta):
+    meta.graph("DELETE", f"{people.line.waba_id}/subscribed_apps", token=f"token-of-{people.line.phone_number_id}")
+    other = "http://127.0.0.1:1/webhooks/whatsapp/11111111-1111-1111-1111-111111111111/"
+    number, waba = people.line.phone_number_id, people.line.waba_id
+    secret = check.connect.secrets_of(people.line)[1]
+    meta.control(
+        "POST", "numbers", phone_number_id=number, waba_id=waba, app_secret=secret, callback_url=other, subscribe=False
+    )
+    found = check.examine(people.line)
+    assert (found.subscribed, found.here) == (False, False) and raised(people) == {"subscription"}
+    assert [step.fix for step in health_of(people).steps[1:3]] == ["subscribe", "subscribe"]
+
+
+def test_when_meta_cannot_be_reached_what_it_said_last_stays(people, meta, settings):
+    check.examine(people.line)
+    settings.GRAPH_URL = "http://127.0.0.1:1"
+    found = check.examine(people.line)
+    assert "could not be reached" in found.problem and found.quality == "GREEN"
+    assert raised(people) == set() and line_of(people).token_state == "good"
+
+
+def test_part_of_an_answer_is_better_than_none(people, meta):
+    meta.http.post("/_control/faults", json={"kind": "refuse", "path": "subscribed_apps", "code": 4})
+    found = check.examine(people.line)
+    assert found.quality == "GREEN" and found.subscribed is None and "(code 4)" in found.problem
+
+
+def test_a_token_renewed_meanwhile_is_not_blamed_for_the_old_one(people, meta):
+    meta.control("DELETE", f"tokens/token-of-{people.line.phone_number_id}")
+    with acting_for(people.acme):
+        row = Channel.objects.get(pk=people.line.pk)
+        row.access_token = "fresh"
+        row.save(update_fields=["access_token"])
+        fresh = Channel.objects.get(pk=row.pk)
+        check._judge_token(fresh, "the old one", check.Examination(errors={"standing": GraphError("no", code=190)}))
+        assert Channel.objects.get(pk=row.pk).token_state == "good"
+        check._judge_token(fresh, "fresh", check.Examination(errors={"standing": GraphError("no", code=190)}))
+        assert Channel.objects.get(pk=row.pk).token_state == "refused"
+
+
+def test_a_round_asks_once_a_day_and_counts_each_time(people, meta, at_time):
+    now = clock.now()
+    assert check.tenants() == sorted([people.acme.pk, people.globex.pk])
+    check.round_of(people.acme.pk)
+    meta.control("PATCH", f"numbers/{people.line.phone_number_id}", quality_rating="RED")
+    check.round_of(people.acme.pk)
+    assert health_of(people).quality.word == "High"
+    at_time(now + timedelta(hours=24))
+    check.round_of(people.acme.pk)
+    assert health_of(people).quality.word == "Low" and raised(people) == {"quality_red"}
+
+
+def test_the_page_asks_the_same_few_questions(people, meta, django_assert_num_queries):
+    check.examine(people.line)
+    with acting_for(people.acme):
+        row = Channel.objects.get(pk=people.line.pk)
+        traffic.count()
+        with django_assert_num_queries(3):
+            assert page.of(row).hours[-1].received == 0

@@ -1,0 +1,1 @@
+"""Numbers under control: journeys on a product that has the simulator for WhatsApp."""
