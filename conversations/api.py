@@ -17,6 +17,7 @@ from conversations import api_shapes as shapes
 from conversations import eventlog, reading, refusals, send
 from conversations import representation as show
 from conversations.listing import unpack
+from conversations.media_api import MediaViewSet
 from conversations.models import Channel, Contact, Conversation, Event, Identity
 from conversations.receive import replay
 from conversations.template_api import TemplateBody, TemplateViewSet, send_template
@@ -289,5 +290,6 @@ router.register("conversations", ConversationViewSet, "api-conversation")
 router.register("messages", MessageViewSet, "api-message")
 router.register("contacts", ContactViewSet, "api-contact")
 router.register("channels", ChannelViewSet, "api-channel")
+router.register("media", MediaViewSet, "api-media")
 router.register("templates", TemplateViewSet, "api-template")
 router.register("events", EventViewSet, "api-event")

@@ -61,6 +61,10 @@ class Frame:
         return may(self.reader, "reveal_number")
 
     @cached_property
+    def triages(self) -> bool:
+        return may(self.reader, "triage")
+
+    @cached_property
     def sends(self) -> bool:
         return may(self.reader, "send")
 

@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from cloudapi import errors
 from conversations import eventlog
-from conversations.models import Channel, Contact, Event, Identity, Message, Status, Template
+from conversations.files import links
+from conversations.models import Channel, Contact, Event, Identity, Media, Message, Status, Template
 from conversations.reading import Letter, Row
 
 STATUSES = ("accepted", "sent", "delivered", "read", "failed")
@@ -62,13 +66,35 @@ def message(letter: Letter) -> dict[str, Any]:
             {"emoji": reaction.emoji, "contact": reaction.contact_id, "member": reaction.member_id}
             for reaction in letter.reactions
         ],
-        "media": [
-            {"id": media.pk, "mime": media.mime, "size": media.size, "state": media.state, "url": None}
-            for media in letter.media
-        ],
+        "media": [media(each) for each in letter.media],
         "expires_at": moment(content.expires_at),
         "version": it.version,
     }
+
+
+def media(it: Media) -> dict[str, Any]:
+    """One file. `url` is good for ten minutes, for whoever may read; null until it is here."""
+    return {
+        "id": it.pk,
+        "kind": it.kind,
+        "mime": it.mime,
+        "size": it.size,
+        "sha256": it.sha256 if it.is_here else None,
+        "width": it.width,
+        "height": it.height,
+        "seconds": it.seconds,
+        "state": it.state,
+        "failure": it.failure or None,
+        "url": media_url(it),
+        "expires_at": moment(it.expires_at),
+    }
+
+
+def media_url(it: Media) -> str | None:
+    """Where a file can be fetched in the next minutes, with a token that may read."""
+    if not it.is_here:
+        return None
+    return f"{settings.PUBLIC_URL}{reverse('api-media-content', args=[it.pk])}?key={links.key_for(it)}"
 
 
 def error(it: Message) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conversations.views import cards, contacts, drafts, inbox, live, messages, thread, triage
+from conversations.views import cards, contacts, drafts, inbox, live, media, messages, thread, triage
 
 urlpatterns = [
     path("inbox/", inbox.show, name="inbox"),
@@ -22,5 +22,8 @@ urlpatterns = [
     path("messages/<int:pk>/payload/", messages.payload, name="payload"),
     path("messages/<int:pk>/people/", cards.show, name="card_people"),
     path("messages/<int:pk>/people/<int:place>/", cards.keep, name="card_person"),
+    path("media/<int:pk>/", media.door, name="media"),
+    path("media/<int:pk>/retry/", media.retry, name="media_retry"),
+    path("media/<int:pk>/<str:key>/", media.file, name="media_file"),
     path("live/ticket/", live.ticket, name="live_ticket"),
 ]

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import template
+from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -12,10 +13,12 @@ from django.utils.safestring import SafeString
 
 from conversations import names, snoozing
 from conversations.bubbles import Bubble
-from conversations.models import Channel, Contact, Conversation, Identity, MergeSuggestion
+from conversations.files import links
+from conversations.models import Channel, Contact, Conversation, Identity, Media, MergeSuggestion
 from conversations.preview import preview
 from conversations.refusals import ChannelGone, TokenRefused
 from tenants import clock
+from tenants.mount import reverse_at
 from tenants.people import initials
 from tenants.refusals import Refusal
 from tenants.templatetags.house import FULL
@@ -59,6 +62,13 @@ def controller(name: str) -> str:
 @register.simple_tag
 def written(identity: Identity, masked: bool) -> str:
     return names.written(identity, masked)
+
+
+@register.simple_tag(takes_context=True)
+def file_at(context: Context, media: Media, way: str = "") -> str:
+    """The address of a file for the next minutes; `way` is "preview" for a smaller picture, "save" for one to keep."""
+    address = reverse_at(context["request"].tenant, "media_file", media.pk, links.key_for(media))
+    return f"{address}?{way}=1" if way else address
 
 
 @register.simple_tag

@@ -58,7 +58,7 @@ def write(request: PageRequest, pk: int) -> HttpResponse:
     drafts.drop(conversation, request.member, data["mode"])
     if not by_script(request):
         return back_to(request, conversation.pk)
-    return _bubble(request, conversation, message)
+    return bubble_of(request, conversation, message)
 
 
 @require_POST
@@ -77,7 +77,7 @@ def again(request: PageRequest, pk: int) -> HttpResponse:
         return render(request, "inbox/again.html", context)
     if not by_script(request):
         return back_to(request, message.conversation_id)
-    return _bubble(request, message.conversation, fresh)
+    return bubble_of(request, message.conversation, fresh)
 
 
 @require_GET
@@ -101,7 +101,7 @@ def _say(request: PageRequest, conversation: Conversation, data: dict) -> Messag
     )[0]
 
 
-def _bubble(request: PageRequest, conversation: Conversation, message: Message) -> HttpResponse:
+def bubble_of(request: PageRequest, conversation: Conversation, message: Message) -> HttpResponse:
     """The message as a bubble: 201, so that a script knows it is written down."""
     around = header(request, conversation_of(conversation.pk))
     shared = Frame(request.member, around["name"], request.tenant.mask_numbers)

@@ -114,6 +114,10 @@ INBOX = (
     post("identity", 403, 200, 200, **CONVERSATION, identity="identity"),
     post("again", 403, 302, 302, pk="failed", sends={"client_id": "new"}),
     at("payload", 403, 403, 200, pk="message"),
+    at("media", 302, 302, 302, pk="file"),
+    at("media_file", 200, 200, 200, pk="file", key="key"),
+    at("media_file", 302, 302, 302, pk="file", key="old"),  # to a fresh address
+    post("media_retry", 403, 302, 302, pk="missed"),
     post("card_people", 403, 200, 200, pk="card"),
     post("card_person", 403, 302, 302, pk="card", place=0, sends={"then": "write"}),
     post("live_ticket", 200, 200, 200),
@@ -168,6 +172,9 @@ API = (
     api("api-contact-detail", 404, 200, 200, 200, pk="contact"),
     api("api-channel-list", 200, 200, 200, 200),
     api("api-channel-detail", 404, 200, 200, 200, uuid="line"),
+    api("api-media-detail", 404, 200, 200, 200, pk="file"),
+    api("api-media-content", 404, 404, 404, 404, pk="file"),  # without the key of its address
+    api("api-media-retry", 404, 403, 202, 202, method="POST", pk="missed"),
     api("api-template-list", 200, 200, 200, 200),
     api("api-template-detail", 404, 200, 200, 200, pk="template"),
     api("api-event-list", 200, 403, 403, 200),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from conversations.files import links, vault
 from conversations.models import (
     Channel,
     Contact,
@@ -12,6 +13,7 @@ from conversations.models import (
     Conversation,
     Episode,
     Identity,
+    Media,
     Message,
     Status,
     Template,
@@ -49,6 +51,7 @@ def build(people: cast.People) -> Stage:
     stage = Stage(people)
     with acting_for(people.acme):
         stage.things |= _conversation(people.line)
+        stage.things |= _files(people.line, stage.things["message"])
         template = Template.objects.create(
             waba_id=people.line.waba_id,
             name="order_update",
@@ -106,6 +109,19 @@ def _conversation(line: Channel) -> dict[str, Any]:
         "failed": lost.pk,
         "card": card.pk,
     }
+
+
+def _files(line: Channel, message_id: int) -> dict[str, Any]:
+    """A file in the vault, with the key of its address, and one that could not be fetched."""
+    expires, key = clock.now() + timedelta(days=30), vault.new_key()
+    own = {"message_id": message_id, "channel": line, "kind": "document", "expires_at": expires, "next_at": None}
+    path = vault.new_place(expires.date())
+    sealed = vault.seal_key(key, path)
+    kept = Media.objects.create(
+        meta_id="1", state="stored", path=path, sealed_key=sealed, size=8, mime="application/pdf", **own
+    )
+    missed = Media.objects.create(meta_id="2", state="failed", **own)
+    return {"file": kept.pk, "key": links.key_for(kept), "missed": missed.pk}
 
 
 def _message(
