@@ -148,8 +148,7 @@ def edge(stand: Stand) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
 def pages(stand: Stand, threads: int = 8) -> Iterator[None]:
     """Run the product's pages behind the edge, as bin/up does."""
     command = [sys.executable, "-m", "gunicorn", "wappcentral.wsgi:application", "--worker-class=gthread"]
-    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0", "--skip-checks"]
-    subprocess.run(collect, cwd=ROOT, env=stand.variables, check=True)
+    collect_static(stand)
     command += [
         "--workers=1",
         "--no-control-socket",
@@ -158,6 +157,12 @@ def pages(stand: Stand, threads: int = 8) -> Iterator[None]:
     ]
     with process("pages", command, stand.variables, stand.folder / "pages.log"):
         yield
+
+
+def collect_static(stand: Stand) -> None:
+    """Put style sheets and scripts where the pages look for them."""
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0", "--skip-checks"]
+    subprocess.run(collect, cwd=ROOT, env=stand.variables, check=True)
 
 
 def until_answered(port: int, path: str, child: subprocess.Popen[bytes] | None = None, seconds: float = 90) -> None:

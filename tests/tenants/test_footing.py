@@ -57,5 +57,8 @@ def test_a_drain_with_a_superusers_address_ends_with_the_reason(house):
 def test_an_edge_with_a_superusers_address_takes_nothing_in(house):
     from webhooks.flush import Flush, Unsafe
 
+    async def connect() -> None:
+        await Flush(house.admin)._connect()
+
     with pytest.raises(Unsafe, match="BYPASSRLS"):
-        asyncio.run(Flush(house.admin)._connect())
+        asyncio.run(connect())
