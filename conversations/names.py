@@ -35,6 +35,14 @@ def written(identity: Identity, masked: bool = True) -> str:
     return _middle(identity.value) if masked else identity.value
 
 
+def best(identities: Iterable[Identity]) -> Identity | None:
+    """The one identity that says most: the number if there is one, else the username, else the id."""
+    ranked = sorted(
+        identities, key=lambda one: (one.kind != Identity.Kind.PHONE, _ORDER.get(Identity.Kind(one.kind), 9))
+    )
+    return ranked[0] if ranked else None
+
+
 def short(identities: Iterable[Identity], masked: bool = True) -> str:
     """The one identity beside a name in a header: the number if there is one, else the username, else the id."""
     known = sorted(

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from conversations.views import cards, contacts, drafts, inbox, live, media, messages, thread, triage
+from conversations.views import cards, contacts, directory, drafts, inbox, live, media, messages, thread, triage
 
 urlpatterns = [
+    path("contacts/", directory.contacts, name="contacts"),
     path("inbox/", inbox.show, name="inbox"),
     path("inbox/rows/", inbox.rows, name="rows"),
     path("inbox/<int:pk>/", thread.show, name="thread"),

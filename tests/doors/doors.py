@@ -95,6 +95,7 @@ ACCOUNTS = (
 
 INBOX = (
     at("company", 302, 302, 302),
+    at("contacts", 200, 200, 200),
     at("inbox", 200, 200, 200),
     at("rows", 200, 200, 200),
     at("thread", 200, 200, 200, **CONVERSATION),
