@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -20,6 +21,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 IN_MEMORY = 1024 * 1024  # a larger body goes to an unnamed temporary file
+HELD_BYTES = 1024 * 1024 * 1024  # of all bodies on their way to the pages, in memory and on the disk together
 IDLE_SECONDS = 15.0  # between two pieces of an upload
 UPLOAD_SECONDS = 120.0
 ANSWER_SECONDS = 60.0  # until the pages' first byte, and between two pieces of their answer
@@ -47,6 +49,30 @@ class Gone(Exception):
     """The client went away; nobody hears an answer."""
 
 
+class Budget:
+    """How many bytes all requests may hold together: anybody can open connections and send bodies slowly."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+
+    @contextmanager
+    def share(self) -> Iterator[Callable[[int], None]]:
+        """A request's part: call it with each further size; it raises Refused when all is given out."""
+        mine = 0
+
+        def hold(size: int) -> None:
+            nonlocal mine
+            if size > self._left:
+                raise Refused(503)
+            self._left -= size
+            mine += size
+
+        try:
+            yield hold
+        finally:
+            self._left += mine
+
+
 class Passthrough:
     """The ASGI application of everything that is not the edge's own; `start` and `stop` bracket its life."""
 
@@ -55,6 +81,7 @@ class Passthrough:
     def __init__(self, socket_path: str, limits: Limits) -> None:
         self._socket_path = socket_path
         self._limits = limits
+        self._budget = Budget(HELD_BYTES)
 
     async def start(self) -> None:
         self._session = aiohttp.ClientSession(
@@ -79,8 +106,8 @@ class Passthrough:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         relay = Relay(send)
         try:
-            with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
-                length = await collect(receive, body, announced(scope["headers"]), self._limits.body)
+            with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body, self._budget.share() as hold:
+                length = await collect(receive, body, announced(scope["headers"]), self._limits.body, hold)
                 await until_gone(self._exchange(scope, body, length, relay), receive)
         except Gone:
             return
@@ -138,7 +165,9 @@ class Relay:
         await self._send({"type": "http.response.body", "body": body})
 
 
-async def collect(receive: Receive, body: IO[bytes], announced: int | None, limit: int) -> int | None:
+async def collect(
+    receive: Receive, body: IO[bytes], announced: int | None, limit: int, hold: Callable[[int], None]
+) -> int | None:
     """Fill `body` with all that the client sends and return its length, None when it announced none and sent none."""
     if announced is not None and announced > limit:
         raise Refused(413)
@@ -155,6 +184,7 @@ async def collect(receive: Receive, body: IO[bytes], announced: int | None, limi
                 length += len(piece)
                 if length > limit:
                     raise Refused(413)
+                hold(len(piece))
                 if length > IN_MEMORY:
                     await asyncio.to_thread(body.write, piece)
                 else:
