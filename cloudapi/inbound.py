@@ -9,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cloudapi import history, messages, notices, statuses
+from cloudapi import calls, history, messages, notices, statuses
 from cloudapi.items import (
     AccountNotice,
+    BookEntry,
+    Call,
     Echo,
     FromPerson,
     Head,
@@ -34,6 +36,8 @@ from cloudapi.storable import NotJSON, load
 
 __all__ = [
     "AccountNotice",
+    "BookEntry",
+    "Call",
     "Echo",
     "FromPerson",
     "InboundMessage",
@@ -59,6 +63,7 @@ MAX_ITEMS = 50_000
 """Meta puts 1,000 updates into a delivery, a history some thousands; 3 MB of empty things must not become
 memory."""
 CONVERSATION_FIELDS = frozenset({"messages", "message_echoes", "smb_message_echoes", "history"})
+CONVERSATION_LISTS = frozenset({"messages", "message_echoes", "statuses"})
 CONVERSATION_KEYS = frozenset(
     {
         "messaging_product",
@@ -122,7 +127,8 @@ class _Delivery:
                 self.refuse(change, "the change has no field or no value")
                 continue
             self.phone_number_id = ident(obj(value.get("metadata")).get("phone_number_id"))
-            if self.field in CONVERSATION_FIELDS:
+            # What Meta's own agent handles comes in the same shape, under a field of its own.
+            if self.field in CONVERSATION_FIELDS or (self.field == "standby" and value.keys() & CONVERSATION_LISTS):
                 self.read_conversation(value)
             else:
                 self.read_news(value, entry.get("time"))
@@ -181,8 +187,13 @@ class _Delivery:
         contacts = Contacts(value.get("contacts"), (), Role.SUBJECT)
 
         def read(head: Head, one: Json, place: int) -> Item:
-            if self.field == "user_preferences":
-                return notices.preference(head, one, contacts, place)
+            match self.field:
+                case "user_preferences":
+                    return notices.preference(head, one, contacts, place)
+                case "smb_app_state_sync":
+                    return notices.book_entry(head, one)
+                case "calls":
+                    return calls.read(head, one, contacts, place) or notices.account(head, one, entry_time)
             return notices.account(head, one, entry_time)
 
         for name in notices.LISTS.get(self.field, ()):

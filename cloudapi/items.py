@@ -126,6 +126,21 @@ class MessageRevoke(FromPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Call(FromPerson):
+    """A call began, rang, was answered or ended; `wamid` is the id of the call, one for all its news.
+
+    `from_business` tells who called. `state` is one of ringing, accepted, rejected, completed, failed; `ended` once
+    nothing more will come; `duration` in seconds, where it was answered.
+    """
+
+    kind: ClassVar[str] = "call"
+
+    state: str
+    ended: bool = False
+    duration: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SystemNotice(Item):
     """WhatsApp tells about a person: `person` holds the identities from now on, `previous` the former ones.
 
@@ -190,6 +205,15 @@ class PreferenceUpdate(AccountNotice):
 
     person: Person
     category: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class BookEntry(AccountNotice):
+    """The business changed the address book of its own app (coexistence); `event` is `add` (or changed) or `remove`."""
+
+    kind: ClassVar[str] = "contact"
+
+    person: Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

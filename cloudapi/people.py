@@ -30,6 +30,7 @@ class Role(Enum):
         "recipient_participant_parent_user_id",
         "recipient_identity_key_hash",
     )
+    ENTRY = ("phone_number", "user_id", "parent_user_id", "identity_key_hash")
     SUBJECT = ("wa_id", "user_id", "parent_user_id", "identity_key_hash")
 
 

@@ -17,7 +17,7 @@ def forms(digits: str) -> list[str]:
 def _brazil(digits: str) -> list[str]:
     """Mobiles got a ninth digit; WhatsApp's id of an account made before that is without it."""
     area, rest = digits[2:4], digits[4:]
-    if len(rest) == 9 and rest[0] == "9":
+    if len(rest) == 9 and rest[0] == "9" and rest[1] in "6789":
         return [f"55{area}{rest[1:]}"]
     return [f"55{area}9{rest}"] if len(rest) == 8 and rest[0] in "6789" else []
 

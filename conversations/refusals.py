@@ -134,3 +134,16 @@ class NoSuchCard(Refusal):
     code = "no_such_card"
     sentence = "This contact card has no number that can be kept."
     remedy = "It may have been deleted on time, or its number lacks the country."
+
+
+class OptedOut(Refusal):
+    code = "opted_out"
+    sentence = "Not sent. This customer stopped marketing messages."
+    remedy = "Answers and utility templates are fine. They can resume in WhatsApp."
+
+
+class NotMergeable(Refusal):
+    code = "not_mergeable"
+    status = 409
+    sentence = "These two were decided about already."
+    remedy = "Load the page again."

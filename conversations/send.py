@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from conversations import doorbell, live, refusals
+from conversations import consent, doorbell, live, refusals
 from conversations.lifetime import Lifetime, lifetime
 from conversations.models import Channel, Content, Conversation, Direction, Episode, Message, Status, Template
 from conversations.templating import fill
@@ -63,7 +63,16 @@ def template(
     """
     shown = fill.filled(conversation, row, values)
     said = Said("template", shown.text, shown.payload)
-    return _queue(conversation, said, by=by, client_id=client_id, reply_to=reply_to, origin=origin, needs_window=False)
+    return _queue(
+        conversation,
+        said,
+        by=by,
+        client_id=client_id,
+        reply_to=reply_to,
+        origin=origin,
+        needs_window=False,
+        purpose=row.category.lower(),
+    )
 
 
 def note(conversation: Conversation, body: str, *, by: Member, client_id: UUID) -> tuple[Message, bool]:
@@ -111,11 +120,14 @@ def _queue(
     reply_to: int | None,
     origin: str,
     needs_window: bool = True,
+    purpose: str = "",
 ) -> tuple[Message, bool]:
     conversation = Conversation.objects.locked(conversation.pk)
     if known := _known(client_id, conversation, said):
         return known, False
     _check_sendable(conversation, needs_window)
+    if purpose == consent.MARKETING:
+        consent.require(conversation)
     message = _write(conversation, said, Direction.OUT, by, client_id, reply_to, origin)
     _answered(conversation, message)
     doorbell.ring(current_tenant_id())

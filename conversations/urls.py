@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from conversations.views import cards, contacts, directory, drafts, inbox, live, media, messages, thread, triage
+from conversations.views import (
+    cards,
+    contacts,
+    directory,
+    drafts,
+    inbox,
+    live,
+    media,
+    merging,
+    messages,
+    thread,
+    triage,
+)
 
 urlpatterns = [
     path("contacts/", directory.contacts, name="contacts"),
@@ -19,6 +31,8 @@ urlpatterns = [
     path("inbox/<int:pk>/unread/", triage.unread, name="unread"),
     path("inbox/<int:pk>/name/", contacts.name, name="contact_name"),
     path("inbox/<int:pk>/identities/<int:identity>/", contacts.reveal, name="identity"),
+    path("inbox/<int:pk>/suggestions/<int:suggestion>/", merging.decide, name="suggestion"),
+    path("inbox/<int:pk>/merges/<int:merge>/", merging.part, name="merge"),
     path("messages/<int:pk>/again/", messages.again, name="again"),
     path("messages/<int:pk>/payload/", messages.payload, name="payload"),
     path("messages/<int:pk>/people/", cards.show, name="card_people"),

@@ -1,20 +1,24 @@
 """Everything said and everybody it was said to, one file a noun."""
 
 from conversations.models.channel import Channel, ChannelKey
-from conversations.models.contact import Contact, Identity, MergeSuggestion
+from conversations.models.contact import Attribution, Consent, Contact, Identity, Merge, MergeSuggestion
 from conversations.models.conversation import Conversation, Draft, Episode
 from conversations.models.event import Event, Orphan
 from conversations.models.health import Alarm, Checkup, Traffic
 from conversations.models.media import Media
 from conversations.models.message import Content, Direction, Message, Reaction, Status
+from conversations.models.notice import ChannelNotice
 from conversations.models.pace import Pace
 from conversations.models.template import Template, TemplateChange, TemplateSync
 
 __all__ = [
     "Alarm",
+    "Attribution",
     "Channel",
     "ChannelKey",
+    "ChannelNotice",
     "Checkup",
+    "Consent",
     "Contact",
     "Content",
     "Conversation",
@@ -24,6 +28,7 @@ __all__ = [
     "Event",
     "Identity",
     "Media",
+    "Merge",
     "MergeSuggestion",
     "Message",
     "Orphan",

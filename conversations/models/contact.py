@@ -89,3 +89,85 @@ class MergeSuggestion(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.low_id} = {self.high_id}?"
+
+
+class Merge(TenantOwned):
+    """A member said that two contacts are one person: `gone` went into `kept`.
+
+    The ids of the identities and conversations that moved, and of contacts that had gone into `gone` before, are kept
+    to take it back.
+    """
+
+    grants: ClassVar = {"app": CRUD, "retention": "select, delete"}
+
+    kept = same_tenant("conversations.Contact")
+    gone = same_tenant("conversations.Contact")
+    identities = models.JSONField(default=list)
+    conversations = models.JSONField(default=list)
+    contacts = models.JSONField(default=list)
+    at = models.DateTimeField(default=timezone.now)
+    member_id = models.BigIntegerField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.BigIntegerField(null=True)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *TenantOwned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "gone"], condition=models.Q(undone_at__isnull=True), name="merge_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "kept"], name="merge_of_kept")]
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} into {self.kept_id}"
+
+
+class Consent(TenantOwned):
+    """What a person said about a sort of messages on one number; the newest row counts, the others are the proof.
+
+    `wish` is `stop` or `resume`, `source` who told us: WhatsApp's own switch, or a member.
+    """
+
+    grants: ClassVar = {"app": CRUD, "drain": "select, insert", "retention": "select, delete"}
+
+    contact = same_tenant("conversations.Contact")
+    channel = same_tenant("conversations.Channel")
+    purpose = models.CharField(max_length=24)
+    wish = models.CharField(max_length=8)
+    source = models.CharField(max_length=12, default="whatsapp")
+    at = models.DateTimeField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *TenantOwned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "contact", "channel", "purpose", "at", "wish"], name="consent_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose}: {self.wish}"
+
+
+class Attribution(TenantOwned):
+    """The advertisement or post a person came from, by Meta's ids alone; its words expire with the message."""
+
+    grants: ClassVar = {"app": "select, delete", "drain": "select, insert", "retention": "select, delete"}
+
+    contact = same_tenant("conversations.Contact")
+    channel = same_tenant("conversations.Channel")
+    source_type = models.CharField(max_length=16)
+    source_id = models.CharField(max_length=64, blank=True)
+    click_id = models.CharField(max_length=255, blank=True)
+    at = models.DateTimeField()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *TenantOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["tenant", "contact", "source_id", "click_id"], name="attribution_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_type} {self.source_id}"

@@ -68,6 +68,7 @@ class Orphan(TenantOwned):
     error_code = models.IntegerField(null=True)
     price_category = models.CharField(max_length=32, blank=True, default="")
     price_type = models.CharField(max_length=32, blank=True, default="")
+    price_country = models.CharField(max_length=2, blank=True, default="", db_default="")
     billable = models.BooleanField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -45,7 +45,7 @@ class Message(TenantOwned):
     version = models.BigIntegerField()
     direction = models.CharField(max_length=4, choices=Direction)
     kind = models.CharField(max_length=24)
-    origin = models.CharField(max_length=12, default="customer")  # customer, agent, api, phone_app, system
+    origin = models.CharField(max_length=12, default="customer")  # customer, agent, api, phone_app, meta_agent, system
     member_id = models.BigIntegerField(null=True)
     client_id = models.UUIDField(null=True)
     wamid_hash = models.UUIDField(null=True)
@@ -73,6 +73,7 @@ class Message(TenantOwned):
 
     price_category = models.CharField(max_length=32, blank=True, default="")
     price_type = models.CharField(max_length=32, blank=True, default="")
+    price_country = models.CharField(max_length=2, blank=True, default="", db_default="")
     billable = models.BooleanField(null=True)
 
     class Meta(TenantOwned.Meta):

@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from cloudapi.inbound import Letter, MessageEdit, MessageRevoke, ReactionUpdate, StatusUpdate, SystemNotice
+from cloudapi.inbound import (
+    Call,
+    Letter,
+    MessageEdit,
+    MessageRevoke,
+    PreferenceUpdate,
+    ReactionUpdate,
+    StatusUpdate,
+    SystemNotice,
+)
 from cloudapi.items import FromPerson
 from conversations import callback
 from conversations.callback import Callback
@@ -18,7 +27,7 @@ from tenants import keys
 COLUMNS = """
     m.id, m.tenant_id, m.conversation_id, m.channel_id, m.direction, m.at, m.purge_on, m.status, m.attempt,
     m.wamid_hash is not null, m.sent_at is not null, m.failed_at is not null, m.delivered_at is not null,
-    m.read_at is not null, m.played_at is not null, m.edited_at, m.revoked_at, m.price_category <> ''
+    m.read_at is not null, m.played_at is not null, m.edited_at, m.revoked_at, m.price_category <> '', m.kind
 """
 READ = Statement(
     "envelopes",
@@ -56,6 +65,7 @@ class Envelope:
     edited_at: datetime | None = None
     revoked_at: datetime | None = None
     priced: bool = False
+    kind: str = ""
     thread: Any = None
     change: Row = field(default_factory=dict)
 
@@ -120,6 +130,10 @@ class Envelopes:
                 return found or (self.known(arrival, status.wamid) if status.wamid else None)
             case ReactionUpdate() | MessageEdit() | MessageRevoke() as act:
                 return self.known(arrival, act.target)
+            case Call() as call:
+                return self.known(arrival, call.wamid)
+            case Letter() as letter if letter.history:
+                return self.known(arrival, letter.wamid)
         return None
 
     def _by_callback(self, arrival: Arrival, called: Callback) -> Envelope | None:
@@ -143,16 +157,16 @@ def wamids(arrival: Arrival) -> list[str]:
             return [letter.wamid, quoted] if quoted else [letter.wamid]
         case ReactionUpdate() | MessageEdit() | MessageRevoke() as act:
             return [act.target]
-        case SystemNotice() as notice:
+        case SystemNotice() | PreferenceUpdate() | Call() as notice:
             return [own_wamid(notice)]
         case StatusUpdate() as status:
             return [status.wamid] if status.wamid else []
     return []
 
 
-def own_wamid(item: FromPerson | SystemNotice) -> str:
+def own_wamid(item: FromPerson | SystemNotice | PreferenceUpdate) -> str:
     """An item's own wamid. A notice without one is known by its words, so that a second copy is recognised too."""
-    if item.wamid:
+    if not isinstance(item, PreferenceUpdate) and item.wamid:
         return item.wamid
     return "notice:" + hashlib.sha256(as_json([item.raw]).encode()).hexdigest()
 
@@ -160,7 +174,7 @@ def own_wamid(item: FromPerson | SystemNotice) -> str:
 def envelope(values: list[Any]) -> Envelope:
     """A row of COLUMNS."""
     (id_, tenant, conversation, channel, direction, at, purge_on, status, attempt, has_hash, *rest) = values
-    *times, edited_at, revoked_at, priced = rest
+    *times, edited_at, revoked_at, priced, kind = rest
     has = {word for word, known in zip(RANKS, times, strict=True) if known}
     return Envelope(
         id_,
@@ -177,4 +191,5 @@ def envelope(values: list[Any]) -> Envelope:
         edited_at,
         revoked_at,
         priced,
+        kind,
     )

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from cloudapi.inbound import Person
 from conversations.models import Identity as IdentityRow
+from conversations.numbers import forms
 from conversations.receive.arrivals import Line
 from conversations.receive.sql import Row
 
@@ -34,6 +35,9 @@ class Contact:
     name: str
     name_by_member: bool
     identities: list["Identity"] = field(default_factory=list)
+
+    def as_row(self) -> Row:
+        return {"t": self.tenant_id, "i": self.id, "n": self.name, "m": self.name_by_member}
 
     def other_bsuid(self, line: Line, user_id: str | None) -> bool:
         """Whether this contact is known, in the same portfolio, by a BSUID that is not `user_id`."""
@@ -80,7 +84,8 @@ class Identity:
 def keys_of(line: Line, who: Who, aliases: bool = False) -> list[Key]:
     """What somebody can be looked up by, in order. With `aliases` also the scope of before the portfolio was known.
 
-    A parent BSUID is the same in every portfolio that belongs to it, so it has no scope.
+    A parent BSUID is the same in every portfolio that belongs to it, so it has no scope. Aliases of a phone are its
+    other spellings (Brazil, Mexico): matched, never stored.
     """
     if isinstance(who, str):
         return [(line.tenant_id, GROUP, line.scope, fit(who))]
@@ -96,6 +101,9 @@ def keys_of(line: Line, who: Who, aliases: bool = False) -> list[Key]:
         found.append((tenant, PHONE, "", fit(person.phone)))
     if person.wa_id and person.wa_id != person.phone:
         found.append((tenant, PHONE, "", fit(person.wa_id)))
+    if aliases:
+        given = [phone for phone in (person.phone, person.wa_id) if phone]
+        found += [(tenant, PHONE, "", other) for phone in given for other in forms(phone) if other not in given]
     return found
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cloudapi.inbound import AccountNotice, Echo, Item, Letter, StatusUpdate, SystemNotice
+from cloudapi.inbound import AccountNotice, Call, Echo, Item, Letter, StatusUpdate, SystemNotice
 from conversations.receive.arrivals import Arrival, Outcome
 from conversations.receive.envelopes import Envelope
 from conversations.receive.letters import kind_of
@@ -70,6 +70,8 @@ def kind(item: Item | None) -> str:
             return f"{'echo' if isinstance(item, Echo) else 'message'}.{kind_of(item.type)}"
         case StatusUpdate():
             return f"status.{item.status}"
+        case Call():
+            return f"call.{item.state}"
         case SystemNotice():
             return f"system.{item.type}"[:40]
         case AccountNotice():

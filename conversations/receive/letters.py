@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from cloudapi.inbound import InboundMessage, Letter, SystemNotice
+from cloudapi.inbound import Call, Letter, PreferenceUpdate, SystemNotice
 from cloudapi.parts import Media
 from conversations.lifetime import lifetime
 from conversations.models import Direction, Status
@@ -17,9 +17,12 @@ KINDS = frozenset(
     {"text", "image", "video", "audio", "voice", "document", "sticker", "location", "contacts", "button", "interactive"}
     | {"order", "unsupported"}
 )
+_RENAMED = {"media_placeholder": "placeholder"}
+_ECHOES = {"standby": "meta_agent"}  # the field of an echo → who wrote it; elsewhere it was the phone app
 # What WhatsApp's history says about a message the business sent; a pending one counts as sent: nobody sends it again.
 PAST = {"READ": Status.READ, "PLAYED": Status.PLAYED, "DELIVERED": Status.DELIVERED, "ERROR": Status.FAILED}
-Said = Letter | SystemNotice  # what is shown in a thread
+Said = Letter | SystemNotice | PreferenceUpdate | Call  # what is shown in a thread
+NOTICES = SystemNotice | PreferenceUpdate  # what only stands there
 OLDEST, NEWEST = timedelta(days=7), timedelta(minutes=5)  # cloud_api: a delivery is retried for seven days
 
 INSERT = Statement(
@@ -72,12 +75,12 @@ class Letters:
         alive = life.expires_at > self._now
         envelope = Envelope(
             message_id, arrival.tenant_id, thread.id, thread.channel_id, _direction(item), at,
-            life.purge_on if alive else None, _status(item), thread=thread,
+            life.purge_on if alive else None, _status(item), kind=_kind(item), thread=thread,
         )  # fmt: skip
         row = _row(item, envelope) | {"v": thread.advance(), "h": wamid_hash, "reply": reply}
         if alive:
-            row |= {"expires": life.expires_at, "payload": payload_of(item), "wamid": item.wamid or ""}
-            row["text"] = item.text if isinstance(item, Letter) else item.body
+            row |= {"expires": life.expires_at, "payload": payload_of(item), "wamid": getattr(item, "wamid", "") or ""}
+            row["text"] = item.text if isinstance(item, Letter) else getattr(item, "body", "")
             if isinstance(item, Letter) and item.media:
                 self._files.append(file_row(item.media, envelope, life.expires_at))
         self._rows.append((row, envelope))
@@ -108,20 +111,33 @@ def moment(arrival: Arrival) -> datetime:
 
 def payload_of(item: Said) -> Row:
     """WhatsApp's own object of the message, with what stood around it under `context`, `referral` and `errors`."""
-    if isinstance(item, SystemNotice):
-        return {"type": item.type}
+    match item:
+        case SystemNotice():
+            return {"type": item.type}
+        case PreferenceUpdate():
+            return {"type": f"{item.category}.{item.event}"}
+        case Call():
+            return call_of(item)
     payload = dict(item.payload)
     if kind_of(item.type) == "unknown":
         payload.setdefault("type", item.type)
     for name in ("context", "referral", "errors"):
         if item.raw.get(name):
             payload.setdefault(name, item.raw[name])
+    if item.group_id:
+        person = item.person
+        payload["writer"] = {"name": person.name or person.username, "phone": person.phone, "user_id": person.user_id}
     return payload
+
+
+def call_of(item: Call) -> Row:
+    """What is kept of a call: never its connection data, which hold addresses of devices."""
+    return {"call": {"state": item.state, "ended": item.ended, "duration": item.duration}}
 
 
 def kind_of(word: str) -> str:
     """The kind of a message; a type that WhatsApp invented since is `unknown` and keeps its payload."""
-    return word if word in KINDS else "unknown"
+    return _RENAMED.get(word) or (word if word in KINDS else "unknown")
 
 
 def file_row(media: Media, envelope: Envelope, expires: datetime) -> Row:
@@ -135,22 +151,30 @@ def file_row(media: Media, envelope: Envelope, expires: datetime) -> Row:
 
 
 def _row(item: Said, envelope: Envelope) -> Row:
-    system = isinstance(item, SystemNotice)
+    notice = isinstance(item, NOTICES)
+    ours = _ECHOES.get(item.field, "phone_app")
     return {
         "t": envelope.tenant_id, "i": envelope.id, "channel": envelope.channel_id, "direction": envelope.direction,
-        "kind": "system" if system else kind_of(item.type),
-        "origin": "system" if system else "customer" if envelope.direction == Direction.IN else "phone_app",
+        "kind": envelope.kind,
+        "origin": "system" if notice else "customer" if envelope.direction == Direction.IN else ours,
         "at": envelope.at, "purge": envelope.purge_on, "s": envelope.status,
-        "sent_at": envelope.at if envelope.direction == Direction.OUT else None,
+        "sent_at": envelope.at if envelope.status != Status.RECEIVED else None,
     }  # fmt: skip
 
 
+def _kind(item: Said) -> str:
+    if isinstance(item, NOTICES):
+        return "system"
+    return "call" if isinstance(item, Call) else kind_of(item.type)
+
+
 def _direction(item: Said) -> str:
-    return Direction.IN.value if isinstance(item, InboundMessage | SystemNotice) else Direction.OUT.value
+    ours = item.from_business if isinstance(item, Letter | Call) else False
+    return Direction.OUT.value if ours else Direction.IN.value
 
 
 def _status(item: Said) -> int:
-    if _direction(item) == Direction.IN:
+    if _direction(item) == Direction.IN or isinstance(item, Call):
         return Status.RECEIVED.value
     past = item.history.status if isinstance(item, Letter) and item.history else None
     return PAST.get((past or "").upper(), Status.SENT).value
@@ -158,12 +182,12 @@ def _status(item: Said) -> int:
 
 def _move(thread: Thread, item: Said, envelope: Envelope) -> None:
     """A customer's message opens the window and waits, the business's own answers, all others only stand there."""
-    if isinstance(item, SystemNotice):
+    if isinstance(item, NOTICES):
         return
     thread.show(envelope.id, envelope.at, envelope.purge_on)
     if item.history is not None:
         return
-    if isinstance(item, InboundMessage):
+    if envelope.direction == Direction.IN:  # a call opens the window as a message does
         thread.written_to(envelope.at)
     else:
         thread.answered(envelope.at)

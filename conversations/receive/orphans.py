@@ -17,15 +17,16 @@ INSERT = Statement(
     "orphans",
     """
     insert into conversations_orphan (tenant_id, channel_id, wamid_hash, status, at, error_code, price_category,
-        price_type, billable, created_at)
-    select t, c, h, s, at, error_code, coalesce(category, ''), coalesce(type, ''), billable, house_now()
+        price_type, price_country, billable, created_at)
+    select t, c, h, s, at, error_code, coalesce(category, ''), coalesce(type, ''), coalesce(country, ''), billable,
+        house_now()
     from json_to_recordset($1) as r (t bigint, c bigint, h uuid, s int, at timestamptz, error_code int, category text,
-        type text, billable bool)
+        type text, country text, billable bool)
     on conflict (tenant_id, channel_id, wamid_hash, status) do nothing
     """,
 )
 FOUND = f"""
-    select o.id, o.status, o.at, o.error_code, o.price_category, o.price_type, o.billable, {COLUMNS}
+    select o.id, o.status, o.at, o.error_code, o.price_category, o.price_type, o.price_country, o.billable, {COLUMNS}
     from conversations_orphan o join conversations_message m
         on m.tenant_id = o.tenant_id and m.channel_id = o.channel_id and m.wamid_hash = o.wamid_hash
     where o.wamid_hash = any(%s::uuid[]) or %s
@@ -57,11 +58,12 @@ def adopt(hashes: Iterable[UUID] | None = None) -> int:
         if not rows:
             return 0
         messages: dict[int, Envelope] = {}
-        for _, rank, at, error, category, type_, billable, *values in rows:
+        for _, rank, at, error, category, type_, country, billable, *values in rows:
             found = envelope(values)
             message = messages.setdefault(found.id, found)
             told = {"s": rank, f"{statuses.WORDS[rank]}_at": at, "error_code": error}
-            statuses.apply(message, told | {"category": category, "type": type_, "billable": billable})
+            price = {"category": category, "type": type_, "country": country, "billable": billable}
+            statuses.apply(message, told | price)
         _write(cursor, [message for message in messages.values() if message.change])
         cursor.execute("delete from conversations_orphan where id = any(%s)", [[row[0] for row in rows]])
     return len(rows)

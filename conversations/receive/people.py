@@ -35,10 +35,10 @@ WRITE = Statement(
     """
     with fresh as (
         insert into conversations_contact (tenant_id, id, name, name_by_member, created_at)
-        select t, i, n, false, house_now() from json_to_recordset($1) as r (t bigint, i bigint, n text)
+        select t, i, n, m, house_now() from json_to_recordset($1) as r (t bigint, i bigint, n text, m bool)
     ), named as (
-        update conversations_contact c set name = r.n
-        from json_to_recordset($2) as r (t bigint, i bigint, n text)
+        update conversations_contact c set name = r.n, name_by_member = r.m
+        from json_to_recordset($2) as r (t bigint, i bigint, n text, m bool)
         where c.tenant_id = r.t and c.id = r.i and not c.name_by_member
     ), changed as (
         update conversations_identity i
@@ -121,11 +121,11 @@ class People:
         self._learn(line, found.contact, notice.person, at)
         return found.contact
 
-    def rename(self, contact: Contact, name: str | None) -> None:
-        """Take the name WhatsApp shows, unless a member wrote a better one."""
+    def rename(self, contact: Contact, name: str | None, *, by_business: bool = False) -> None:
+        """Take the name WhatsApp shows, or the one of the business's own address book, unless a member wrote one."""
         name = (name or "")[: Contact.MAX_NAME]
-        if name and name != contact.name and not contact.name_by_member:
-            contact.name = name
+        if name and (name != contact.name or by_business) and not contact.name_by_member:
+            contact.name, contact.name_by_member = name, by_business
             if contact.id:
                 self._renamed[contact] = None
 
@@ -144,8 +144,8 @@ class People:
         changed.sort(key=lambda identity: identity.id or 0)
         (written,) = WRITE.rows(
             cursor,
-            [{"t": c.tenant_id, "i": c.id, "n": c.name} for c in self._made],
-            [{"t": c.tenant_id, "i": c.id, "n": c.name} for c in sorted(self._renamed, key=lambda c: c.id)],
+            [contact.as_row() for contact in self._made],
+            [contact.as_row() for contact in sorted(self._renamed, key=lambda contact: contact.id)],
             [identity.as_change() for identity in changed],
             [_hint(one, other, reason) for (one, other), reason in self._hints.items()],
             [identity.as_row() for identity in fresh],

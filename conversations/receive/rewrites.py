@@ -6,8 +6,9 @@ These statements name the purge dates as constants, so that the planner looks at
 from datetime import datetime
 from typing import Any
 
-from cloudapi.inbound import MessageEdit
+from cloudapi.inbound import Call, Letter, MessageEdit
 from conversations.receive.envelopes import Envelope
+from conversations.receive.letters import call_of, file_row, kind_of, payload_of
 from conversations.receive.sql import Row, as_json
 
 EDIT = """
@@ -36,6 +37,36 @@ NAME = """
     where c.tenant_id = r.t and c.message_id = r.i and c.purge_on = r.purge and c.purge_on = any(%s::date[])
         and c.wamid = ''
 """
+# What WhatsApp said of a failure, whole; it goes with the message.
+FAULT = """
+    update conversations_content c set payload = c.payload || jsonb_build_object('faults', r.faults)
+    from json_to_recordset(%s) as r (t bigint, i bigint, purge date, faults jsonb)
+    where c.tenant_id = r.t and c.message_id = r.i and c.purge_on = r.purge and c.purge_on = any(%s::date[])
+"""
+CALL = """
+    update conversations_content c set payload = c.payload || r.payload
+    from json_to_recordset(%s) as r (t bigint, i bigint, purge date, payload jsonb)
+    where c.tenant_id = r.t and c.message_id = r.i and c.purge_on = r.purge and c.purge_on = any(%s::date[])
+"""
+# A file of the history that was named before and comes now: the same message, with what it holds.
+FILL = """
+    with r as (
+        select * from json_to_recordset(%s) as r (t bigint, i bigint, purge date, kind text, text text, payload jsonb,
+            channel bigint, meta text, mime text, sha text, state text)
+    ), letter as (
+        update conversations_content c set text = r.text, payload = r.payload from r
+        where c.tenant_id = r.t and c.message_id = r.i and c.purge_on = r.purge and c.purge_on = any(%s::date[])
+        returning c.tenant_id, c.message_id, c.expires_at
+    ), named as (
+        update conversations_message m set kind = r.kind from r where m.tenant_id = r.t and m.id = r.i
+    )
+    insert into conversations_media (tenant_id, message_id, channel_id, kind, meta_id, mime, sha256, state, attempts,
+        next_at, path, created_at, expires_at)
+    select r.t, r.i, r.channel, r.kind, r.meta, r.mime, r.sha, r.state, 0,
+        case when r.state = 'pending' then house_now() end, '', house_now(), l.expires_at
+    from r join letter l on l.tenant_id = r.t and l.message_id = r.i
+    on conflict do nothing
+"""
 
 
 class Rewrites:
@@ -45,6 +76,9 @@ class Rewrites:
         self._edits: dict[int, Row] = {}
         self._revoked: dict[int, Row] = {}
         self._named: dict[int, Row] = {}
+        self._faults: dict[int, Row] = {}
+        self._calls: dict[int, Row] = {}
+        self._filled: dict[int, Row] = {}
 
     def edit(self, item: MessageEdit, envelope: Envelope, at: datetime) -> bool:
         """Take a new wording; False when a later one, or the deletion, is there already."""
@@ -71,9 +105,36 @@ class Rewrites:
         """Keep the wamid of a message of ours that is learnt from its status."""
         self._named[envelope.id] = {**_where(envelope), "wamid": wamid}
 
+    def fault(self, envelope: Envelope, faults: list[Any]) -> None:
+        """Keep what WhatsApp said of a failure."""
+        self._faults[envelope.id] = {**_where(envelope), "faults": faults}
+
+    def call(self, item: Call, envelope: Envelope, at: datetime) -> bool:
+        """Take what became of a call; False when something later is known already, or it has ended."""
+        before = envelope.edited_at or envelope.at
+        if at < before or (at == before and not item.ended) or envelope.revoked_at:
+            return False
+        if envelope.edited_at == at and envelope.id not in self._calls:
+            return False
+        self._calls[envelope.id] = {**_where(envelope), "payload": call_of(item)}
+        envelope.edited_at = envelope.change["edited_at"] = at
+        return True
+
+    def fill(self, item: Letter, envelope: Envelope) -> bool:
+        """Put a file in the place that history kept for it; False when it is there, or the place is gone."""
+        if envelope.kind != "placeholder" or item.media is None or envelope.purge_on is None or envelope.revoked_at:
+            return False
+        envelope.kind = kind_of(item.type)
+        row = file_row(item.media, envelope, datetime.max)
+        row |= {**_where(envelope), "kind": envelope.kind, "text": item.text, "payload": payload_of(item)}
+        del row["expires"]
+        self._filled[envelope.id] = row
+        return True
+
     def write(self, cursor: Any) -> None:
         """One statement for each sort of change that occurs; mostly none."""
-        for statement, rows in ((NAME, self._named), (EDIT, self._edits), (REVOKE, self._revoked)):
+        told = ((NAME, self._named), (FAULT, self._faults), (CALL, self._calls), (FILL, self._filled))
+        for statement, rows in (*told, (EDIT, self._edits), (REVOKE, self._revoked)):
             if rows:
                 ordered = [rows[key] for key in sorted(rows)]
                 days = sorted({row["purge"] for row in ordered if row["purge"]})

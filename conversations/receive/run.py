@@ -10,12 +10,13 @@ from typing import Any
 
 from cloudapi.inbound import (
     AccountNotice,
+    BookEntry,
+    Call,
     Letter,
     MessageEdit,
     MessageRevoke,
     ReactionUpdate,
     StatusUpdate,
-    SystemNotice,
     Unrecognised,
     ValueErrors,
 )
@@ -26,13 +27,15 @@ from conversations.receive.arrivals import Arrival, Line, Outcome, Received
 from conversations.receive.envelopes import Envelope, Envelopes, own_wamid
 from conversations.receive.identities import Contact
 from conversations.receive.ledger import Ledger
-from conversations.receive.letters import Letters, moment
+from conversations.receive.letters import NOTICES, Letters, Said, moment
 from conversations.receive.meeting import meet
+from conversations.receive.notices import Notices
 from conversations.receive.reactions import Reactions, Spot
 from conversations.receive.rewrites import Rewrites
 from conversations.receive.sql import Row
 from conversations.receive.templates import Templates
 from conversations.receive.threads import Threads
+from conversations.receive.traces import Traces
 
 PATIENCE = timedelta(seconds=60)  # a reaction, edit or deletion waits this long for the message it is about
 OPEN = f"""
@@ -64,6 +67,7 @@ class _Batch:
         self.cursor, self.arrivals, self.now = cursor, arrivals, now
         self.ledger, self.letters = Ledger(), Letters(now)
         self.reactions, self.rewrites, self.templates = Reactions(), Rewrites(), Templates()
+        self.notices, self.traces = Notices(), Traces()
         self.orphans: list[Row] = []
         self.seconds: list[tuple[Arrival, str]] = []
         self.received = Received()
@@ -97,9 +101,10 @@ class _Batch:
                 continue
             if line is not None:
                 self.heard[arrival.tenant_id, line.channel_id] = arrival.received_at
-            if line is not None and isinstance(item, Letter | SystemNotice):
+            if line is not None and isinstance(item, Letter | NOTICES):
                 key = (arrival.tenant_id, line.channel_id, self.envelopes.hash(arrival.tenant_id, own_wamid(item)))
-                if known := self.envelopes.known(arrival, own_wamid(item)):
+                known = self.envelopes.known(arrival, own_wamid(item))
+                if known and not (isinstance(item, Letter) and item.history and known.kind == "placeholder"):
                     self.ledger.note(arrival, Outcome.DUPLICATE, "", known)
                     continue
                 if key in fresh:
@@ -113,7 +118,7 @@ class _Batch:
         """Find or make everybody who wrote, and store what statuses and notices tell about them."""
         people, self.writers = meet(self.cursor, self.work, self.envelopes)
         self.made = people.made
-        self.reserve(sum(isinstance(arrival.item, Letter | SystemNotice) for arrival in self.work.values()))
+        self.reserve(sum(isinstance(arrival.item, Said) for arrival in self.work.values()))
         people.write(self.cursor)
 
     def reserve(self, messages: int) -> None:
@@ -133,7 +138,7 @@ class _Batch:
         made = set(self.made)
         for place, arrival in self.work.items():
             contact = self.writers.get(place)
-            if contact not in made and contact and arrival.line and isinstance(arrival.item, Letter | SystemNotice):
+            if contact not in made and contact and arrival.line and isinstance(arrival.item, Said):
                 pairs[arrival.tenant_id, contact.id, arrival.line.channel_id] = None
             message = self.envelopes.about(arrival)
             if message is not None:
@@ -146,14 +151,17 @@ class _Batch:
         match item:
             case StatusUpdate() if line is not None:
                 self.take_status(arrival, line, item)
-            case ReactionUpdate() | MessageEdit() | MessageRevoke() if line is not None:
+            case ReactionUpdate() | MessageEdit() | MessageRevoke() | Call() | Letter() if line is not None:
                 self.take_change(arrival, line, item)
+            case BookEntry() if line is not None:
+                self.ledger.note(arrival, Outcome.DONE, "" if item.event == "add" else "kept_here")
             case ValueErrors():
+                self.notices.fault(arrival, item)
                 code = item.errors[0].code if item.errors else None
                 self.ledger.note(arrival, Outcome.SKIPPED, f"error_{code}" if code is not None else "error")
             case Unrecognised():
                 self.ledger.note(arrival, Outcome.QUARANTINED, item.reason)
-            case AccountNotice() if self.templates.add(arrival, item):
+            case AccountNotice() if self.templates.add(arrival, item) or self.notices.add(arrival, item):
                 self.ledger.note(arrival, Outcome.DONE)
             case _:
                 self.ledger.note(arrival, Outcome.SKIPPED, "not_used")
@@ -161,13 +169,16 @@ class _Batch:
     def take_letter(self, place: int, arrival: Arrival) -> bool:
         """One item if it is a message or a notice shown like one; False for all others."""
         item, line = arrival.item, arrival.line
-        if line is None or not isinstance(item, Letter | SystemNotice):
+        if line is None or not isinstance(item, Said):
             return False
+        if isinstance(item, Call | Letter) and self.envelopes.known(arrival, item.wamid):
+            return False  # what became of a call, or the file for a place that history kept
         contact = self.writers.get(place)
         if contact is None:
             self.ledger.note(arrival, Outcome.SKIPPED, "unknown_person")
             return True
-        if isinstance(item, SystemNotice):
+        self.traces.take(arrival, contact)
+        if isinstance(item, NOTICES):
             thread = self.threads.find(line, contact.id)
             if thread is None:  # what the notice taught is kept; there is no conversation to show it in
                 self.ledger.note(arrival, Outcome.DONE, "no_conversation")
@@ -210,9 +221,13 @@ class _Batch:
             self.rewrites.name(message, item.wamid)
         if news:
             self.touched[message] = None
+            if item.errors and isinstance(item.raw.get("errors"), list):
+                self.rewrites.fault(message, item.raw["errors"][:10])
         self.ledger.note(arrival, Outcome.DONE if news else Outcome.DUPLICATE, "", message)
 
-    def take_change(self, arrival: Arrival, line: Line, item: ReactionUpdate | MessageEdit | MessageRevoke) -> None:
+    def take_change(
+        self, arrival: Arrival, line: Line, item: ReactionUpdate | MessageEdit | MessageRevoke | Call | Letter
+    ) -> None:
         message, at = self.envelopes.about(arrival), moment(arrival)
         if message is None:
             if self.now - arrival.received_at < PATIENCE:
@@ -229,10 +244,15 @@ class _Batch:
             who = self.reactions.add(item, message, thread.contact_id, at, expires)
             self.reacted.append((arrival, message, who))
             return
-        if isinstance(item, MessageEdit):
-            news = self.rewrites.edit(item, message, at)
-        else:
-            news = self.rewrites.revoke(message, at)
+        match item:
+            case MessageEdit():
+                news = self.rewrites.edit(item, message, at)
+            case Call():
+                news = self.rewrites.call(item, message, at)
+            case Letter():
+                news = self.rewrites.fill(item, message)
+            case _:
+                news = self.rewrites.revoke(message, at)
         if news:
             self.touched[message] = None
         self.ledger.note(arrival, Outcome.DONE if news else Outcome.DUPLICATE, "", message)
@@ -254,6 +274,8 @@ class _Batch:
             self.received.changes = self.threads.update(self.cursor, self.heard)
         orphans.insert(self.cursor, self.orphans)
         self.templates.write(self.cursor)
+        self.notices.write(self.cursor)
+        self.traces.write(self.cursor)
         self.received.outcomes = self.ledger.insert(self.cursor)
 
     def changed(self, message: Envelope) -> Row:

@@ -1,9 +1,12 @@
 """How far our own messages got: the shown status only moves up, each time is kept once, whoever comes first."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from cloudapi.inbound import StatusUpdate
+import phonenumbers
+
+from cloudapi.inbound import Person, StatusUpdate
 from conversations.callback import Callback
 from conversations.models import Status
 from conversations.receive.envelopes import Envelope
@@ -30,12 +33,13 @@ UPDATE_SQL = """
         error_code = coalesce(r.error_code, m.error_code),
         price_category = case when m.price_category = '' then coalesce(r.category, '') else m.price_category end,
         price_type = case when m.price_type = '' then coalesce(r.type, '') else m.price_type end,
+        price_country = case when m.price_country = '' then coalesce(r.country, '') else m.price_country end,
         billable = coalesce(m.billable, r.billable),
         edited_at = coalesce(r.edited_at, m.edited_at), revoked_at = coalesce(m.revoked_at, r.revoked_at)
     from json_to_recordset({rows}) as r (t bigint, i bigint, v bigint, s int, h uuid, accepted_at timestamptz,
         sent_at timestamptz, failed_at timestamptz, delivered_at timestamptz, read_at timestamptz,
-        played_at timestamptz, error_code int, category text, type text, billable bool, edited_at timestamptz,
-        revoked_at timestamptz)
+        played_at timestamptz, error_code int, category text, type text, country text, billable bool,
+        edited_at timestamptz, revoked_at timestamptz)
     where m.tenant_id = r.t and m.id = r.i
 """
 UPDATE = Statement("statuses", UPDATE_SQL.format(rows="$1"))
@@ -51,8 +55,25 @@ def facts(item: StatusUpdate, at: datetime) -> Row:
             "category": (item.pricing.category or "")[:32],
             "type": (item.pricing.type or "")[:32],
             "billable": item.pricing.billable,
+            "country": country(item.person),
         }
     return row
+
+
+def country(person: Person) -> str:
+    """The country a message is priced for, two letters: of the business-scoped id, else of the phone; "" if neither."""
+    user_id = person.user_id or person.parent_user_id or ""
+    if user_id[2:3] == "." and user_id[:2].isalpha() and user_id[:2].isascii():
+        return user_id[:2].upper()
+    return _country((person.phone or person.wa_id or "")[:20])
+
+
+@lru_cache(maxsize=4096)
+def _country(phone: str) -> str:
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(f"+{phone.lstrip('+')}")) or ""
+    except phonenumbers.NumberParseException:
+        return ""
 
 
 def apply(envelope: Envelope, told: Row, called: Callback | None = None, wamid_hash: str | None = None) -> bool:

@@ -6,8 +6,15 @@ SENTENCES = {
     "user_changed_user_id": "WhatsApp gave {name} a new id",
     "customer_identity_changed": "{name} has a new security code: perhaps a new phone",
     "user_identity_changed": "{name} has a new security code: perhaps a new phone",
+    "marketing_messages.stop": "{name} stopped marketing messages",
+    "marketing_messages.resume": "{name} takes marketing messages again",
 }
-_GLYPHS = {"user_changed_number": "phone", "customer_changed_number": "phone"}
+_GLYPHS = {
+    "marketing_messages.stop": "bell-off",
+    "marketing_messages.resume": "bell",
+    "user_changed_number": "phone",
+    "customer_changed_number": "phone",
+}
 
 
 def sentence(word: str, name: str) -> str:

@@ -8,7 +8,7 @@ from conversations import names, people
 from conversations.forms import NameForm
 from conversations.models import Identity
 from conversations.views.asked import PageRequest, back_to, by_script, conversation_of
-from conversations.views.thread import header, suggestions
+from conversations.views.thread import header
 from tenants.roles import require
 
 
@@ -22,7 +22,7 @@ def name(request: PageRequest, pk: int) -> HttpResponse:
         people.rename(conversation.contact, form.cleaned_data["name"], request.member)
         if not by_script(request):
             return back_to(request, pk)
-        context = header(request, conversation_of(pk)) | {"suggestions": suggestions(conversation)}
+        context = header(request, conversation_of(pk))
         answer = render(request, "contacts/_renamed.html", context)
         answer["HX-Trigger"] = "inbox:changed"
         return answer

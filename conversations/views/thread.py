@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from conversations import drafts, names, triage
+from conversations.acquaintance import about
 from conversations.bubbles import Frame, arrange, blank
 from conversations.listing import pack, unpack
-from conversations.models import Conversation, Direction, Identity, MergeSuggestion
+from conversations.models import Conversation, Direction, Identity
 from conversations.reading import Letter, thread
 from conversations.send import MAX_TEXT
 from conversations.snoozing import choices
@@ -60,7 +61,7 @@ def opened(request: PageRequest, conversation: Conversation, **more: Any) -> dic
         "blank_note": blank(shared, Direction.NOTE),
         "drafts": drafts.of(conversation, request.member),
         "most": MAX_TEXT,
-        "suggestions": suggestions(conversation),
+        **about(conversation),
         "hides_panel": request.COOKIES.get("wapp_panel") == "off",
         **more,
     }
@@ -85,13 +86,6 @@ def header(request: PageRequest, conversation: Conversation) -> dict[str, Any]:
         "earliest": timezone.localtime(clock.now()),
         "query": request.GET.urlencode(),
     }
-
-
-def suggestions(conversation: Conversation) -> list[MergeSuggestion]:
-    """Contacts that may be the same person as this one, still to be decided."""
-    pending = MergeSuggestion.objects.filter(decided_at=None).select_related("low", "high")
-    me = conversation.contact_id
-    return [*pending.filter(low_id=me)[:3], *pending.filter(high_id=me)[:3]]
 
 
 def _page(request: HttpRequest, conversation: Conversation) -> tuple[list[Letter], bool]:

@@ -7,6 +7,8 @@ import pytest
 
 from cloudapi.inbound import (
     AccountNotice,
+    BookEntry,
+    Call,
     Echo,
     InboundMessage,
     MessageEdit,
@@ -257,7 +259,21 @@ def test_news_about_the_account_are_kept_whole(name: str, event: str) -> None:
 
 def test_lists_of_news_are_one_item_each() -> None:
     assert [item.event for item in parse(sample("app_state_sync")).items] == ["add", "remove"]  # type: ignore[attr-defined]
-    assert [item.event for item in parse(sample("calls")).items] == ["connect", "RINGING"]  # type: ignore[attr-defined]
+    assert len(parse(sample("calls")).items) == 2
+
+
+def test_a_call_names_whom_it_was_with_and_who_called() -> None:
+    theirs, ours = parse(sample("calls")).items
+    assert type(theirs) is type(ours) is Call
+    assert (theirs.state, theirs.from_business, theirs.person.user_id) == ("ringing", False, MARIANA.user_id)
+    assert (ours.state, ours.from_business, ours.person.phone) == ("ringing", True, MARIANA.phone)
+
+
+def test_an_entry_of_the_apps_address_book_names_a_person() -> None:
+    added, removed = parse(sample("app_state_sync")).items
+    assert type(added) is type(removed) is BookEntry
+    assert (added.person.name, added.person.phone) == ("Mariana Costa", "16505550111")
+    assert removed.person == Person(user_id="US.77310557300446813")
 
 
 def test_a_batch_yields_every_entry_change_and_item_in_order() -> None:

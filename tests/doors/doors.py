@@ -113,6 +113,8 @@ INBOX = (
     at("contact_name", 403, 200, 200, **CONVERSATION),
     post("contact_name", 403, 302, 302, **CONVERSATION, sends={"name": "Mariana A."}),
     post("identity", 403, 200, 200, **CONVERSATION, identity="identity"),
+    post("suggestion", 403, 403, 302, **CONVERSATION, suggestion="suggestion", sends={"then": "merge"}),
+    post("merge", 403, 403, 302, **CONVERSATION, merge="merge"),
     post("again", 403, 302, 302, pk="failed", sends={"client_id": "new"}),
     at("payload", 403, 403, 200, pk="message"),
     at("media", 302, 302, 302, pk="file"),

@@ -14,6 +14,8 @@ from conversations.models import (
     Episode,
     Identity,
     Media,
+    Merge,
+    MergeSuggestion,
     Message,
     Status,
     Template,
@@ -96,6 +98,9 @@ def _conversation(line: Channel) -> dict[str, Any]:
     )
     Episode.objects.create(conversation=conversation)
     heard = _message(conversation, 1, "Olá", direction="in", status=Status.RECEIVED)
+    twin, former = Contact.objects.create(name="Mari"), Contact.objects.create(name="M.", merged_into=contact)
+    suggestion = MergeSuggestion.objects.create(low=contact, high=twin, reason="same_person")
+    merge = Merge.objects.create(kept=contact, gone=former, member_id=0)
     people = [{"name": {"formatted_name": "Tereza"}, "phones": [{"phone": "+5511955500002", "wa_id": "5511955500002"}]}]
     card = _message(
         conversation, 3, "Tereza", kind="contacts", payload={"contacts": people}, direction="in", status=Status.RECEIVED
@@ -108,6 +113,8 @@ def _conversation(line: Channel) -> dict[str, Any]:
         "message": heard.pk,
         "failed": lost.pk,
         "card": card.pk,
+        "suggestion": suggestion.pk,
+        "merge": merge.pk,
     }
 
 

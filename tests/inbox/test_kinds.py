@@ -109,7 +109,6 @@ def test_somebody_on_a_card_becomes_a_contact_once_and_can_be_written_to(house, 
         opened = Conversation.objects.get(contact=contact)
         assert answer.url.endswith(f"/inbox/{opened.pk}/")
         assert not opened.window_open
-    put(house, texts(text("wamid.9", "hello", phone="551155500002")))  # the same phone as WhatsApp knew it before
     assert bruno.post(f"/t/acme/messages/{pk}/people/1/", {"then": "save"}).status_code == 422
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from cloudapi.client import Outgoing
 from conversations import outbox, refusals, send
-from conversations.models import Content, Identity, Message, Status, Template
+from conversations.models import Consent, Content, Identity, Message, Status, Template
 from conversations.templating import bind
 from tenants import clock
 from tenants.scope import acting_for
@@ -108,3 +108,15 @@ def test_variables_fill_themselves_from_the_contact_with_a_fallback(acme):
     Identity.objects.create(contact=conversation.contact, kind="username", value="mari")
     known = bind.facts(conversation, acme.bruno)
     assert bind.values(row, known, {"body.first_name": "Mari"}) == {"body.first_name": "Mari", "body.order": "mari"}
+
+
+def test_marketing_is_not_sent_to_who_stopped_it_and_utility_is(acme):
+    conversation = thread(acme.line, hours_ago=1)
+    said = {"contact_id": conversation.contact_id, "channel": acme.line, "purpose": "marketing"}
+    Consent.objects.create(**said, wish="stop", at=clock.now())
+    offer = template(acme.line, name="offer", category="MARKETING")
+    with pytest.raises(refusals.OptedOut):
+        send.template(conversation, offer, VALUES, by=acme.bruno, client_id=uuid4())
+    assert send.template(conversation, template(acme.line), VALUES, by=acme.bruno, client_id=uuid4())[1]
+    Consent.objects.create(**said, wish="resume", at=clock.now())
+    assert send.template(conversation, offer, VALUES, by=acme.bruno, client_id=uuid4())[1]

@@ -1,0 +1,166 @@
+"""Two contacts that are one person: put together, followed by what they write, and taken apart again."""
+
+import pytest
+
+from conversations import consent, merging
+from conversations.models import Contact, Conversation, Identity, Merge, MergeSuggestion
+from conversations.refusals import NotMergeable, OptedOut
+from tenants.scope import acting_for
+from tests.letterbox import MARTA, change, delivery, drain, put, text, texts
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BSUID = "BR.1873553401244402"
+
+
+def shown(phone=MARTA, user_id=BSUID, username=None):
+    """A message whose contacts block shows that phone and id are one person."""
+    profile = {"name": "Marta"} | ({"username": username} if username else {})
+    return {"profile": profile, "user_id": user_id} | ({"wa_id": phone} if phone else {})
+
+
+@pytest.fixture
+def two(house, people):
+    """Marta is known twice, by phone and by id, until WhatsApp shows both in one message."""
+    put(house, texts(text("wamid.1")))
+    drain(house)
+    only_id = {**text("wamid.2", phone=None), "from_user_id": BSUID}
+    put(house, texts(only_id, contacts=[shown(phone=None)]))
+    drain(house)
+    both = {**text("wamid.3"), "from_user_id": BSUID}
+    put(house, texts(both, contacts=[shown()]))
+    drain(house)
+    with acting_for(people.acme):
+        return MergeSuggestion.objects.get()
+
+
+def by_phone():
+    return Identity.objects.get(kind="phone").contact
+
+
+def test_a_merge_brings_names_together_and_what_follows_stands_in_one_thread(house, people, two):
+    with acting_for(people.acme):
+        kept = Identity.objects.get(kind="bsuid").contact
+        assert by_phone() != kept
+        merging.merge(two, kept.pk, people.ana)
+        assert by_phone() == kept
+        before = Conversation.objects.get(contact=kept).version
+    put(house, texts(text("wamid.4")))
+    drain(house)
+    with acting_for(people.acme):
+        assert Conversation.objects.get(contact=kept).version == before + 1
+        with pytest.raises(NotMergeable):
+            merging.merge(MergeSuggestion.objects.get(), kept.pk, people.ana)
+
+
+def test_a_merge_is_taken_back_whole(house, people, two):
+    def picture():
+        return (
+            sorted(Identity.objects.values_list("pk", "contact_id")),
+            sorted(Conversation.objects.values_list("pk", "contact_id")),
+            sorted(Contact.objects.values_list("pk", "merged_into_id")),
+        )
+
+    with acting_for(people.acme):
+        before = picture()
+        done = merging.merge(two, two.low_id, people.ana)
+        assert picture() != before
+        merging.undo(done, people.ana)
+        assert picture() == before
+        with pytest.raises(NotMergeable):
+            merging.undo(Merge.objects.get(), people.ana)
+
+
+def test_a_thread_moves_along_where_the_kept_one_has_none(people):
+    with acting_for(people.acme):
+        kept, gone = Contact.objects.create(name="A"), Contact.objects.create(name="B")
+        thread = Conversation.objects.create(contact=gone, channel=people.line)
+        two = MergeSuggestion.objects.create(low=kept, high=gone, reason="same_person")
+        done = merging.merge(two, kept.pk, people.ana)
+        assert Conversation.objects.get(pk=thread.pk).contact == kept
+        merging.undo(done, people.ana)
+        assert Conversation.objects.get(pk=thread.pk).contact == gone
+
+
+def test_two_people_are_not_asked_about_again(people, two):
+    with acting_for(people.acme):
+        merging.apart(two, people.ana)
+        with pytest.raises(NotMergeable):
+            merging.merge(two, two.low_id, people.ana)
+
+
+def test_the_panel_offers_the_decision_to_those_who_may_and_shows_what_was_decided(people, two, as_member):
+    with acting_for(people.acme):
+        pk = Conversation.objects.get(contact_id=two.low_id).pk
+    address = f"/t/acme/inbox/{pk}/"
+    ana, bruno = as_member(people.ana), as_member(people.bruno)
+    assert "Perhaps the same person" in bruno.get(address).content.decode()
+    assert "Put together" not in bruno.get(address).content.decode()
+    page = ana.post(f"{address}suggestions/{two.pk}/", {"then": "merge"}, headers={"HX-Request": "true"})
+    assert "Perhaps the same person" not in page.content.decode() and "Undo" in page.content.decode()
+    with acting_for(people.acme):
+        done = Merge.objects.get()
+    assert "Undo" not in ana.post(
+        f"{address}merges/{done.pk}/", {}, headers={"HX-Request": "true"}
+    ).content.decode()  # fmt: skip
+
+
+def test_a_person_of_brazil_is_found_by_either_spelling_and_both_are_kept_as_they_came(house, people):
+    put(house, texts(text("wamid.1", phone="5511991234567")), texts(text("wamid.2", phone="551191234567")))
+    drain(house)
+    with acting_for(people.acme):
+        assert Contact.objects.count() == Conversation.objects.count() == 1
+        assert set(Identity.objects.values_list("value", flat=True)) == {"5511991234567", "551191234567"}
+
+
+def test_who_gives_their_number_when_asked_is_known_by_it_from_now_on(house, people):
+    hidden = {**text("wamid.1", phone=None), "from_user_id": BSUID}
+    put(house, texts(hidden, contacts=[shown(phone=None)]))
+    drain(house)
+    card = {"origin": "contact_request", "phones": [{"phone": "+55 11 90000-0001", "wa_id": MARTA}]}
+    given = {**hidden, "id": "wamid.2", "type": "contacts", "contacts": [card]}
+    put(house, texts(given, contacts=[shown(phone=None)]))
+    put(house, texts(text("wamid.3")))
+    drain(house)
+    with acting_for(people.acme):
+        assert Contact.objects.count() == 1
+        assert set(Identity.objects.values_list("kind", "value")) == {("bsuid", BSUID), ("phone", MARTA)}
+
+
+def test_a_card_of_somebody_else_teaches_nothing_about_the_sender(house, people):
+    card = {"origin": "other", "phones": [{"phone": "+55 11 95550-0002", "wa_id": "5511955500002"}]}
+    hidden = {**text("wamid.1", phone=None), "from_user_id": BSUID, "type": "contacts", "contacts": [card]}
+    put(house, texts(hidden, contacts=[shown(phone=None)]))
+    drain(house)
+    with acting_for(people.acme):
+        assert set(Identity.objects.values_list("kind", flat=True)) == {"bsuid"}
+
+
+def test_a_changed_number_stays_readable_as_what_it_was(house, people, as_member):
+    system = {"type": "user_changed_number", "wa_id": "5511900000077", "body": "x"}
+    notice = {key: value for key, value in text("wamid.2").items() if key != "text"}
+    put(house, texts(text("wamid.1")), texts({**notice, "type": "system", "system": system}))
+    drain(house)
+    with acting_for(people.acme):
+        pk = Conversation.objects.get().pk
+    page = as_member(people.bruno).get(f"/t/acme/inbox/{pk}/").content.decode()
+    assert "Known before by 1" in page
+
+
+def test_a_stop_is_in_the_panel_and_refuses_marketing_until_they_resume(house, people, as_member):
+    def wish(value, at):
+        said = {"wa_id": MARTA, "category": "marketing_messages", "value": value, "timestamp": at}
+        return delivery(change(field="user_preferences", user_preferences=[said]))
+
+    at = int(text("x")["timestamp"])
+    put(house, texts(text("wamid.1")), wish("stop", at))
+    drain(house)
+    with acting_for(people.acme):
+        conversation = Conversation.objects.get()
+        with pytest.raises(OptedOut):
+            consent.require(conversation)
+    page = as_member(people.bruno).get(f"/t/acme/inbox/{conversation.pk}/").content.decode()
+    assert "Marketing stopped by this customer" in page and "stopped marketing messages" in page
+    put(house, wish("resume", at + 5))
+    drain(house)
+    with acting_for(people.acme):
+        consent.require(conversation)
