@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django import template
@@ -49,6 +49,7 @@ DAY, DAY_AND_YEAR, FULL = "j M", "j M Y", "l j F Y, H:i:s"
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)  # a page draws hundreds, of a few dozen kinds
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """An icon of the sprite. Sizes: xs 12, s 14, m 16, none 18, l 20, xl 24. With a label it is read aloud."""
     classes = " ".join(filter(None, ("icon", size, "flip" if name in MIRRORED else "")))
