@@ -4,6 +4,7 @@ from django.urls import path
 
 from conversations.views import (
     cards,
+    choosing,
     contacts,
     directory,
     drafts,
@@ -23,6 +24,9 @@ urlpatterns = [
     path("inbox/<int:pk>/", thread.show, name="thread"),
     path("inbox/<int:pk>/reading/", thread.read, name="reading"),
     path("inbox/<int:pk>/messages/", messages.collection, name="messages"),
+    path("inbox/<int:pk>/templates/", choosing.shelf, name="templates_for"),
+    path("inbox/<int:pk>/templates/<int:template>/", choosing.one, name="template_for"),
+    path("inbox/<int:pk>/templates/<int:template>/preview/", choosing.preview, name="template_preview"),
     path("inbox/<int:pk>/draft/", drafts.draft, name="draft"),
     path("inbox/<int:pk>/assignment/", triage.assignment, name="assignment"),
     path("inbox/<int:pk>/closure/", triage.closure, name="closure"),
