@@ -13,14 +13,17 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.utils.urls import replace_query_param
 
+from cloudapi.files import KINDS
 from conversations import api_shapes as shapes
 from conversations import eventlog, reading, refusals, send
 from conversations import representation as show
+from conversations.api_bodies import NewMessage, NewMessageTo
+from conversations.files.sending import send_file
 from conversations.listing import unpack
 from conversations.media_api import MediaViewSet
 from conversations.models import Channel, Contact, Conversation, Event, Identity
 from conversations.receive import replay
-from conversations.template_api import TemplateBody, TemplateViewSet, send_template
+from conversations.template_api import TemplateViewSet, send_template
 from conversations.templating import reach
 from tenants import keyset
 from tenants.rest import TenantViewSet
@@ -31,40 +34,6 @@ PAGED = [
     OpenApiParameter("after", str, description="Where the page starts: follow `next`."),
     OpenApiParameter("limit", int, description="Rows on a page, 1 to 200; 50 by default."),
 ]
-
-
-class TextBody(serializers.Serializer[Any]):
-    body = serializers.CharField(max_length=send.MAX_TEXT, trim_whitespace=False)
-
-
-class NewMessage(serializers.Serializer[Any]):
-    """`client_id` is the caller's: the same one again is the same message, never a second one."""
-
-    client_id = serializers.UUIDField()
-    type = serializers.ChoiceField(["text", "template"])
-    text = TextBody(required=False)
-    template = TemplateBody(required=False)
-    reply_to = serializers.IntegerField(required=False, allow_null=True)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs["type"] not in attrs:
-            raise serializers.ValidationError({attrs["type"]: "This field is required."})
-        return attrs
-
-
-class Addressee(serializers.Serializer[Any]):
-    phone = serializers.CharField(required=False, max_length=20)
-    bsuid = serializers.CharField(required=False, max_length=140)
-
-    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
-        if len(attrs) != 1:
-            raise serializers.ValidationError("Give either a phone or a bsuid.")
-        return attrs
-
-
-class NewMessageTo(NewMessage):
-    channel = serializers.UUIDField()
-    to = Addressee()
 
 
 class ConversationViewSet(TenantViewSet):
@@ -247,8 +216,20 @@ class EventViewSet(TenantViewSet):
 
 def _written(view: TenantViewSet, conversation: Conversation, data: dict[str, Any]) -> Response:
     how = {"by": view.member, "client_id": data["client_id"], "reply_to": data.get("reply_to"), "origin": "api"}
-    if data["type"] == "template":
+    kind = data["type"]
+    if kind == "template":
         message, new = send_template(conversation, data["template"], **how)
+    elif kind in KINDS:
+        own = data[kind]
+        message, new = send_file(
+            conversation,
+            own["media"],
+            own["caption"],
+            kind=kind,
+            filename=own["filename"],
+            is_voice=own["voice"],
+            **how,
+        )
     else:
         message, new = send.text(conversation, data["text"]["body"], **how)
     body = show.message(reading.letters([message])[0])

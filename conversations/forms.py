@@ -18,6 +18,9 @@ class MessageForm(forms.Form):
     body = forms.CharField(required=False, strip=False)
     note = forms.CharField(required=False, strip=False)
     reply_to = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    file = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    voice = forms.BooleanField(required=False)
+    as_document = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

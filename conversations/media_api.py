@@ -2,22 +2,27 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from conversations import api_shapes as shapes
 from conversations import representation as show
-from conversations.files import errands, links, serving
+from conversations.files import errands, links, serving, upload
+from conversations.files.upload import BadFile
 from conversations.models import Media
+from tenants.models import ApiToken
 from tenants.rest import TenantViewSet
-
-ANYTHING = OpenApiTypes.OBJECT
+from tenants.roles import may
+from tenants.tokens import WRITE
 
 
 class AnyKind(BaseRenderer):
@@ -34,9 +39,35 @@ class MediaViewSet(TenantViewSet):
     queryset = Media.objects.select_related("message__conversation")
     serializer_class = serializers.Serializer
     lookup_value_regex = r"\d{1,18}"
-    verbs = {"retrieve": "read", "content": "read", "retry": "triage"}
+    verbs = {"create": "send", "retrieve": "read", "content": "read", "retry": "triage"}
+    parser_classes = (MultiPartParser,)
+    stored: Media | None = None
 
-    @extend_schema(responses=ANYTHING)
+    def take_in(self, request: HttpRequest, token: ApiToken | None) -> None:
+        """An upload is taken in, checked and sealed before the transaction, for somebody who may send."""
+        if request.method != "POST" or self.action_map.get("post") != "create":
+            super().take_in(request, token)
+            return
+        try:
+            file = request.FILES.get("file")
+        except MultiPartParserError as error:
+            raise BadFile("The body cannot be read.", "Send multipart/form-data with a part named file.") from error
+        if token is not None and may(token.member, "send") and WRITE in token.scopes.split():
+            self.stored = upload.store(token.member, file) if file else None
+
+    @extend_schema(
+        request={
+            "multipart/form-data": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+        },
+        responses={201: shapes.named("Media")},
+    )
+    def create(self, request: Request) -> Response:
+        """Upload a file, to be sent within two hours. `kind` says as what it goes."""
+        if self.stored is None:
+            raise serializers.ValidationError({"file": "This part is required."})
+        return Response(show.media(self.stored), status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={200: shapes.named("Media")})
     def retrieve(self, request: Request, pk: str) -> Response:
         return Response(show.media(self._media()))
 
@@ -57,7 +88,7 @@ class MediaViewSet(TenantViewSet):
             raise Http404("It is not here.")
         return serving.answer(request._request, opened, save="save" in request.query_params)
 
-    @extend_schema(request=None, responses={202: ANYTHING})
+    @extend_schema(request=None, responses={202: shapes.named("Media")})
     @action(detail=True, methods=["post"])
     def retry(self, request: Request, pk: str) -> Response:
         """Fetch once more what could not be fetched."""

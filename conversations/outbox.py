@@ -10,8 +10,9 @@ from django.db import connection
 
 from cloudapi import outbound
 from cloudapi.client import Outcome, Outgoing, Refused
+from cloudapi.files import KINDS
 from conversations import callback, pace
-from conversations.models import Channel, Content, Conversation, Identity, Message, Status
+from conversations.models import Channel, Content, Conversation, Identity, Media, Message, Status
 from conversations.receive.sql import as_json
 from conversations.settle import Attempt
 from tenants import clock, keys
@@ -107,7 +108,7 @@ class _Address:
 
 
 def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Slots) -> list[Claimed]:
-    """Read content, quoted wamids and addresses of the claimed envelopes, whatever their number in four queries."""
+    """Read content, quoted wamids and addresses of the claimed envelopes, whatever their number in five queries."""
     quoted = Message.objects.in_bulk({row.reply_to_id for row in rows if row.reply_to_id})
     letters = {
         content.message_id: content
@@ -117,6 +118,8 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
         ).values_list("message_id", "text", "payload", "wamid", named=True)
     }
     addresses = _addresses({row.conversation_id for row in rows})
+    carrying = [row.pk for row in rows if row.kind in KINDS]
+    files = dict(Media.objects.filter(message_id__in=carrying).values_list("message_id", "meta_id")) if carrying else {}
     tokens = {pk: channel.access_token.reveal() for pk, channel in channels.items()}
     found = []
     for row in rows:
@@ -128,10 +131,11 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
             found.append(Claimed(attempt, at, Refused(code=None, title=reason), channel.rate))
             continue
         answered = letters.get(row.reply_to_id) if row.reply_to_id else None
+        quoted_wamid = answered.wamid or None if answered else None
         outgoing = Outgoing(
             phone_number_id=channel.phone_number_id,
             token=tokens[channel.pk],
-            content=_content(row.kind, letter.text, letter.payload, answered.wamid or None if answered else None),
+            content=_content(row.kind, letter.text, letter.payload, quoted_wamid, files.get(row.pk, "")),
             phone=address.phone,
             user_id=address.bsuid(channel),
             callback_data=callback.make(keys.platform(), callback.Callback(current_tenant_id(), row.pk, row.attempt)),
@@ -140,8 +144,11 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
     return found
 
 
-def _content(kind: str, text: str, payload: dict[str, Any], reply_to: str | None) -> dict[str, Any]:
-    """What WhatsApp is given for a message of this kind."""
+def _content(kind: str, text: str, payload: dict[str, Any], reply_to: str | None, file: str = "") -> dict[str, Any]:
+    """What WhatsApp is given for a message of this kind; `file` is the id it gave the file that goes with it."""
+    if kind in KINDS:
+        name, voice = payload.get("filename"), payload.get("voice") is True
+        return outbound.media(kind, file, caption=text, filename=name, voice=voice, reply_to=reply_to)
     if kind == "template":
         return outbound.template(payload["name"], payload["language"], payload["components"], reply_to)
     return outbound.text(text, reply_to=reply_to)

@@ -123,6 +123,30 @@ class BadForm(Refusal):
     remedy = "Load the page again."
 
 
+class FileGone(Refusal):
+    code = "file_gone"
+    sentence = "The file is not here any more."
+    remedy = "An upload is kept for two hours, and goes with one message: attach it again."
+
+
+class NoCaption(Refusal):
+    code = "no_caption"
+    sentence = "Sounds and stickers take no text on WhatsApp."
+    remedy = "Send the text as a message of its own."
+
+
+class CaptionTooLong(Refusal):
+    code = "caption_too_long"
+    sentence = "WhatsApp takes at most 1,024 characters under a file."
+    remedy = "Shorten it, or send it as a message of its own."
+
+
+class OtherKind(Refusal):
+    code = "other_kind"
+    sentence = "This file cannot go as a message of that type."
+    remedy = "Send it as the kind that the upload's answer names, or as a document."
+
+
 class DeliveryGone(Refusal):
     code = "delivery_gone"
     status = 410

@@ -44,7 +44,7 @@ def text(
     body = body.strip()
     _check_length(body)
     said = Said("text", body, {"body": body})
-    return _queue(conversation, said, by=by, client_id=client_id, reply_to=reply_to, origin=origin)
+    return queue(conversation, said, by=by, client_id=client_id, reply_to=reply_to, origin=origin)
 
 
 def template(
@@ -63,7 +63,7 @@ def template(
     """
     shown = fill.filled(conversation, row, values)
     said = Said("template", shown.text, shown.payload)
-    return _queue(
+    return queue(
         conversation,
         said,
         by=by,
@@ -111,7 +111,7 @@ def again(message: Message, *, by: Member, client_id: UUID, sure: bool = False) 
     return fresh, new
 
 
-def _queue(
+def queue(
     conversation: Conversation,
     said: Said,
     *,
@@ -121,7 +121,9 @@ def _queue(
     origin: str,
     needs_window: bool = True,
     purpose: str = "",
+    waits: bool = False,
 ) -> tuple[Message, bool]:
+    """Write it down to be sent; with `waits` not before somebody says when. Raises a `refusals.Refusal`."""
     conversation = Conversation.objects.locked(conversation.pk)
     if known := _known(client_id, conversation, said):
         return known, False
@@ -129,6 +131,9 @@ def _queue(
     if purpose == consent.MARKETING:
         consent.require(conversation)
     message = _write(conversation, said, Direction.OUT, by, client_id, reply_to, origin)
+    if waits:
+        message.next_at = None
+        message.save(update_fields=["next_at"])
     _answered(conversation, message)
     doorbell.ring(current_tenant_id())
     return message, True

@@ -15,6 +15,7 @@ from conversations.views import (
     messages,
     thread,
     triage,
+    uploads,
 )
 
 urlpatterns = [
@@ -41,6 +42,7 @@ urlpatterns = [
     path("messages/<int:pk>/payload/", messages.payload, name="payload"),
     path("messages/<int:pk>/people/", cards.show, name="card_people"),
     path("messages/<int:pk>/people/<int:place>/", cards.keep, name="card_person"),
+    path("files/", uploads.collection, name="uploads"),
     path("media/<int:pk>/", media.door, name="media"),
     path("media/<int:pk>/retry/", media.retry, name="media_retry"),
     path("media/<int:pk>/<str:key>/", media.file, name="media_file"),

@@ -16,6 +16,7 @@ from tenants import conflicts, problems, roles, tokens
 from tenants.answering import answer_inside, note_refusal
 from tenants.may import MemberMay
 from tenants.models import ApiToken, Member, Tenant
+from tenants.refusals import Refusal
 
 # Not for a subclass to touch: row-level security is the one filter, the table of verbs the one permission.
 SEALED = (
@@ -70,13 +71,20 @@ class TenantViewSet(GenericViewSet):
     def tenant(self) -> Tenant:
         return self.token.tenant
 
+    def take_in(self, request: HttpRequest, token: ApiToken | None) -> None:
+        """What is done before the transaction: the body is read, because a slow upload must not hold one open.
+
+        A Refusal raised here is the answer. Nobody's role was looked at yet.
+        """
+        request.body  # noqa: B018
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The whole request, rendering included, in one transaction of the token's tenant; undone on any ≥ 400."""
         self.broken: Exception | None = None
         try:
             token = tokens.of(request)
-            request.body  # noqa: B018  # read before the transaction: a slow upload must not hold one open
-        except (AuthenticationFailed, RequestDataTooBig) as error:
+            self.take_in(request, token)
+        except (AuthenticationFailed, RequestDataTooBig, Refusal) as error:
             self.broken, token = error, None
         if token is None:
             return super().dispatch(request, *args, **kwargs)

@@ -18,8 +18,10 @@ from tenants.refusals import Refusal
 from tenants.scope import current_tenant_id
 
 LEASE = timedelta(minutes=12)  # a file has ten minutes to come (cloudapi.transport), and is looked at after that
+HANDOVERS = 6  # tries to hand a file over, in eleven minutes: somebody waits for it
 TRIES = 10  # with the pauses below a day and a half: WhatsApp keeps what it announced for seven
 TOKEN_CODE = 190
+UPLOAD_FAILED = 131_053  # WhatsApp's own code for a file that did not reach it
 State, Failure = Media.State, Media.Failure
 
 
@@ -184,12 +186,19 @@ def _apply(row: Media, errand: Errand, result: Result) -> list[str]:
         case HandedOver():
             row.state, row.next_at, row.meta_id = State.STORED, None, result.meta_id
             return ["state", "next_at", "meta_id"]
-        case Missed() if result.retry and row.attempts < TRIES:
+        case Missed() if _goes_on(row, errand, result):
             row.next_at = clock.now() + _pause(row.attempts)
             row.failure = result.reason
             return ["next_at", "failure"]
     row.state, row.failure, row.next_at = State.STORED if errand.is_leaving else State.FAILED, result.reason, None
     return ["state", "failure", "next_at"]
+
+
+def _goes_on(row: Media, errand: Errand, result: Missed) -> bool:
+    """Whether it is tried again by itself. With a token that is refused a file may come later, but none can go."""
+    if not errand.is_leaving:
+        return result.retry and row.attempts < TRIES
+    return result.retry and result.code != TOKEN_CODE and row.attempts < HANDOVERS
 
 
 def _follow(message: Message, row: Media, result: Result) -> None:
@@ -200,7 +209,9 @@ def _follow(message: Message, row: Media, result: Result) -> None:
         message.next_at = clock.now()
         doorbell.ring(current_tenant_id())
     elif isinstance(result, Missed) and row.state == State.STORED:
-        message.status, message.error_code, message.failed_at = Status.FAILED, result.code, clock.now()
+        message.status, message.failed_at = Status.FAILED, clock.now()
+        is_final = not result.retry or result.code == TOKEN_CODE
+        message.error_code = (result.code if is_final else None) or UPLOAD_FAILED
         message.next_at = None
 
 

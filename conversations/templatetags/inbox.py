@@ -1,5 +1,6 @@
 """The tags of the inbox: how people, moments and messages are written in its templates."""
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cloudapi.files import KINDS
 from conversations import names, snoozing
 from conversations.bubbles import Bubble
 from conversations.files import links
@@ -69,6 +71,12 @@ def file_at(context: Context, media: Media, way: str = "") -> str:
     """The address of a file for the next minutes; `way` is "preview" for a smaller picture, "save" for one to keep."""
     address = reverse_at(context["request"].tenant, "media_file", media.pk, links.key_for(media))
     return f"{address}?{way}=1" if way else address
+
+
+@register.simple_tag
+def file_kinds() -> str:
+    """What WhatsApp takes as which kind of message and how large, for the page's script, in JSON."""
+    return json.dumps([{"name": k.name, "mimes": sorted(k.mimes), "largest": k.largest} for k in KINDS.values()])
 
 
 @register.simple_tag

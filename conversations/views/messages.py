@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from conversations import drafts, refusals, send
 from conversations.bubbles import Bubble, Frame, arrange
+from conversations.files.sending import send_file
 from conversations.forms import AgainForm, MessageForm
 from conversations.listing import pack, unpack
 from conversations.models import Content, Conversation, Draft, Message
@@ -96,9 +97,11 @@ def _say(request: PageRequest, conversation: Conversation, data: dict) -> Messag
         require(request.member, "note")
         return send.note(conversation, data["written"], by=request.member, client_id=data["client_id"])[0]
     require(request.member, "send")
-    return send.text(
-        conversation, data["written"], by=request.member, client_id=data["client_id"], reply_to=data["reply_to"]
-    )[0]
+    how = {"by": request.member, "client_id": data["client_id"], "reply_to": data["reply_to"]}
+    if not data["file"]:
+        return send.text(conversation, data["written"], **how)[0]
+    kind = "document" if data["as_document"] else ""
+    return send_file(conversation, data["file"], data["written"], kind=kind, is_voice=data["voice"], **how)[0]
 
 
 def bubble_of(request: PageRequest, conversation: Conversation, message: Message) -> HttpResponse:

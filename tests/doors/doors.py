@@ -121,6 +121,7 @@ INBOX = (
     post("merge", 403, 403, 302, **CONVERSATION, merge="merge"),
     post("again", 403, 302, 302, pk="failed", sends={"client_id": "new"}),
     at("payload", 403, 403, 200, pk="message"),
+    post("uploads", 403, 422, 422),
     at("media", 302, 302, 302, pk="file"),
     at("media_file", 200, 200, 200, pk="file", key="key"),
     at("media_file", 302, 302, 302, pk="file", key="old"),  # to a fresh address
@@ -179,6 +180,7 @@ API = (
     api("api-contact-detail", 404, 200, 200, 200, pk="contact"),
     api("api-channel-list", 200, 200, 200, 200),
     api("api-channel-detail", 404, 200, 200, 200, uuid="line"),
+    api("api-media-list", 400, 403, 400, 400, method="POST"),  # without a file
     api("api-media-detail", 404, 200, 200, 200, pk="file"),
     api("api-media-content", 404, 404, 404, 404, pk="file"),  # without the key of its address
     api("api-media-retry", 404, 403, 202, 202, method="POST", pk="missed"),

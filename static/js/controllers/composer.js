@@ -3,6 +3,7 @@
 import { Controller } from "stimulus"
 import { deliver } from "lib/deliver"
 import { isFree } from "lib/keys"
+import { attached } from "lib/attached"
 import { NoAnswer, uuid } from "lib/request"
 
 const COUNTED_FROM = 3_800
@@ -13,7 +14,7 @@ export default class extends Controller {
   static targets = ["reply", "note", "replyTo", "quoting", "quoteBy", "quoteText", "problem", "counter", "send", "add"]
   static values = { most: Number }
 
-  #unsure // {text, mode, clientId} of what got no answer: trying it again is the same message
+  #unsure // {text, mode, clientId, file} of what got no answer: trying it again is the same message
 
   connect() {
     this.#draw()
@@ -26,12 +27,18 @@ export default class extends Controller {
     const mode = event.submitter?.value ?? this.mode
     const field = mode === "note" ? this.noteTarget : this.replyTarget
     const text = field.value.trim()
-    if (!text) return
+    const file = mode === "note" ? {} : attached(this.element)
+    if (!text && !file.file) return
+    if (mode !== "note" && "uploading" in this.element.dataset) return this.#say("The file is still on its way up.")
     if (!navigator.onLine) return this.#say(OFFLINE)
     if (text.length > this.mostValue) return this.#say(`Too long by ${text.length - this.mostValue} characters. Shorten it, or send it in two.`)
-    const isSame = this.#unsure?.text === text && this.#unsure.mode === mode
+    const isSame = this.#unsure?.text === text && this.#unsure.mode === mode && this.#unsure.file.file === file.file
     const clientId = isSame ? this.#unsure.clientId : uuid()
-    this.#deliver({ mode, field, text, clientId, replyTo: mode === "note" ? "" : this.replyToTarget.value })
+    this.#deliver({ mode, field, text, clientId, file, replyTo: mode === "note" ? "" : this.replyToTarget.value })
+  }
+
+  refused({ detail: { text } }) {
+    this.#say(text)
   }
 
   typed() {
@@ -86,18 +93,18 @@ export default class extends Controller {
   // Private
 
   async #deliver(letter) {
-    const { mode, field, text, clientId, replyTo } = letter
+    const { mode, field, text, clientId, replyTo, file } = letter
     this.#unsure = undefined
     this.#empty(field)
-    this.dispatch("echo", { detail: { clientId, text, mode } })
-    const body = new URLSearchParams({ mode, client_id: clientId, [mode === "note" ? "note" : "body"]: text, reply_to: replyTo })
+    this.dispatch("echo", { detail: { clientId, text: text || file.name, mode } })
+    const body = new URLSearchParams({ mode, client_id: clientId, [mode === "note" ? "note" : "body"]: text, reply_to: replyTo, ...file })
     try {
       const { html, problem } = await deliver(this.element.action, body)
       if (problem) this.#giveBack(letter, problem)
       else this.dispatch("sent", { detail: { html } })
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error
-      this.#unsure = { text, mode, clientId }
+      this.#unsure = { text, mode, clientId, file }
       this.#giveBack(letter, SILENT)
     }
   }
@@ -131,7 +138,7 @@ export default class extends Controller {
     this.counterTarget.hidden = length < COUNTED_FROM
     this.counterTarget.textContent = `${length} of ${this.mostValue}`
     this.counterTarget.classList.toggle("red", length > this.mostValue)
-    this.sendTarget.setAttribute("aria-disabled", String(!this.replyTarget.value.trim()))
+    this.sendTarget.setAttribute("aria-disabled", String(!this.replyTarget.value.trim() && !attached(this.element).file))
     this.addTarget.setAttribute("aria-disabled", String(!this.noteTarget.value.trim()))
   }
 

@@ -1,0 +1,59 @@
+"""What programs write in the bodies of their requests, checked for shape here and for rules in the verbs."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cloudapi.files import KINDS
+from conversations import send
+from conversations.template_api import TemplateBody
+
+__all__ = ["NewMessage", "NewMessageTo"]
+
+
+class TextBody(serializers.Serializer[Any]):
+    body = serializers.CharField(max_length=send.MAX_TEXT, trim_whitespace=False)
+
+
+class FileBody(serializers.Serializer[Any]):
+    """`media` is the id that `POST /api/v1/media/` gave; an upload goes with one message."""
+
+    media = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    caption = serializers.CharField(required=False, default="", allow_blank=True, trim_whitespace=False)
+    filename = serializers.CharField(required=False, default="", allow_blank=True, max_length=240)
+    voice = serializers.BooleanField(required=False, default=False)
+
+
+class NewMessage(serializers.Serializer[Any]):
+    """`client_id` is the caller's: the same one again is the same message, never a second one."""
+
+    client_id = serializers.UUIDField()
+    type = serializers.ChoiceField(["text", "template", *KINDS])
+    text = TextBody(required=False)
+    template = TemplateBody(required=False)
+    image = FileBody(required=False)
+    sticker = FileBody(required=False)
+    video = FileBody(required=False)
+    audio = FileBody(required=False)
+    document = FileBody(required=False)
+    reply_to = serializers.IntegerField(required=False, allow_null=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["type"] not in attrs:
+            raise serializers.ValidationError({attrs["type"]: "This field is required."})
+        return attrs
+
+
+class Addressee(serializers.Serializer[Any]):
+    phone = serializers.CharField(required=False, max_length=20)
+    bsuid = serializers.CharField(required=False, max_length=140)
+
+    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
+        if len(attrs) != 1:
+            raise serializers.ValidationError("Give either a phone or a bsuid.")
+        return attrs
+
+
+class NewMessageTo(NewMessage):
+    channel = serializers.UUIDField()
+    to = Addressee()
