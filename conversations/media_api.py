@@ -36,6 +36,8 @@ class AnyKind(BaseRenderer):
 
 
 class MediaViewSet(TenantViewSet):
+    """Files of messages, and files that are uploaded to be sent."""
+
     queryset = Media.objects.select_related("message__conversation")
     serializer_class = serializers.Serializer
     lookup_value_regex = r"\d{1,18}"
@@ -69,6 +71,7 @@ class MediaViewSet(TenantViewSet):
 
     @extend_schema(responses={200: shapes.named("Media")})
     def retrieve(self, request: Request, pk: str) -> Response:
+        """Read what is known of a file, with an address for the next minutes."""
         return Response(show.media(self._media()))
 
     @extend_schema(
@@ -79,7 +82,7 @@ class MediaViewSet(TenantViewSet):
     )
     @action(detail=True, renderer_classes=[JSONRenderer, AnyKind])
     def content(self, request: Request, pk: str) -> HttpResponseBase:
-        """The file itself, whole or in ranges, at the `url` that describing it gave."""
+        """Fetch the file itself, whole or in ranges, at the `url` that describing it gave."""
         media = self._media()
         if not links.fits(media, request.query_params.get("key", "")):
             raise Http404("This address was good for some minutes. Ask for a new one.")

@@ -42,6 +42,8 @@ WHAT PEOPLE WRITE
          100), "deliver": false (kept silently: history, opens the window), "batch": [the same…] in one POST.
          Answers {"wamids", "persons"}.
   GET    /_control/messages ?number=&person=&limit=
+  POST   /_control/media    {"number", "type", "id": digits of one's own}: a file that Graph gives for seven days, the
+         example of its type or "file_base64" + "mime_type" + "filename"
   POST   /_control/read     {"number", "person", "wamid"}: reads what the business wrote
   POST   /_control/statuses {"wamid", "status", "errors": [codes], "force", "at"}: force tells it in any order
   POST   /_control/notices  {"number", "field", "value"} any other field, or {"number", "errors": [131035]}

@@ -47,10 +47,10 @@ class Shelf:
         self.world, self.folder = world, folder
         self.key = secrets.token_bytes(16)
 
-    def add(self, data: bytes, mime_type: str, filename: str, number_id: str, keep_for: float) -> Media:
-        """Store a file and give it an id."""
+    def add(self, data: bytes, mime_type: str, filename: str, number_id: str, keep_for: float, id_: str = "") -> Media:
+        """Store a file and give it an id, or the one that is asked for."""
         media = Media(
-            id=str(10**14 + secrets.randbelow(9 * 10**14)),
+            id=id_ or str(10**14 + secrets.randbelow(9 * 10**14)),
             mime_type=mime_type,
             sha256=hashlib.sha256(data).hexdigest(),
             size=len(data),

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from cloudapi import inbound
+from cloudapi.files import KINDS
 from conversations import connect, practice, send
 from conversations.demo import day, deliveries
 from conversations.demo.deliveries import Happening
@@ -80,6 +81,16 @@ def history(members: dict[str, Member], channels: Sequence[Channel], drain_url: 
             conversation = next(found[one.wamid].conversation for one in mine if one.wamid in found)
             _leave(conversation, mine, members)
     return told
+
+
+def leave_files(channels: Sequence[Channel]) -> None:
+    """Leave the day's files with the simulator, before anybody asks it for them. Raises practice.Away."""
+    for one in deliveries.happenings(day.TALKS, clock.now()):
+        kind = one.turn.kind
+        if file := one.turn.payload.get(kind) if kind in KINDS else None:
+            number = channels[one.talk.line].phone_number_id
+            named = {"filename": file["filename"]} if "filename" in file else {}
+            practice.tell("media", {"number": number, "type": kind, "id": file["id"], **named})
 
 
 def rehearse(channels: Sequence[Channel], told: Sequence[Happening]) -> None:

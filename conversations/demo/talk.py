@@ -76,5 +76,5 @@ def notes(ago: float, by: str, text: str) -> Turn:
 
 
 def file(number: int, mime: str, **more: Any) -> dict[str, Any]:
-    """A file that WhatsApp still has: its id, type and checksum."""
-    return {"id": f"99000000000{number:04d}", "mime_type": mime, "sha256": f"{number:064x}", **more}
+    """A file that WhatsApp still has: its id and type."""
+    return {"id": f"99000000000{number:04d}", "mime_type": mime, **more}

@@ -20,6 +20,7 @@ TABLE: list[tuple[str, Handler, list[str]]] = [
     ("/people/{id}/rotate", talk.rotate, POST),
     ("/people/{id}/phone", talk.change_phone, POST),
     ("/messages", talk.messages, GET + POST),
+    ("/media", talk.media, POST),
     ("/read", talk.read, POST),
     ("/statuses", talk.statuses, POST),
     ("/notices", talk.notices, POST),

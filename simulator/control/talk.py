@@ -8,9 +8,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from simulator import addresses, compose
+from simulator import addresses, compose, samples
 from simulator.control.common import answer, message, number, of, person, values, whole
 from simulator.core import Simulator
+from simulator.media import RECEIVED_FOR
 from simulator.parcels import join
 from simulator.statuses import RANK
 from simulator.things import Message, Person
@@ -113,6 +114,19 @@ def deliver(simulator: Simulator, composed: list[Message], copies: int, *, toget
     for updates in by_app.values():
         for _ in range(copies):
             simulator.postman.post(join(updates))
+
+
+async def media(request: Request) -> Response:
+    """Keep a file as if a person had sent it, under an id of one's own: `{"number", "type", "id", "filename"}`."""
+    simulator = of(request)
+    given = await values(request)
+    kind, wanted = str(given.get("type") or ""), str(given.get("id") or "")
+    if kind not in samples.FILES or not (wanted.isascii() and wanted.isdigit() and len(wanted) < 30):
+        raise ValueError(f"type is one of {', '.join(samples.FILES)}, and id is a number.")
+    data, mime_type, name = compose.decode(kind, given)
+    name = str(given.get("filename") or name)
+    kept = simulator.shelf.add(data, mime_type, name, number(simulator, given.get("number")).id, RECEIVED_FOR, wanted)
+    return answer(asdict(kept), 201)
 
 
 async def statuses(request: Request) -> Response:

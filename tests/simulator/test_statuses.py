@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from tests.simulator.stage import ANA, PNID, Product, Stage
+from tests.simulator.stage import ANA, PNID, TOKEN, Product, Stage
 
 
 def test_sent_and_delivered_are_told_with_the_callback_data(sim: Stage, product: Product) -> None:
@@ -134,6 +134,14 @@ def test_media_of_a_webhook_can_be_fetched_with_the_token(sim: Stage, product: P
     assert sim.http.get(found["url"]).status_code == 401
     sim.control("PATCH", "settings", media_url_seconds=-0.0)
     assert sim.http.get(found["url"] + "0", headers={"Authorization": "Bearer EAAtest"}).status_code == 404
+
+
+def test_a_file_can_be_kept_under_an_id_of_ones_own(sim: Stage) -> None:
+    kept = sim.control("POST", "media", number=PNID, type="document", id="4711", filename="Order.pdf")
+    assert (kept["id"], kept["filename"], kept["mime_type"]) == ("4711", "Order.pdf", "application/pdf")
+    place = sim.graph("GET", "4711").json()
+    data = sim.http.get(place["url"], headers={"Authorization": f"Bearer {TOKEN}"})
+    assert (data.status_code, len(data.content)) == (200, place["file_size"])
 
 
 def test_media_is_uploaded_sent_and_deleted(sim: Stage) -> None:

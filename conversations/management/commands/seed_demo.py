@@ -24,16 +24,24 @@ class Command(BaseCommand):
         owner = members["ana"]
         channels = seed.numbers(owner)
         if not seed.has_conversations(owner.tenant):
+            if settings.SIMULATOR_URL:
+                self._connect(channels)
             told = seed.history(members, channels, settings.DRAIN_DATABASE_URL)
             if settings.SIMULATOR_URL:
                 self._rehearse(channels, told)
         words = password if owner.user.check_password(password) else "you chose"
         self.stdout.write(f"Sign in as ana@acme.test (or bruno@, carla@) with the password {words}")
 
-    def _rehearse(self, channels: Any, told: Any) -> None:
-        """The demo works without the simulator; then nobody answers on its phones."""
+    def _connect(self, channels: Any) -> None:
+        """The demo works without the simulator; then nobody answers on its phones, and its files never come."""
         for problem in filter(None, map(connect.subscribe, channels)):
             self.stderr.write(problem)
+        try:
+            seed.leave_files(channels)
+        except practice.Away as error:
+            self.stderr.write(f"The simulator does not have the demo's files: {error}.")
+
+    def _rehearse(self, channels: Any, told: Any) -> None:
         try:
             seed.rehearse(channels, told)
         except practice.Away as error:

@@ -17,6 +17,8 @@ export class Composer {
     this.opener = find("attach-open")
     this.menu.append(...EXAMPLES.map(([name, type, words]) =>
       h("button", { type: "button", onclick: () => this.example(type) }, icon(name), words)))
+    this.file = h("input", { type: "file", hidden: true, "aria-label": "A file of this computer", onchange: () => this.own() })
+    this.menu.append(h("button", { type: "button", onclick: () => this.file.click() }, icon("paperclip"), "A file of this computer"), this.file)
     find("composer").addEventListener("submit", event => { event.preventDefault(); this.send() })
     find("replying-stop").addEventListener("click", () => { this.reply(null); this.text.focus() })
     this.text.addEventListener("keydown", event => this.key(event))
@@ -81,9 +83,24 @@ export class Composer {
     })
   }
 
-  async example(type) {
+  // A file of one's own goes as what its type says.
+  async own() {
+    const [file] = this.file.files
+    this.file.value = ""
+    if (!file) return
+    const url = await new Promise(done => {
+      const reader = new FileReader()
+      reader.addEventListener("load", () => done(reader.result))
+      reader.readAsDataURL(file)
+    })
+    const [major] = file.type.split("/")
+    const type = file.type === "image/webp" ? "sticker" : ["image", "video", "audio"].includes(major) ? major : "document"
+    await this.example(type, { file_base64: url.slice(url.indexOf(",") + 1), mime_type: file.type, filename: file.name })
+  }
+
+  async example(type, file = {}) {
     this.toggle(false)
-    const message = { type, reply_to: this.quoted?.wamid }
+    const message = { type, reply_to: this.quoted?.wamid, ...file }
     this.reply(null)
     this.text.focus()
     await this.thread.say(message).catch(() => {})

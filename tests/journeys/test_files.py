@@ -1,0 +1,97 @@
+"""Files at the desk: chosen, looked at, sent with words, shown at once; a voice note plays by keyboard alone."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from conversations.models import Media, Message
+from tenants.scope import acting_for
+from tests.browser import barriers, sticking_out
+from tests.inbox.day import talk
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SAMPLES = Path(__file__).parents[2] / "simulator/samples"
+
+
+@pytest.fixture
+def mariana(people):
+    with acting_for(people.acme):
+        made = talk(people.line, "Mariana Albuquerque", "5511912345634")
+        made.say("Oi! Como é a xícara?", 5)
+    return made
+
+
+def opened(page, made):
+    page.goto(f"/t/acme/inbox/{made.conversation.pk}/")
+    page.locator(".composer .btn[aria-disabled]").first.wait_for(state="attached")
+    return page.get_by_role("log")
+
+
+def attach(page, name):
+    """Choose a file, and wait until the server has it."""
+    with page.expect_response("**/files/"):
+        page.locator('input[type="file"]').set_input_files(SAMPLES / name)
+    expect(page.locator(".attached progress")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_picture_is_looked_at_sent_with_words_and_shown(desk, people, mariana, width):
+    page = desk(people.bruno, width=width)
+    log = opened(page, mariana)
+    attach(page, "photo.jpg")
+    expect(page.locator(".attached img")).to_be_visible()
+    assert sticking_out(page) == []
+    assert barriers(page) == []
+    page.get_by_label("Reply to Mariana").fill("É esta")
+    page.keyboard.press("Enter")
+    picture = log.locator(".photo.here img")
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("image => image.naturalWidth") > 0
+    expect(log.get_by_text("É esta")).to_have_count(1)
+    expect(page.locator(".attached")).to_be_hidden()
+    assert sticking_out(page) == []
+    with acting_for(people.acme):
+        assert Message.objects.get(direction="out").kind == "image"
+
+
+def test_what_whatsapp_would_refuse_is_said_before_it_is_sent_up(desk, people, mariana):
+    page = desk(people.bruno)
+    opened(page, mariana)
+    large = {"name": "large.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + bytes(6 * 1024 * 1024)}
+    page.locator('input[type="file"]').set_input_files(large)
+    expect(page.locator(".composer .form-errors:visible")).to_contain_text("5 MB")
+    expect(page.locator(".attached")).to_be_hidden()
+    with acting_for(people.acme):
+        assert not Media.objects.exists()
+
+
+def test_a_file_can_be_dropped_and_taken_away(desk, people, mariana):
+    page = desk(people.bruno)
+    opened(page, mariana)
+    drop = """() => {
+        const carried = new DataTransfer()
+        carried.items.add(new File(["Guten Tag"], "gruss.txt", { type: "text/plain" }))
+        document.querySelector(".log").dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true }))
+    }"""
+    with page.expect_response("**/files/"):
+        page.evaluate(drop)
+    expect(page.locator(".attached b")).to_have_text("gruss.txt")
+    page.get_by_label("Take the file away").click()
+    expect(page.locator(".attached")).to_be_hidden()
+    expect(page.locator(".composer .btn.primary.in-reply")).to_have_attribute("aria-disabled", "true")
+
+
+def test_a_voice_note_plays_by_keyboard_at_the_chosen_speed(desk, people, mariana):
+    page = desk(people.bruno)
+    log = opened(page, mariana)
+    attach(page, "voice.ogg")
+    page.get_by_label("Reply to Mariana").press("Enter")
+    voice = log.locator(".voice")
+    speed = voice.locator(".speed")
+    speed.press("Enter")
+    expect(speed).to_have_text("1.5×")
+    voice.locator(".play").press("Enter")
+    expect(voice.locator(".on").first).to_be_attached()
+    assert voice.locator("audio").evaluate("sound => sound.playbackRate") == 1.5
+    assert barriers(page) == []
