@@ -1,22 +1,21 @@
 """Makes what is posted to /messages: the content of each type, and the envelope around it. Pure: nothing is
 sent.
 
-Shapes and limits: Meta's "Messages" reference, v25.0. Limits are kept by whoever lets people write; Meta
-refuses what is over them with code 100 or 131009.
+Shapes: Meta's "Messages" reference, v25.0. Limits are checked in `content`; interactive messages are made in
+`questions`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cloudapi import content
 from cloudapi.storable import clean
 
 Json = dict[str, Any]
 
-MAX_TEXT = 4096
 MAX_CAPTION = 1024
 MAX_CALLBACK_DATA = 512
-MAX_BUTTONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,25 @@ def reaction(wamid: str, emoji: str | None) -> Json:
     return _content("reaction", {"message_id": wamid, "emoji": emoji or ""}, None)
 
 
+def location(
+    latitude: float, longitude: float, name: str | None = None, address: str | None = None, reply_to: str | None = None
+) -> Json:
+    """A place; an address is shown only under a name."""
+    own = {"latitude": latitude, "longitude": longitude, "name": name, "address": address}
+    return made("location", own, reply_to)
+
+
+def contacts(people: Sequence[Json], reply_to: str | None = None) -> Json:
+    """Contact cards, in the form of Meta's `contacts`."""
+    return made("contacts", list(people), reply_to)
+
+
+def made(kind: str, own: Any, reply_to: str | None = None) -> Json:
+    """What is posted for a message of this type, checked; raises `content.Invalid`, which names part and limit."""
+    found = content.checked(kind, own)
+    return _content(kind, found["contacts"] if kind == "contacts" else found, reply_to)
+
+
 def template(name: str, language: str, components: Sequence[Json] = (), reply_to: str | None = None) -> Json:
     """An approved template with its values, in the form of Meta's `components`."""
     own: Json = {"name": name, "language": {"code": language}}
@@ -93,34 +111,15 @@ def template(name: str, language: str, components: Sequence[Json] = (), reply_to
     return _content("template", own, reply_to)
 
 
-def buttons(body: str, choices: Sequence[tuple[str, str]], reply_to: str | None = None) -> Json:
-    """A question with up to three answers to tap, each an (id, title)."""
-    if not 0 < len(choices) <= MAX_BUTTONS:
-        raise ValueError(f"a question has one to {MAX_BUTTONS} buttons")
-    answers = [{"type": "reply", "reply": {"id": id_, "title": clean(title)}} for id_, title in choices]
-    own = {"type": "button", "body": {"text": clean(body)}, "action": {"buttons": answers}}
-    return _content("interactive", own, reply_to)
-
-
-def contact_request(body: str) -> Json:
-    """Asks a person who is known by user id only for their phone number."""
-    own = {
-        "type": "request_contact_info",
-        "body": {"text": clean(body)},
-        "action": {"name": "request_contact_info"},
-    }
-    return _content("interactive", own, None)
-
-
 def read_receipt(wamid: str, typing: bool = False) -> Json:
     """Marks a message, and all before it, as read; with `typing` the customer sees that somebody answers."""
     body: Json = {"messaging_product": "whatsapp", "status": "read", "message_id": wamid}
     return body | ({"typing_indicator": {"type": "text"}} if typing else {})
 
 
-def _content(kind: str, own: Json, reply_to: str | None) -> Json:
-    content: Json = {"type": kind, kind: own}
-    return content | ({"context": {"message_id": reply_to}} if reply_to else {})
+def _content(kind: str, own: Any, reply_to: str | None) -> Json:
+    posted: Json = {"type": kind, kind: own}
+    return posted | ({"context": {"message_id": reply_to}} if reply_to else {})
 
 
 def _callback(data: str | None) -> Json:

@@ -73,37 +73,10 @@ def test_text_that_cannot_be_written_as_utf8_is_mended() -> None:
             outbound.template("hello", "en_US", [{"type": "body", "parameters": []}]),
             {"name": "hello", "language": {"code": "en_US"}, "components": [{"type": "body", "parameters": []}]},
         ),
-        (
-            outbound.buttons("When?", [("am", "Morning"), ("pm", "Evening")]),
-            {
-                "type": "button",
-                "body": {"text": "When?"},
-                "action": {
-                    "buttons": [
-                        {"type": "reply", "reply": {"id": "am", "title": "Morning"}},
-                        {"type": "reply", "reply": {"id": "pm", "title": "Evening"}},
-                    ]
-                },
-            },
-        ),
-        (
-            outbound.contact_request("May we have your number?"),
-            {
-                "type": "request_contact_info",
-                "body": {"text": "May we have your number?"},
-                "action": {"name": "request_contact_info"},
-            },
-        ),
     ],
 )
 def test_every_type_is_made_as_meta_wants_it(content: dict[str, Any], own: dict[str, Any]) -> None:
     assert content == {"type": content["type"], content["type"]: own}
-
-
-@pytest.mark.parametrize("count", [0, 4])
-def test_a_question_has_one_to_three_buttons(count: int) -> None:
-    with pytest.raises(ValueError, match="one to 3"):
-        outbound.buttons("When?", [(str(n), str(n)) for n in range(count)])
 
 
 def test_a_read_receipt_stands_alone() -> None:
