@@ -30,6 +30,30 @@ class About(Enum):
     ACCOUNT = "account"
 
 
+class Fault(Enum):
+    """Whose doing an error is, and so who can end it."""
+
+    PROGRAM = "program"
+    """What was posted has the wrong form: whoever wrote the message, or this program."""
+    BUSINESS = "business"
+    """The business: its pace, its templates, its number, its account, how it pays."""
+    PERSON = "person"
+    """The customer, or their WhatsApp."""
+    WHATSAPP = "whatsapp"
+
+
+class Consequence(Enum):
+    """What else stops or slows down because of an error."""
+
+    NONE = "none"
+    REAUTHORISE = "reauthorise"
+    """The number's token is dead: nothing can be sent until there is a new one. Receiving goes on."""
+    SLOW_PERSON = "slow person"
+    SLOW_NUMBER = "slow number"
+    SLOW_ACCOUNT = "slow account"
+    """Nothing more is tried, to this person or from this number or account, until the pause is over."""
+
+
 PACED, UNKNOWN, LATER, FIX, NEVER = Retry
 MESSAGE, PERSON, TEMPLATE, NUMBER, ACCOUNT = About
 

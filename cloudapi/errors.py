@@ -6,10 +6,11 @@ Logic stands on the code alone: Meta says that HTTP status and title may change 
 from dataclasses import dataclass
 
 from cloudapi.account_errors import ACCOUNTS
-from cloudapi.error_kinds import About, Retry
-from cloudapi.message_errors import PACES, SENDING, TEMPLATES
+from cloudapi.error_effects import CONSEQUENCES, FAULTS, LONGEST, PAUSES, WAITS
+from cloudapi.error_kinds import About, Consequence, Fault, Retry
+from cloudapi.message_errors import SENDING, TEMPLATES
 
-__all__ = ["SOMEBODY", "UNCONFIRMED", "About", "Explanation", "Retry", "explain", "known"]
+__all__ = ["SOMEBODY", "UNCONFIRMED", "About", "Consequence", "Explanation", "Fault", "Retry", "explain", "known"]
 
 SOMEBODY = "this customer"
 MAX_NAME = 80
@@ -21,7 +22,8 @@ UNCONFIRMED = "Not confirmed. It may have arrived."
 class Explanation:
     """A code in words. `sentence` and `remedy` may hold {name}: show them through `said` and `advised`.
 
-    `pace` is the pause in seconds before the first retry of a PACED error, None for all others.
+    `pace` is the pause in seconds before the first retry of a PACED error, None for all others; `wait` the seconds
+    before a person may try the same again, which then is the only time; None where nothing forbids it.
     """
 
     code: int | None
@@ -30,6 +32,16 @@ class Explanation:
     sentence: str
     remedy: str
     pace: float | None = None
+    fault: Fault = Fault.BUSINESS
+    consequence: Consequence = Consequence.NONE
+    wait: float | None = None
+
+    def pause(self, attempt: int) -> float | None:
+        """Seconds before the try after this one (the first is 1); None where nothing goes again by itself."""
+        if self.code not in PAUSES:
+            return None
+        first, growth = PAUSES[self.code]
+        return min(first * growth ** (attempt - 1), LONGEST)
 
     def said(self, name: str | None = None) -> str:
         """What happened, and whether the message left, with the customer's name in it."""
@@ -40,8 +52,19 @@ class Explanation:
         return _named(self.remedy, name)
 
 
+_FAULTS = {code: fault for codes, fault in FAULTS for code in codes}
 _TABLE = {
-    code: Explanation(code, retry, about, sentence, remedy, PACES.get(code))
+    code: Explanation(
+        code,
+        retry,
+        about,
+        sentence,
+        remedy,
+        PAUSES[code][0] if code in PAUSES else None,
+        _FAULTS.get(code, Fault.BUSINESS),
+        CONSEQUENCES.get(code, Consequence.NONE),
+        WAITS.get(code),
+    )
     for codes, retry, about, sentence, remedy in SENDING + ACCOUNTS + TEMPLATES
     for code in codes
 }

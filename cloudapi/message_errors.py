@@ -267,8 +267,3 @@ TEMPLATES: tuple[Row, ...] = (
         "Look at the details: name, length, variables, or how many templates this account may have.",
     ),
 )
-
-PACES = {4: 300.0, 17: 300.0, 32: 300.0, 613: 300.0, 80007: 300.0}
-PACES |= {130429: 1.0, 131056: 6.0, 131057: 60.0, 2494100: 60.0}
-"""Seconds before the first retry of each PACED code: Meta counts calls by the hour, throughput by the second,
-a pair of business and person by six seconds, and a change of capacity takes about a minute."""

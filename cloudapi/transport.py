@@ -6,6 +6,7 @@ The pool is aiohttp's under httpx: httpx's own collapses above some thirty conne
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,10 @@ connection that is just being closed is a message whose fate nobody knows."""
 before_dialling: list[Callable[[], None]] = []
 """Called before every exchange. Whoever must not be on the telephone just now (a tenant's transaction is
 open, say) puts a function here that raises."""
+
+
+on_wire: ContextVar[Callable[[], None] | None] = ContextVar("on_wire", default=None)
+"""Called when the head of a request is written to its connection, however long that was waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +141,18 @@ class Line:
         if self._transport is None:
             tls = httpx.create_ssl_context(trust_env=False)
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEPT_ALIVE, ssl=tls)
-            session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
+            trace = aiohttp.TraceConfig()
+            trace.on_request_headers_sent.append(_tell_on_wire)
+            session = aiohttp.ClientSession(
+                connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, trace_configs=[trace]
+            )
             self._transport = AiohttpTransport(verify=tls, trust_env=False, client=session)
         return self._transport
+
+
+async def _tell_on_wire(*_: object) -> None:
+    if (call := on_wire.get()) is not None:
+        call()
 
 
 @contextmanager

@@ -8,16 +8,19 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 
 import structlog
+import uvloop
 from django.conf import settings
 
 from cloudapi.client import Graph, Outcome, Outgoing, Unknown
+from cloudapi.transport import on_wire
 from conversations.outbox import Claimed
 from conversations.settle import Attempt
 from tenants import clock
 
 CONNECTIONS = 256  # at 100 ms an answer these carry 2,500 messages a second
 AT_ONCE = 4 * CONNECTIONS  # of all tenants; whoever waited ten seconds for a connection would count as not reached
-SECOND = 1.015  # an arrival may be 15 ms early
+SECOND = 1.01  # what is written may be 10 ms on its way, or not
+TICK = 0.005  # seconds, while everything that passed still waits for its connection
 log = structlog.get_logger()
 
 Done = Callable[[tuple[Attempt, Outcome]], None]
@@ -26,27 +29,47 @@ Done = Callable[[tuple[Attempt, Outcome]], None]
 class Gate:
     """The last word on a number's limit: so many messages in any second, whatever was booked and however late we are.
 
-    A loop that stood still for a moment would otherwise send what waited meanwhile all at once.
+    A loop that stood still for a moment would otherwise send what waited meanwhile all at once. A message that passed
+    and waits for its connection counts all the time; it counts for a second from when it is written.
     """
 
     def __init__(self) -> None:
+        self._passed = 0
         self._gone: deque[float] = deque()
 
     def wait(self, limit: int, now: float) -> float:
-        """Seconds until one more may go; 0.0 means that it goes now, and counts."""
+        """Seconds until one more may pass; 0.0 means that it passes now."""
         while self._gone and self._gone[0] <= now - SECOND:
             self._gone.popleft()
-        if len(self._gone) >= limit:
-            return self._gone[len(self._gone) - limit] + SECOND - now
+        over = self._passed + len(self._gone) - limit
+        if over < 0:
+            self._passed += 1
+            return 0.0
+        return self._gone[over] + SECOND - now if over < len(self._gone) else TICK
+
+    def gone(self, now: float) -> None:
+        """One that passed is on its way, or will never be."""
+        self._passed -= 1
         self._gone.append(now)
-        return 0.0
+
+
+class Once:
+    """A call that is made once, however often it is asked for."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call: Callable[[], None] | None = call
+
+    def __call__(self) -> None:
+        call, self._call = self._call, None
+        if call is not None:
+            call()
 
 
 class Dialler:
     """A thread with an event loop and one client, so that connections to WhatsApp stay open between tasks."""
 
     def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
+        self._loop = uvloop.new_event_loop()
         self._graph: Graph | None = None
         self._gates: defaultdict[str, Gate] = defaultdict(Gate)
         self._tasks: set[asyncio.Task[Outcome]] = set()
@@ -87,7 +110,12 @@ class Dialler:
         gate = self._gates[outgoing.phone_number_id]
         while (pause := gate.wait(item.rate, self._loop.time())) > 0:
             await asyncio.sleep(pause)
-        return await self._graph.deliver(outgoing)
+        leave = Once(lambda: gate.gone(self._loop.time()))
+        on_wire.set(leave)  # for this task alone
+        try:
+            return await self._graph.deliver(outgoing)
+        finally:
+            leave()
 
     def _ended(self, attempt: Attempt, done: Done, task: "asyncio.Task[Outcome]") -> None:
         self._tasks.discard(task)

@@ -1,12 +1,12 @@
 """When a message may go: the number's rate and the person's, kept in rows so that all senders together obey them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
 
-from conversations.models import Message, Pace
+from conversations.models import Channel, Message, Pace
 from conversations.receive.sql import as_json
 from tenants.scope import current_tenant_id
 
@@ -36,6 +36,11 @@ _LOCK = """
 """
 _MOVE = """
     update conversations_pace pace set free_at = r.at
+    from json_to_recordset(%s) as r (c bigint, p bigint, at timestamptz)
+    where pace.channel_id = r.c and pace.conversation_id is not distinct from r.p
+"""
+_HOLD = """
+    update conversations_pace pace set free_at = greatest(pace.free_at, r.at)
     from json_to_recordset(%s) as r (c bigint, p bigint, at timestamptz)
     where pace.channel_id = r.c and pace.conversation_id is not distinct from r.p
 """
@@ -98,6 +103,31 @@ def book(messages: Iterable[Message], rates: Mapping[int, int], now: datetime) -
         moved = [{"c": channel, "p": person, "at": instant} for (channel, person), instant in free.items()]
         cursor.execute(_MOVE, [as_json(moved)])
     return Slots(at, later)
+
+
+def numbers_beside(channels: Collection[int]) -> dict[int, list[int]]:
+    """The numbers that share an account with each of these, themselves among them."""
+    if not channels:
+        return {}
+    accounts = dict(Channel.objects.values_list("pk", "waba_id"))
+    return {one: [pk for pk, account in accounts.items() if account == accounts[one]] for one in channels}
+
+
+def hold(until: Mapping[Key, datetime]) -> None:
+    """Let nothing go from these numbers, or to these people, before that instant; what is later already stays."""
+    if not until:
+        return
+    rows = [
+        {"c": channel, "p": person, "at": _free_at((channel, person), at)} for (channel, person), at in until.items()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_MAKE, [current_tenant_id(), as_json(rows)])
+        cursor.execute(_HOLD, [as_json(rows)])
+
+
+def _free_at(key: Key, until: datetime) -> datetime:
+    """Where the arrival time of a number or person has to stand, so that the first may go at `until`."""
+    return until + REFILL_AT if key[1] is None else until + PAIR_EVERY * (PAIR_BURST - 1)
 
 
 def _locked(messages: list[Message]) -> dict[Key, datetime]:

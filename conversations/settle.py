@@ -1,15 +1,16 @@
 """What became of an attempt, written down only by the one whose fence it is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from cloudapi.client import Accepted, Outcome, Refused, Unknown
-from conversations import live, wamid
+from cloudapi.errors import Consequence, explain
+from conversations import live, pace, wamid
 from conversations.locks import lock_conversations, lock_tenant
 from conversations.models import Channel, Conversation, Direction, Message, Status
 from conversations.receive import orphans
@@ -19,7 +20,6 @@ from tenants.scope import current_tenant_id
 
 MAX_ATTEMPTS = 8  # with the back-off below about an hour and a half of trying
 LEASE = timedelta(seconds=50)  # a claim older than this belongs to a sender that died: none waits longer than 45 s
-TOKEN_CODES = {0, 190}
 _TIMES = {
     Status.UNCONFIRMED: "unconfirmed_at",
     Status.ACCEPTED: "accepted_at",
@@ -60,7 +60,7 @@ def settle(outcomes: Mapping[Attempt, Outcome]) -> None:
             changed.append(row)
     _save(changed, threads)
     _keep_wamids([(row, outcome) for row in changed if isinstance(outcome := attempts[row.pk][1], Accepted)])
-    _mark_tokens(row.channel_id for row in changed if _is_token_refusal(attempts[row.pk][1]))
+    _follow([(row, outcome) for row in changed if isinstance(outcome := attempts[row.pk][1], Refused)])
 
 
 def give_up_on_lost() -> int:
@@ -94,7 +94,7 @@ def _apply(row: Message, outcome: Outcome) -> None:
             row.error_code = None
         case Refused(retry=True) if row.attempt < MAX_ATTEMPTS and row.status <= Status.UNCONFIRMED:
             row.status, row.sending_at = Status.QUEUED, None
-            row.next_at = clock.now() + timedelta(seconds=outcome.retry_after or 2**row.attempt)
+            row.next_at = clock.now() + _pause(row, outcome)
             row.error_code = outcome.code
         case Refused():
             _raise_to(row, Status.FAILED)
@@ -156,12 +156,32 @@ def _keep_wamids(accepted: list[tuple[Message, Accepted]]) -> None:
     orphans.adopt(row.wamid_hash for row, _ in accepted if row.wamid_hash)
 
 
-def _is_token_refusal(outcome: Outcome) -> bool:
-    return isinstance(outcome, Refused) and outcome.code in TOKEN_CODES
+def _pause(row: Message, refusal: Refused) -> timedelta:
+    """As long as the table or WhatsApp itself asks for; where neither does, twice as long each time."""
+    pause = explain(refusal.code).pause(row.attempt)
+    return timedelta(seconds=max(refusal.retry_after or 0.0, pause or 0.0) or 2**row.attempt)
 
 
-def _mark_tokens(channel_ids: Iterable[int]) -> None:
-    """The number shows that its token no longer works; receiving goes on."""
-    ids = set(channel_ids)
-    if ids:
-        Channel.objects.filter(pk__in=ids).update(token_state=Channel.Token.REFUSED)
+def _follow(refused: list[tuple[Message, Refused]]) -> None:
+    """What a refusal means for others: the token, the number, the account or the person is left alone for a while."""
+    by_consequence: dict[Consequence, list[Message]] = {}
+    for row, refusal in refused:
+        by_consequence.setdefault(explain(refusal.code).consequence, []).append(row)
+    if dead := by_consequence.get(Consequence.REAUTHORISE):
+        Channel.objects.filter(pk__in={row.channel_id for row in dead}).update(token_state=Channel.Token.REFUSED)
+    holds: dict[pace.Key, datetime] = {}
+    for row in by_consequence.get(Consequence.SLOW_PERSON, ()):
+        _hold(holds, (row.channel_id, row.conversation_id), row.next_at)
+    for row in by_consequence.get(Consequence.SLOW_NUMBER, ()):
+        _hold(holds, (row.channel_id, None), row.next_at)
+    accounts = by_consequence.get(Consequence.SLOW_ACCOUNT, ())
+    numbers = pace.numbers_beside({row.channel_id for row in accounts})
+    for row in accounts:
+        for number in numbers[row.channel_id]:
+            _hold(holds, (number, None), row.next_at)
+    pace.hold(holds)
+
+
+def _hold(holds: "dict[pace.Key, datetime]", key: "pace.Key", until: datetime | None) -> None:
+    if until is not None:  # given up for good: nothing says how long
+        holds[key] = max(until, holds.get(key, until))

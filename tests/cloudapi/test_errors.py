@@ -5,7 +5,8 @@ import re
 import pytest
 
 from cloudapi.account_errors import ACCOUNTS
-from cloudapi.errors import SOMEBODY, About, Retry, explain, known
+from cloudapi.error_effects import CONSEQUENCES, FAULTS, PAUSES, WAITS
+from cloudapi.errors import SOMEBODY, About, Consequence, Fault, Retry, explain, known
 from cloudapi.message_errors import SENDING, TEMPLATES
 
 DOCUMENTED = [
@@ -87,3 +88,48 @@ def test_a_name_is_put_in_and_never_read_as_a_format(name: str) -> None:
 def test_a_name_of_many_lines_stays_within_its_sentence() -> None:
     said = explain(130429).said("Mari\nana " + "x" * 500)
     assert "\n" not in said and len(said) < 160
+
+
+def test_only_a_dead_token_asks_for_a_new_one() -> None:
+    assert [code for code in DOCUMENTED if explain(code).consequence is Consequence.REAUTHORISE] == [190]
+
+
+def test_every_refusal_for_the_moment_slows_down_what_it_is_about() -> None:
+    slowed = {code: explain(code).consequence for code in DOCUMENTED if explain(code).retry is Retry.PACED}
+    reach = {
+        About.PERSON: Consequence.SLOW_PERSON,
+        About.NUMBER: Consequence.SLOW_NUMBER,
+        About.ACCOUNT: Consequence.SLOW_ACCOUNT,
+    }
+    assert slowed == {code: reach[explain(code).about] for code in slowed}
+
+
+@pytest.mark.parametrize(
+    ("code", "pauses"),
+    [(130429, [1, 2, 4, 8]), (131056, [4, 16, 64, 256]), (80007, [300, 600, 1200, 2400, 3600, 3600]), (131026, [None])],
+)
+def test_a_pause_grows_with_every_try_and_has_an_end(code: int, pauses: list[float | None]) -> None:
+    assert [explain(code).pause(attempt) for attempt in range(1, len(pauses) + 1)] == pauses
+
+
+def test_what_is_over_a_persons_limit_of_marketing_waits_a_day() -> None:
+    assert {code: explain(code).wait for code in DOCUMENTED if explain(code).wait} == {131049: 24 * 3600}
+
+
+@pytest.mark.parametrize(
+    ("code", "fault"),
+    [
+        (131009, Fault.PROGRAM),
+        (131042, Fault.BUSINESS),
+        (130429, Fault.BUSINESS),
+        (131026, Fault.PERSON),
+        (131016, Fault.WHATSAPP),
+    ],
+)
+def test_it_is_known_whose_doing_an_error_is(code: int, fault: Fault) -> None:
+    assert explain(code).fault is fault
+
+
+def test_every_fault_and_effect_is_of_a_code_that_is_explained() -> None:
+    codes = {code for some, _ in FAULTS for code in some} | CONSEQUENCES.keys() | PAUSES.keys() | WAITS.keys()
+    assert [code for code in codes if not known(code)] == []

@@ -4,13 +4,14 @@ from bisect import bisect_left
 
 import pytest
 
-from conversations.dialler import SECOND, Gate
+from conversations.dialler import SECOND, TICK, Gate
 
 
 def go(gate, limit, now):
     """The instant at which one more goes that asks at `now`."""
     while (pause := gate.wait(limit, now)) > 0:
         now += pause
+    gate.gone(now)
     return now
 
 
@@ -29,6 +30,15 @@ def test_a_burst_after_a_stall_is_spread_so_that_no_second_holds_too_many():
 
 def test_the_gate_of_an_idle_number_is_open():
     gate = Gate()
-    assert [gate.wait(3, 10.0) for _ in range(3)] == [0.0] * 3
+    assert [go(gate, 3, 10.0) for _ in range(3)] == [10.0] * 3
     assert gate.wait(3, 10.0) == pytest.approx(SECOND)
     assert gate.wait(3, 10.001 + SECOND) == 0.0
+
+
+def test_what_waits_for_its_connection_counts_until_a_second_after_it_is_written():
+    gate = Gate()
+    assert gate.wait(1, 10.0) == 0.0
+    assert gate.wait(1, 15.0) == TICK
+    gate.gone(15.0)
+    assert gate.wait(1, 15.5) == pytest.approx(SECOND - 0.5)
+    assert gate.wait(1, 15.001 + SECOND) == 0.0
