@@ -99,8 +99,12 @@ def contacts(people: Sequence[Json], reply_to: str | None = None) -> Json:
 
 def made(kind: str, own: Any, reply_to: str | None = None) -> Json:
     """What is posted for a message of this type, checked; raises `content.Invalid`, which names part and limit."""
-    found = content.checked(kind, own)
-    return _content(kind, found["contacts"] if kind == "contacts" else found, reply_to)
+    return written(kind, content.checked(kind, own), reply_to)
+
+
+def written(kind: str, own: Json, reply_to: str | None = None) -> Json:
+    """What is posted for content that was checked when it was written down."""
+    return _content(kind, own["contacts"] if kind == "contacts" else own, reply_to)
 
 
 def template(name: str, language: str, components: Sequence[Json] = (), reply_to: str | None = None) -> Json:

@@ -1,7 +1,6 @@
 """REST: conversations and their messages, contacts, channels and the event ledger of the token's tenant."""
 
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError as BadValue
 from django.shortcuts import get_object_or_404
@@ -13,18 +12,17 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.utils.urls import replace_query_param
 
-from cloudapi.files import KINDS
 from conversations import api_shapes as shapes
-from conversations import eventlog, reading, refusals, send
+from conversations import eventlog, reading, refusals
 from conversations import representation as show
 from conversations.api_bodies import NewMessage, NewMessageTo
-from conversations.files.sending import send_file
 from conversations.listing import unpack
 from conversations.media_api import MediaViewSet
 from conversations.models import Channel, Contact, Conversation, Event, Identity
 from conversations.receive import replay
-from conversations.template_api import TemplateViewSet, send_template
+from conversations.template_api import TemplateViewSet
 from conversations.templating import reach
+from conversations.writing_api import written
 from tenants import keyset
 from tenants.rest import TenantViewSet
 
@@ -92,7 +90,7 @@ class ConversationViewSet(TenantViewSet):
         conversation = self.get_object()
         data = NewMessage(data=request.data)
         data.is_valid(raise_exception=True)
-        return _written(self, conversation, data.validated_data)
+        return written(self, conversation, data.validated_data)
 
 
 class MessageViewSet(TenantViewSet):
@@ -119,7 +117,7 @@ class MessageViewSet(TenantViewSet):
             conversation = reach.somebody_new(channel, kind, value)
         if conversation is None:
             raise refusals.WindowClosed
-        return _written(self, conversation, data.validated_data)
+        return written(self, conversation, data.validated_data)
 
 
 class ContactViewSet(TenantViewSet):
@@ -212,28 +210,6 @@ class EventViewSet(TenantViewSet):
         except ValueError:
             raise serializers.ValidationError({"event": "No such day."}) from None
         return get_object_or_404(self.get_queryset(), **key)
-
-
-def _written(view: TenantViewSet, conversation: Conversation, data: dict[str, Any]) -> Response:
-    how = {"by": view.member, "client_id": data["client_id"], "reply_to": data.get("reply_to"), "origin": "api"}
-    kind = data["type"]
-    if kind == "template":
-        message, new = send_template(conversation, data["template"], **how)
-    elif kind in KINDS:
-        own = data[kind]
-        message, new = send_file(
-            conversation,
-            own["media"],
-            own["caption"],
-            kind=kind,
-            filename=own["filename"],
-            is_voice=own["voice"],
-            **how,
-        )
-    else:
-        message, new = send.text(conversation, data["text"]["body"], **how)
-    body = show.message(reading.letters([message])[0])
-    return Response(body, status=status.HTTP_201_CREATED if new else status.HTTP_200_OK)
 
 
 def _named(contacts: "list[Contact]") -> "list[tuple[Contact, list[Identity]]]":

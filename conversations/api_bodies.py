@@ -13,6 +13,14 @@ __all__ = ["NewMessage", "NewMessageTo"]
 
 class TextBody(serializers.Serializer[Any]):
     body = serializers.CharField(max_length=send.MAX_TEXT, trim_whitespace=False)
+    preview_url = serializers.BooleanField(default=True)
+
+
+class ReactionBody(serializers.Serializer[Any]):
+    """An emoji on a message of the conversation, named by its `id`; an empty one takes ours back."""
+
+    message = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    emoji = serializers.CharField(max_length=32, allow_blank=True)
 
 
 class FileBody(serializers.Serializer[Any]):
@@ -28,7 +36,7 @@ class NewMessage(serializers.Serializer[Any]):
     """`client_id` is the caller's: the same one again is the same message, never a second one."""
 
     client_id = serializers.UUIDField()
-    type = serializers.ChoiceField(["text", "template", *KINDS])
+    type = serializers.ChoiceField(["text", "template", *KINDS, "location", "contacts", "interactive", "reaction"])
     text = TextBody(required=False)
     template = TemplateBody(required=False)
     image = FileBody(required=False)
@@ -36,6 +44,19 @@ class NewMessage(serializers.Serializer[Any]):
     video = FileBody(required=False)
     audio = FileBody(required=False)
     document = FileBody(required=False)
+    location = serializers.DictField(
+        required=False, help_text="As WhatsApp has it: latitude, longitude, name, address."
+    )
+    contacts = serializers.ListField(
+        child=serializers.DictField(), required=False, help_text="Contact cards as WhatsApp has them, 1 to 257."
+    )
+    interactive = serializers.DictField(
+        required=False,
+        help_text="As WhatsApp has it, of one of these types: button, list, cta_url, location_request_message, "
+        "address_message, flow, product, product_list, catalog_message, carousel, request_contact_info, "
+        "call_permission_request, voice_call.",
+    )
+    reaction = ReactionBody(required=False)
     reply_to = serializers.IntegerField(required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

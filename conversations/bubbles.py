@@ -16,7 +16,8 @@ from conversations.formatting import rich
 from conversations.models import Content, Direction, Message, Status
 from conversations.preview import DELETED, GONE, preview
 from conversations.reading import Letter
-from conversations.send import ASK_FIRST
+from conversations.resend import AGAIN as RESENT
+from conversations.resend import ASK_FIRST
 from conversations.showing import around, notices
 from conversations.showing.extras import Extras
 from conversations.templating.look import Look
@@ -227,7 +228,7 @@ class Bubble:
     @property
     def again(self) -> bool:
         """Whether sending it again can help: not when WhatsApp refused it for good."""
-        if self.message.kind != "text" or self.letter.content is None or not self.frame.sends:
+        if self.message.kind not in RESENT or self.letter.content is None or not self.frame.sends:
             return False
         final = self.tick == "failed" and explain(self.message.error_code).retry is Retry.NEVER
         return bool(self.reason) and not final

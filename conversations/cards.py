@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from conversations.models import Media
-from conversations.showing import answers, files, people, places, shop, strange
+from conversations.showing import answers, files, offers, people, places, shop, strange
 from conversations.showing.card import Card, Payload, word
 from conversations.templating import look
 
@@ -29,12 +29,14 @@ def card(
         case "contacts":
             return people.people(payload, masked)
         case "interactive":
-            return answers.answer(payload) if inbound else None
+            return answers.answer(payload) if inbound else offers.offer(payload) if payload.get("action") else None
         case "template":
             shown = payload.get("shown")
             if isinstance(shown, Mapping):
                 return look.of(shown)
             return None if text else Card("line", "layout-template", f"Template {word(payload.get('name'))}".strip())
+        case "reaction":
+            return Card("line", "smile", f"Reaction {text}".strip() if text else "Reaction taken back")
         case "call":
             return strange.call(payload, inbound)
     return _PLAIN.get(kind, strange.unknown)(payload)

@@ -132,6 +132,9 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
             continue
         answered = letters.get(row.reply_to_id) if row.reply_to_id else None
         quoted_wamid = answered.wamid or None if answered else None
+        if row.kind == "reaction" and not quoted_wamid:
+            found.append(Claimed(attempt, at, Refused(code=None, title="what it stands on is gone"), channel.rate))
+            continue
         outgoing = Outgoing(
             phone_number_id=channel.phone_number_id,
             token=tokens[channel.pk],
@@ -151,7 +154,11 @@ def _content(kind: str, text: str, payload: dict[str, Any], reply_to: str | None
         return outbound.media(kind, file, caption=text, filename=name, voice=voice, reply_to=reply_to)
     if kind == "template":
         return outbound.template(payload["name"], payload["language"], payload["components"], reply_to)
-    return outbound.text(text, reply_to=reply_to)
+    if kind == "reaction" and reply_to:
+        return outbound.reaction(reply_to, payload["emoji"])
+    if kind == "text":
+        return outbound.text(text, payload.get("preview_url", True), reply_to)
+    return outbound.written(kind, payload, reply_to)
 
 
 def _addresses(conversation_ids: set[int]) -> dict[int, _Address]:

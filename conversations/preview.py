@@ -89,6 +89,8 @@ def said(message: Message, text: str, payload: Mapping[str, Any]) -> str:
             return ngettext("Order, %d item", "Order, %d items", count) % count
         case "template":
             return f"Template: {payload.get('name') or words}"
+        case "reaction":
+            return f"Reaction {words}".strip()
         case "interactive":
             return _answered(message, payload)
     return _noticed(message, payload) or words or NEWER

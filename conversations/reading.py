@@ -11,11 +11,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from conversations.models import Contact, Content, Conversation, Identity, Media, Message, Reaction
+from conversations.models import Contact, Content, Conversation, Identity, Media, Message, Reaction, Status
 from tenants import clock
 from tenants.models import Member
 
 CLOSING = timedelta(hours=5)  # one constant for the amber ring and the view "Closing soon"
+UNDER_WAY = [status for status in Status if status not in (Status.FAILED, Status.UNCONFIRMED)]
 VIEWS = ("mine", "unassigned", "all", "closing", "unread", "snoozed", "resolved", "everything")
 
 
@@ -152,7 +153,10 @@ def thread(
     `after`: every message new or changed since that version, by version (a cursor is the highest version *received*).
     Otherwise the newest, or those older than `before`, in the order of WhatsApp's time, oldest first.
     """
-    rows = Message.objects.filter(conversation_id=conversation_id)
+    # Reactions of ours are drawn on what they stand on; only one that did not arrive has a line of its own.
+    rows = Message.objects.filter(conversation_id=conversation_id).exclude(
+        kind="reaction", direction="out", status__in=UNDER_WAY
+    )
     if not notes:
         rows = rows.exclude(direction="note")
     if after is not None:

@@ -171,3 +171,32 @@ class NotMergeable(Refusal):
     status = 409
     sentence = "These two were decided about already."
     remedy = "Load the page again."
+
+
+class BadPart(Refusal):
+    """A part of a message that WhatsApp would refuse; the sentence names it and the limit."""
+
+    code = "bad_part"
+    remedy = "Change it and send it again."
+
+    def __init__(self, where: str, rule: str) -> None:
+        super().__init__(where, rule)
+        self.sentence = f"Not sent. {where} {rule}."
+
+
+class WaitADay(Refusal):
+    code = "wait_a_day"
+    sentence = "Not sent. WhatsApp limits how much marketing reaches this customer, and counts what is tried too soon."
+    remedy = "Try again when a day has passed since the first try, or wait until they write."
+
+
+class OnceOnly(Refusal):
+    code = "once_only"
+    sentence = "Not sent. This was the second try, and WhatsApp counts a third against the whole account."
+    remedy = "Wait until they write."
+
+
+class NotReactable(Refusal):
+    code = "not_reactable"
+    sentence = "Not sent. WhatsApp takes no reaction to this message."
+    remedy = "It is deleted, older than 30 days, a reaction itself, or not confirmed by WhatsApp."

@@ -1,22 +1,21 @@
 """The intent to say something: written down with its content in one transaction, rung for after it, sent elsewhere."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from cloudapi import content as rules
 from conversations import consent, doorbell, live, refusals
 from conversations.lifetime import Lifetime, lifetime
 from conversations.models import Channel, Content, Conversation, Direction, Episode, Message, Status, Template
 from conversations.templating import fill
-from tenants import audit, clock
+from tenants import clock
 from tenants.models import Member, Tenant
 from tenants.scope import current_tenant_id
 
 MAX_TEXT = 4096  # cloud_api: text.body
-ASK_FIRST = timedelta(minutes=10)  # an unconfirmed message may arrive this late
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +35,45 @@ def text(
     client_id: UUID,
     reply_to: int | None = None,
     origin: str = "agent",
+    preview: bool = True,
 ) -> tuple[Message, bool]:
-    """Queue a text. Returns the message and whether it is new: the same `client_id` again is the same message.
+    """Queue a text, with a preview of its first link or without.
+
+    Returns the message and whether it is new: the same `client_id` again is the same message.
 
     Raises a `refusals.Refusal` when it may not be sent; then nothing is written.
     """
     body = body.strip()
     _check_length(body)
-    said = Said("text", body, {"body": body})
+    said = Said("text", body, {"body": body} if preview else {"body": body, "preview_url": False})
     return queue(conversation, said, by=by, client_id=client_id, reply_to=reply_to, origin=origin)
+
+
+def content(
+    conversation: Conversation,
+    kind: str,
+    own: Any,
+    *,
+    by: Member,
+    client_id: UUID,
+    reply_to: int | None = None,
+    origin: str = "agent",
+) -> tuple[Message, bool]:
+    """Queue a place, contact cards or an interactive message, in the form of Meta's own object.
+
+    Raises `refusals.BadPart`, which names the part and WhatsApp's limit, or another Refusal.
+    """
+    said = checked(kind, own)
+    return queue(conversation, said, by=by, client_id=client_id, reply_to=reply_to, origin=origin)
+
+
+def checked(kind: str, own: Any) -> Said:
+    """What would be written down for this content. Raises BadPart where WhatsApp would refuse it."""
+    try:
+        payload = rules.checked(kind, own)
+    except rules.Invalid as error:
+        raise refusals.BadPart(error.where, error.rule) from error
+    return Said(kind, rules.words(kind, payload), payload)
 
 
 def template(
@@ -81,34 +110,12 @@ def note(conversation: Conversation, body: str, *, by: Member, client_id: UUID) 
     _check_length(body)
     said = Said("note", body, {"body": body})
     conversation = Conversation.objects.locked(conversation.pk)
-    if known := _known(client_id, conversation, said):
+    if known := known_as(client_id, conversation, said):
         return known, False
-    message = _write(conversation, said, Direction.NOTE, by, client_id, None, "agent")
+    message = write(conversation, said, Direction.NOTE, by, client_id, None, "agent")
     conversation.save(update_fields=["version"])
     live.announce(conversation)
     return message, True
-
-
-def again(message: Message, *, by: Member, client_id: UUID, sure: bool = False) -> tuple[Message, bool]:
-    """Send the text of a failed or unconfirmed message as a new one; the old bubble keeps what became of it.
-
-    An unconfirmed one is asked about first during ten minutes (MayStillArrive), unless `sure`.
-    """
-    content = Content.of(message)
-    if message.direction != Direction.OUT or message.kind != "text" or content is None:
-        raise refusals.NotSendable
-    if message.status == Status.UNCONFIRMED:
-        since = message.unconfirmed_at or message.created_at
-        if not sure and clock.now() - since < ASK_FIRST:
-            raise refusals.MayStillArrive
-    elif message.status != Status.FAILED:
-        raise refusals.NotSendable
-    fresh, new = text(
-        message.conversation, content.text, by=by, client_id=client_id, reply_to=message.reply_to_id, origin="agent"
-    )
-    if new:
-        audit.note("sent_again", fresh, by=by, former=message.pk)
-    return fresh, new
 
 
 def queue(
@@ -122,15 +129,16 @@ def queue(
     needs_window: bool = True,
     purpose: str = "",
     waits: bool = False,
+    again_of: int | None = None,
 ) -> tuple[Message, bool]:
     """Write it down to be sent; with `waits` not before somebody says when. Raises a `refusals.Refusal`."""
     conversation = Conversation.objects.locked(conversation.pk)
-    if known := _known(client_id, conversation, said):
+    if known := known_as(client_id, conversation, said):
         return known, False
-    _check_sendable(conversation, needs_window)
+    check_sendable(conversation, needs_window)
     if purpose == consent.MARKETING:
         consent.require(conversation)
-    message = _write(conversation, said, Direction.OUT, by, client_id, reply_to, origin)
+    message = write(conversation, said, Direction.OUT, by, client_id, reply_to, origin, again_of)
     if waits:
         message.next_at = None
         message.save(update_fields=["next_at"])
@@ -146,7 +154,8 @@ def _check_length(body: str) -> None:
         raise refusals.TooLong
 
 
-def _check_sendable(conversation: Conversation, needs_window: bool) -> None:
+def check_sendable(conversation: Conversation, needs_window: bool = True) -> None:
+    """Raises the Refusal that says why nothing can be sent here now."""
     channel = conversation.channel
     if channel.disconnected_at is not None:
         raise refusals.ChannelGone
@@ -156,7 +165,7 @@ def _check_sendable(conversation: Conversation, needs_window: bool) -> None:
         raise refusals.WindowClosed
 
 
-def _known(client_id: UUID, conversation: Conversation, said: Said) -> Message | None:
+def known_as(client_id: UUID, conversation: Conversation, said: Said) -> Message | None:
     """The message this client id already stands for; raises ClientIdTaken when it stands for another one."""
     message = Message.objects.filter(client_id=client_id).first()
     if message is None:
@@ -168,7 +177,7 @@ def _known(client_id: UUID, conversation: Conversation, said: Said) -> Message |
     return message
 
 
-def _write(
+def write(
     conversation: Conversation,
     said: Said,
     direction: Direction,
@@ -176,6 +185,7 @@ def _write(
     client_id: UUID,
     reply_to: int | None,
     origin: str,
+    again_of: int | None = None,
 ) -> Message:
     """Envelope and letter. Two conversations racing for one client id are settled by its unique index."""
     if reply_to is not None and not Message.objects.filter(pk=reply_to, conversation_id=conversation.pk).exists():
@@ -195,6 +205,7 @@ def _write(
                 member_id=by.pk,
                 client_id=client_id,
                 reply_to_id=reply_to,
+                again_of=again_of,
                 at=now,
                 created_at=now,
                 purge_on=life.purge_on,

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from cloudapi.client import Accepted, Outcome, Refused, Unknown
 from cloudapi.errors import Consequence, explain
-from conversations import live, pace, wamid
+from conversations import live, pace, reacting, wamid
 from conversations.locks import lock_conversations, lock_tenant
 from conversations.models import Channel, Conversation, Direction, Message, Status
 from conversations.receive import orphans
@@ -60,6 +60,8 @@ def settle(outcomes: Mapping[Attempt, Outcome]) -> None:
             changed.append(row)
     _save(changed, threads)
     _keep_wamids([(row, outcome) for row in changed if isinstance(outcome := attempts[row.pk][1], Accepted)])
+    if refused := [row for row in changed if row.kind == "reaction" and row.status == Status.FAILED]:
+        reacting.undo(refused)
     _follow([(row, outcome) for row in changed if isinstance(outcome := attempts[row.pk][1], Refused)])
 
 

@@ -50,6 +50,7 @@ class Message(TenantOwned):
     client_id = models.UUIDField(null=True)
     wamid_hash = models.UUIDField(null=True)
     reply_to_id = models.BigIntegerField(null=True)
+    again_of = models.BigIntegerField(null=True)  # the message that this one is another try of
     at = models.DateTimeField()
     created_at = models.DateTimeField(default=timezone.now)
     purge_on = models.DateField(null=True)

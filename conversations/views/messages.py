@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from conversations import drafts, refusals, send
+from conversations import drafts, refusals, resend, send
 from conversations.bubbles import Bubble, Frame, arrange
 from conversations.files.sending import send_file
 from conversations.forms import AgainForm, MessageForm
@@ -72,7 +72,7 @@ def again(request: PageRequest, pk: int) -> HttpResponse:
         raise refusals.BadForm
     data = form.cleaned_data
     try:
-        fresh, _ = send.again(message, by=request.member, client_id=data["client_id"], sure=data["sure"])
+        fresh, _ = resend.again(message, by=request.member, client_id=data["client_id"], sure=data["sure"])
     except refusals.MayStillArrive as refusal:
         context = {"message": message, "refusal": refusal, "client_id": uuid4(), "section": "inbox"}
         return render(request, "inbox/again.html", context)

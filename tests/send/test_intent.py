@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from conversations import reading, refusals, send
+from conversations import reading, refusals, resend, send
 from conversations.models import Content, Conversation, Episode, Message, Status
 from tenants import clock
 from tenants.models import Fact
@@ -103,8 +103,8 @@ def test_an_unconfirmed_message_is_asked_about_before_it_goes_again(acme):
     Message.objects.update(status=Status.UNCONFIRMED, unconfirmed_at=clock.now())
     message.refresh_from_db()
     with pytest.raises(refusals.MayStillArrive):
-        send.again(message, by=acme.bruno, client_id=uuid4())
-    fresh, new = send.again(message, by=acme.bruno, client_id=uuid4(), sure=True)
+        resend.again(message, by=acme.bruno, client_id=uuid4())
+    fresh, new = resend.again(message, by=acme.bruno, client_id=uuid4(), sure=True)
     assert new
     assert fresh.pk != message.pk
     assert Fact.objects.get(verb="sent_again").detail == {"former": message.pk}
@@ -113,7 +113,7 @@ def test_an_unconfirmed_message_is_asked_about_before_it_goes_again(acme):
 def test_a_message_that_arrived_cannot_be_sent_again(acme):
     message, _ = send.text(thread(acme.line), "Hello", by=acme.bruno, client_id=uuid4())
     with pytest.raises(refusals.NotSendable):
-        send.again(message, by=acme.bruno, client_id=uuid4())
+        resend.again(message, by=acme.bruno, client_id=uuid4())
 
 
 def test_list_and_thread_take_the_same_number_of_queries_however_long_they_are(acme, django_assert_num_queries):

@@ -1,0 +1,56 @@
+"""Another try of a message that did not arrive, or is not confirmed: a new one; what became of the old one stays."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from cloudapi.errors import explain
+from conversations import refusals, send
+from conversations.models import Content, Direction, Message, Status
+from tenants import audit, clock
+from tenants.models import Member
+
+AGAIN = ("text", "template", "location", "contacts", "interactive")
+ASK_FIRST = timedelta(minutes=10)  # an unconfirmed message may arrive this late
+
+
+def again(message: Message, *, by: Member, client_id: UUID, sure: bool = False) -> tuple[Message, bool]:
+    """Send a failed or unconfirmed message as a new one; the old bubble keeps what became of it.
+
+    An unconfirmed one is asked about first during ten minutes (MayStillArrive), unless `sure`. What was over a person's
+    limit of marketing goes again after a day, and once.
+    """
+    content = Content.of(message)
+    if message.direction != Direction.OUT or message.kind not in AGAIN or content is None:
+        raise refusals.NotSendable
+    if message.status == Status.UNCONFIRMED:
+        since = message.unconfirmed_at or message.created_at
+        if not sure and clock.now() - since < ASK_FIRST:
+            raise refusals.MayStillArrive
+    elif message.status != Status.FAILED:
+        raise refusals.NotSendable
+    _check_wait(message)
+    fresh, new = send.queue(
+        message.conversation,
+        send.Said(message.kind, content.text, content.payload),
+        by=by,
+        client_id=client_id,
+        reply_to=message.reply_to_id,
+        origin="agent",
+        needs_window=message.kind != "template",
+        purpose=str(content.payload.get("category", "")).lower() if message.kind == "template" else "",
+        again_of=message.pk,
+    )
+    if new:
+        audit.note("sent_again", fresh, by=by, former=message.pk)
+    return fresh, new
+
+
+def _check_wait(message: Message) -> None:
+    """WhatsApp holds it against the account when what is over a person's limit is tried soon, or often."""
+    wait = explain(message.error_code).wait if message.status == Status.FAILED else None
+    if wait is None:
+        return
+    if message.again_of is not None:
+        raise refusals.OnceOnly
+    if clock.now() < (message.failed_at or message.created_at) + timedelta(seconds=wait):
+        raise refusals.WaitADay

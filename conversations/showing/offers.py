@@ -1,0 +1,77 @@
+"""What a business asked or offered, as the customer sees it: words, buttons, lists, products, cards side by side."""
+
+from collections.abc import Mapping
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from conversations.formatting import rich
+from conversations.showing.card import MAX_ROWS, Payload, items, part, word
+from conversations.templating.look import Look
+
+_FILES = {"image": ("image", "Picture"), "video": ("video", "Video"), "document": ("file-text", "Document")}
+_ASKS = {
+    "location_request_message": ("map-pin", "Send location"),
+    "request_contact_info": ("contact", "Share phone number"),
+    "address_message": ("map-pin", "Provide address"),
+    "call_permission_request": ("phone", "Choose preference"),
+    "catalog_message": ("shopping-bag", "View catalog"),
+    "product": ("shopping-bag", "View"),
+    "product_list": ("shopping-bag", "View items"),
+}
+
+
+def offer(payload: Payload) -> Look:
+    """The look of an interactive message of ours."""
+    return _look(payload, _taps(payload), tuple(_card(one) for one in items(part(payload, "action"), "cards")))
+
+
+def _look(payload: Payload, taps: tuple[tuple[str, str], ...], cards: tuple[Look, ...] = ()) -> Look:
+    header = part(payload, "header")
+    kind = word(header.get("type"))
+    icon, name = _FILES.get(kind, ("", word(header.get("text"))))
+    body = part(payload, "body").get("text")
+    return Look(
+        header_kind="media" if kind in _FILES else "text" if name else "",
+        header=SafeString(escape(name)),
+        icon=icon,
+        body=rich(body) if isinstance(body, str) else SafeString(""),
+        footer=word(part(payload, "footer").get("text")),
+        buttons=taps,
+        offer="",
+        cards=cards,
+    )
+
+
+def _card(card: Mapping[str, object]) -> Look:
+    action = part(card, "action")
+    if card.get("type") == "product":
+        return _look(card, (("shopping-bag", word(action.get("product_retailer_id")) or "Product"),))
+    return _look(card, (("external-link", word(part(action, "parameters").get("display_text"))),))
+
+
+def _taps(payload: Payload) -> tuple[tuple[str, str], ...]:
+    """The glyphs and words of what can be tapped."""
+    action = part(payload, "action")
+    parameters = part(action, "parameters")
+    match kind := word(payload.get("type")):
+        case "button":
+            return tuple(("reply", word(part(one, "reply").get("title"))) for one in items(action, "buttons"))
+        case "list":
+            rows = [row for section in items(action, "sections") for row in items(section, "rows")]
+            return (("list", word(action.get("button"))), *(("circle", _row(row)) for row in rows[:MAX_ROWS]))
+        case "cta_url":
+            return (("external-link", word(parameters.get("display_text"))),)
+        case "flow":
+            return (("clipboard-list", word(parameters.get("flow_cta"))),)
+        case "voice_call":
+            return (("phone", word(parameters.get("display_text")) or "Call now"),)
+        case "product_list":
+            products = sum(len(items(section, "product_items")) for section in items(action, "sections"))
+            return (("shopping-bag", f"View items ({products})"),)
+    return (_ASKS[kind],) if kind in _ASKS else ()
+
+
+def _row(row: Payload) -> str:
+    title, description = word(row.get("title")), word(row.get("description"))
+    return f"{title} · {description}" if description else title
