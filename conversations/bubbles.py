@@ -234,6 +234,13 @@ class Bubble:
         return bool(self.reason) and not final
 
     @property
+    def reactable(self) -> bool:
+        """Whether an emoji may be put on it: WhatsApp has it, and it is there to be seen."""
+        content = self.letter.content
+        there = content is not None and bool(content.wamid) and self.message.revoked_at is None
+        return there and self.tick != "failed" and self.message.kind not in ("call", "reaction")
+
+    @property
     def next_client_id(self) -> UUID:
         """The id of the message that *Send again* would make: the same for every press of this one button."""
         return uuid5(AGAIN, f"{self.message.pk}.{self.message.version}")

@@ -33,6 +33,13 @@ class DraftForm(forms.Form):
     text = forms.CharField(required=False, strip=False, max_length=MOST)
 
 
+class ReactionForm(forms.Form):
+    """An emoji, or nothing to take it back."""
+
+    client_id = forms.UUIDField()
+    emoji = forms.CharField(required=False, max_length=32)
+
+
 class AgainForm(forms.Form):
     """Sending once more what did not arrive. `sure` answers the question that is asked while it may still arrive."""
 

@@ -93,6 +93,7 @@ ACCOUNTS = (
     own("usersessions_list", 302, 200),
 )
 
+PLACE = {"client_id": "new", "latitude": "1.5", "longitude": "2"}
 INBOX = (
     at("company", 302, 302, 302),
     at("contacts", 200, 200, 200),
@@ -120,6 +121,9 @@ INBOX = (
     post("suggestion", 403, 403, 302, **CONVERSATION, suggestion="suggestion", sends={"then": "merge"}),
     post("merge", 403, 403, 302, **CONVERSATION, merge="merge"),
     post("again", 403, 302, 302, pk="failed", sends={"client_id": "new"}),
+    at("offer", 403, 200, 200, **CONVERSATION, kind="location"),
+    post("offer", 403, 302, 302, **CONVERSATION, kind="location", sends=PLACE),
+    post("reaction", 403, 302, 302, pk="message", sends={"client_id": "new", "emoji": "👍"}),
     at("payload", 403, 403, 200, pk="message"),
     post("uploads", 403, 422, 422),
     at("media", 302, 302, 302, pk="file"),

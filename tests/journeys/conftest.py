@@ -13,8 +13,8 @@ from tests.browser import launched  # noqa: F401 - the fixture `chromium`
 from tests.conftest import House
 from tests.journeys.stack import Stack
 
-# What a browser says when the network goes or the server is away, and in no other case.
-OUTAGES = ("net::ERR_", "502 (Bad Gateway)", "503 (Service Unavailable)")
+# What a browser says when the network goes, the server is away or a form is refused, and in no other case.
+OUTAGES = ("net::ERR_", "502 (Bad Gateway)", "503 (Service Unavailable)", "422 (Unprocessable Entity)")
 
 
 @pytest.fixture(scope="session")

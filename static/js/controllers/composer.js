@@ -48,6 +48,10 @@ export default class extends Controller {
 
   key(event) {
     if (!event.target.matches("textarea")) return
+    if (event.key === "Escape" && !this.quotingTarget.hidden) {
+      event.stopPropagation() // the next Escape leaves the field
+      return this.unquote()
+    }
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.ctrlKey || event.altKey) return
     event.preventDefault()
     this.element.requestSubmit(this.mode === "note" ? this.addTarget : this.sendTarget)

@@ -2,10 +2,14 @@
 import { Controller } from "stimulus"
 import { sentence } from "lib/errors"
 import { messages } from "lib/log"
-import { NoAnswer, parse, request } from "lib/request"
+import { NoAnswer, parse, request, uuid } from "lib/request"
 import { toast } from "lib/toasts"
 
+const GAP = 6
+
 export default class extends Controller {
+  #asked // the button for whose message an emoji is chosen
+
   original(event) {
     event.preventDefault()
     const original = document.getElementById(event.currentTarget.hash.slice(1))
@@ -27,6 +31,38 @@ export default class extends Controller {
     body.set("sure", "1")
     const html = await this.#answer(form.action, { method: "POST", body })
     if (html) this.dispatch("sent", { detail: { html } })
+  }
+
+  // The emojis stand beside the button that asked for them; the first one has the focus.
+  choose({ currentTarget: button }) {
+    this.#asked = button
+    const menu = document.getElementById("reactions")
+    menu.showPopover()
+    const { bottom, left, right, top } = button.getBoundingClientRect()
+    const { offsetHeight: height, offsetWidth: width } = menu
+    const below = bottom + height + GAP < innerHeight
+    menu.style.top = `${below ? bottom + GAP : top - height - GAP}px`
+    menu.style.left = `${Math.max(GAP, Math.min(innerWidth - width - GAP, (left + right - width) / 2))}px`
+    menu.querySelector("button").focus()
+  }
+
+  async react({ currentTarget: menu, target }) {
+    const chosen = target.closest("button")
+    if (!chosen) return
+    menu.hidePopover()
+    this.#asked.focus()
+    const body = new URLSearchParams({ emoji: chosen.value, client_id: uuid() })
+    const html = await this.#answer(this.#asked.dataset.address, { method: "POST", body })
+    if (html) this.dispatch("sent", { detail: { html } })
+  }
+
+  pick(event) {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
+    if (!step) return
+    event.preventDefault()
+    event.stopPropagation()
+    const all = [...event.currentTarget.querySelectorAll("button")]
+    all.at((all.indexOf(document.activeElement) + step) % all.length).focus()
   }
 
   async payload(event) {

@@ -5,13 +5,16 @@ import { NoAnswer, parse, request } from "lib/request"
 
 const TRIES = 5
 
-// Resolves to {html} when it was taken, to {problem} when it was refused. Throws NoAnswer after the last try.
+// Resolves to {html} when it was taken, to {problem} when it was refused; where the answer is a form again, {fields} are
+// what it asks for, with what is wrong. Throws NoAnswer after the last try.
 export async function deliver(address, body) {
   for (let attempt = 1; ; attempt++) {
     try {
       const response = await request(address, { method: "POST", body })
       const html = await response.text()
-      return response.ok ? { html } : { problem: spoken(response.status, html) }
+      if (response.ok) return { html }
+      const fields = response.status === 422 && parse(html).querySelector("dialog .body")
+      return fields ? { fields } : { problem: spoken(response.status, html) }
     } catch (error) {
       if (!(error instanceof NoAnswer) || attempt === TRIES) throw error
       await wait(backoff(attempt))

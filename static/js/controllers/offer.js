@@ -1,0 +1,61 @@
+// The + menu: fetches the form of what is to be sent, shows it as a dialog, and hands the thread the message it became.
+import { Controller } from "stimulus"
+import { deliver } from "lib/deliver"
+import { sentence } from "lib/errors"
+import { NoAnswer, parse, request } from "lib/request"
+import { toast } from "lib/toasts"
+
+const SILENT = "No answer from the server. Nothing you wrote is lost: press Send to try again, it cannot go out twice."
+
+export default class extends Controller {
+  async open(event) {
+    const link = event.target.closest(".menu a")
+    if (!link) return
+    event.preventDefault()
+    const replyTo = this.element.closest("form")?.elements.reply_to.value
+    try {
+      const response = await request(replyTo ? `${link.href}?reply_to=${replyTo}` : link.href)
+      if (!response.ok) return toast(sentence(response.status), { tone: "error" })
+      this.#show(parse(await response.text()).querySelector("dialog"))
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error
+      toast(sentence(0), { tone: "error" })
+    }
+  }
+
+  #show(dialog) {
+    document.getElementById("offer")?.remove()
+    document.body.append(dialog)
+    dialog.querySelector("form").addEventListener("submit", (event) => this.#send(event, dialog))
+    dialog.showModal()
+  }
+
+  async #send(event, dialog) {
+    event.preventDefault()
+    const form = event.target
+    const button = form.querySelector("button:not([type])")
+    button.disabled = true
+    try {
+      const { html, problem, fields } = await deliver(form.action, new URLSearchParams(new FormData(form)))
+      if (html) {
+        dialog.close()
+        dialog.remove()
+        this.dispatch("sent", { detail: { html } })
+      } else if (fields) {
+        dialog.querySelector(".body").replaceWith(fields)
+      } else {
+        say(dialog, problem)
+      }
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error
+      say(dialog, SILENT)
+    }
+    button.disabled = false
+  }
+}
+
+function say(dialog, problem) {
+  const line = dialog.querySelector("[data-problem]")
+  line.hidden = false
+  line.querySelector("span").textContent = problem
+}
