@@ -98,6 +98,7 @@ def _conversation(line: Channel) -> dict[str, Any]:
     )
     Episode.objects.create(conversation=conversation)
     heard = _message(conversation, 1, "Olá", direction="in", status=Status.RECEIVED)
+    Content.objects.filter(message_id=heard.pk).update(wamid="wamid.HBgN")
     twin, former = Contact.objects.create(name="Mari"), Contact.objects.create(name="M.", merged_into=contact)
     suggestion = MergeSuggestion.objects.create(low=contact, high=twin, reason="same_person")
     merge = Merge.objects.create(kept=contact, gone=former, member_id=0)
