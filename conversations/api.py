@@ -37,7 +37,7 @@ PAGED = [
 class ConversationViewSet(TenantViewSet):
     queryset = Conversation.objects.select_related("contact", "channel")
     serializer_class = NewMessage
-    lookup_value_regex = r"\d{1,18}"
+    lookup_value_regex = "[0-9]{1,18}"
     verbs = {"list": "read", "retrieve": "read", "messages": "read", "write": "send"}
 
     @extend_schema(
@@ -124,7 +124,7 @@ class ContactViewSet(TenantViewSet):
     queryset = Contact.objects.filter(merged_into=None)
     serializer_class = serializers.Serializer
     pagination_class = keyset.KeysetPagination
-    lookup_value_regex = r"\d{1,18}"
+    lookup_value_regex = "[0-9]{1,18}"
     verbs = {"list": "read", "retrieve": "read"}
 
     @extend_schema(parameters=PAGED, responses={200: shapes.page("Contact")})
@@ -171,7 +171,7 @@ class EventViewSet(TenantViewSet):
     queryset = Event.objects.all()
     serializer_class = serializers.Serializer
     pagination_class = LedgerPages
-    lookup_value_regex = r"\d{8}-\d{1,18}-\d{1,9}"
+    lookup_value_regex = "[0-9]{8}-[0-9]{1,18}-[0-9]{1,9}"
     verbs = {"list": "read_ledger", "retrieve": "read_ledger", "replay": "replay"}
 
     @extend_schema(

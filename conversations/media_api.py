@@ -40,7 +40,7 @@ class MediaViewSet(TenantViewSet):
 
     queryset = Media.objects.select_related("message__conversation")
     serializer_class = serializers.Serializer
-    lookup_value_regex = r"\d{1,18}"
+    lookup_value_regex = "[0-9]{1,18}"
     verbs = {"create": "send", "retrieve": "read", "content": "read", "retry": "triage"}
     parser_classes = (MultiPartParser,)
     stored: Media | None = None

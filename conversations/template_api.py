@@ -43,7 +43,7 @@ class TemplateViewSet(TenantViewSet):
     queryset = Template.objects.all()
     serializer_class: Any = serializers.Serializer
     pagination_class = KeysetPagination
-    lookup_value_regex = r"\d{1,18}"
+    lookup_value_regex = "[0-9]{1,18}"
     verbs = {"list": "read", "retrieve": "read"}
 
     @extend_schema(

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cloudapi.files import KINDS
-from conversations import names, snoozing
+from conversations import names, notices, snoozing
 from conversations.bubbles import Bubble
 from conversations.files import links
 from conversations.models import Channel, Contact, Conversation, Identity, Media, MergeSuggestion
@@ -77,6 +77,12 @@ def file_at(context: Context, media: Media, way: str = "") -> str:
 def file_kinds() -> str:
     """What WhatsApp takes as which kind of message and how large, for the page's script, in JSON."""
     return json.dumps([{"name": k.name, "mimes": sorted(k.mimes), "largest": k.largest} for k in KINDS.values()])
+
+
+@register.simple_tag
+def number_news(channel: Channel) -> list[notices.News]:
+    """What WhatsApp has told of a number, for its page."""
+    return notices.of(channel)
 
 
 @register.simple_tag

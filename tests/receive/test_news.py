@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from conversations import notices
+from tenants.scope import acting_for
 from tests.letterbox import (
     MARTA,
     NUMBER,
@@ -169,6 +171,9 @@ def test_news_of_a_number_or_account_is_kept_once_for_those_it_is_about(house, p
     line = people.line.pk if "display_phone_number" in value else None
     kept = {key: one_ for key, one_ in value.items() if key != "requester"}
     assert found == [(people.acme.pk, line, field, event, kept)]
+    with acting_for(people.acme):
+        (told,) = notices.of(people.line)
+        assert told.title and "{" not in told.title and "_" not in told.title
     assert {outcome for _, outcome, _ in events(admin)} == {"done"}
 
 
