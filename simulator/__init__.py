@@ -46,6 +46,8 @@ WHAT PEOPLE WRITE
          example of its type or "file_base64" + "mime_type" + "filename"
   POST   /_control/read     {"number", "person", "wamid"}: reads what the business wrote
   POST   /_control/statuses {"wamid", "status", "errors": [codes], "force", "at"}: force tells it in any order
+  POST   /_control/calls    {"number", "person", "seconds": 42}: a call and its end (0: not answered; null: it rings on)
+  POST   /_control/preferences {"number", "person", "value": stop | resume}: marketing messages (user_preferences)
   POST   /_control/notices  {"number", "field", "value"} any other field, or {"number", "errors": [131035]}
 
 WEBHOOKS

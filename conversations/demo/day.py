@@ -99,8 +99,13 @@ LU = Talk(
             },
         ),
         says(2 * HOUR - 1, "São 40 peças"),
+        says(
+            2 * HOUR - 2,
+            "Esta tem em azul?",
+            context={"referred_product": {"catalog_id": "990000000000001", "product_retailer_id": "xicara-azul"}},
+        ),
     ),
-    unread=2,
+    unread=3,
 )
 JEAN = Talk(
     Person("jean", "Jean-Baptiste N'Guessan", "2250100000015", country="CI"),
@@ -119,6 +124,18 @@ OLENA = Talk(
         answers(7 * HOUR - 8, "ana", "Добрий день, Олено! Так, надішліть, будь ласка, нову."),
         says(6 * HOUR, "Вулиця Хрещатик, 22"),
         answers(6 * HOUR - 3, "ana", "Готово, змінила."),
+        sends(
+            6 * HOUR - 4,
+            "interactive",
+            {
+                "type": "nfm_reply",
+                "nfm_reply": {
+                    "name": "flow",
+                    "body": "Sent",
+                    "response_json": '{"flow_token": "unused", "day": "четвер", "between": ["9", "12"], "gift": true}',
+                },
+            },
+        ),
         reacts(6 * HOUR - 5, 3, "👍"),
     ),
     line=1,

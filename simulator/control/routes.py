@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from simulator.control import post, setup, talk, templates, watch
+from simulator.control import acts, post, setup, talk, templates, watch
 from simulator.control.common import Handler, guarded
 
 GET, POST, DELETE, PATCH = ["GET"], ["POST"], ["DELETE"], ["PATCH"]
@@ -24,6 +24,8 @@ TABLE: list[tuple[str, Handler, list[str]]] = [
     ("/read", talk.read, POST),
     ("/statuses", talk.statuses, POST),
     ("/notices", talk.notices, POST),
+    ("/calls", acts.calls, POST),
+    ("/preferences", acts.preferences, POST),
     ("/templates", templates.templates, GET + POST),
     ("/templates/{id}", templates.one_template, GET + POST),
     ("/raw", post.raw, POST),

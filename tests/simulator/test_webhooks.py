@@ -148,3 +148,26 @@ def test_what_a_bulk_could_not_deliver_is_tried_again(sim: Stage, product: Produ
 def status_of(sim: Stage, wamid: str) -> str:
     found = sim.control("GET", f"messages?number={PNID}")["results"]
     return next(one["status"] for one in found if one["wamid"] == wamid)
+
+
+def test_a_call_rings_and_ends_and_a_missed_one_says_so(sim: Stage, product: Product) -> None:
+    sim.say(text="hello")
+    product.wait(1)
+    sim.control("POST", "calls", number=PNID, person=ANA["phone"], seconds=42)
+    sim.control("POST", "calls", number=PNID, person=ANA["phone"], seconds=0)
+    told = [one.value["calls"][0] for one in product.wait(5)[1:]]
+    assert {one["event"] for one in told} == {"connect", "terminate"} and len({one["id"] for one in told}) == 2
+    assert {one["from"] for one in told} == {ANA["phone"]}
+    ends = {one["status"]: one.get("duration") for one in told if one["event"] == "terminate"}
+    assert ends == {"COMPLETED": 42, "FAILED": None}
+
+
+def test_a_wish_about_marketing_names_the_person_and_the_category(sim: Stage, product: Product) -> None:
+    sim.say(text="hello")
+    product.wait(1)
+    sim.control("POST", "preferences", number=PNID, person=ANA["phone"], value="stop")
+    arrival = product.wait(2)[1]
+    assert arrival.json["entry"][0]["changes"][0]["field"] == "user_preferences"
+    (wish,) = arrival.value["user_preferences"]
+    assert (wish["wa_id"], wish["category"], wish["value"]) == (ANA["phone"], "marketing_messages", "stop")
+    assert wish["user_id"].startswith("US.") and isinstance(wish["timestamp"], int)

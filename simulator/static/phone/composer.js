@@ -6,6 +6,12 @@ const EXAMPLES = [
   ["image", "image", "Photo"], ["mic", "audio", "Voice message"], ["video", "video", "Video"], ["file-text", "document", "Document"],
   ["sticky-note", "sticker", "Sticker"], ["map-pin", "location", "Location"], ["contact", "contacts", "Contact card"],
   ["shopping-bag", "order", "Order"], ["circle-help", "unsupported", "Poll, which the API does not carry"],
+  ["list", { type: "interactive", interactive: { type: "list_reply", list_reply: { id: "express", title: "Express", description: "Tomorrow" } } }, "Row of a list"],
+  ["file-text", { type: "interactive", interactive: { type: "nfm_reply", nfm_reply: { name: "flow", body: "Sent", response_json: JSON.stringify({ flow_token: "unused", delivery_day: "Thursday", between: ["9", "12"], gift: true }) } } }, "Answers of a form"],
+  ["external-link", { type: "text", text: { body: "Is it still on?" }, referral: { source_type: "ad", source_id: "990000000000002", source_url: "https://fb.me/demo", headline: "Moka week, up to 30 % off", body: "Until Sunday", ctwa_clid: "ARAkLkA8rmlFeiCktEJQ" } }, "Message after an ad"],
+  ["shopping-bag", { type: "text", text: { body: "Does it come in blue?" }, context: { referred_product: { catalog_id: "194836987003835", product_retailer_id: "moka-6" } } }, "Question about a product"],
+  ["phone", thread => thread.ring(42), "Call, answered"], ["phone", thread => thread.ring(0), "Call, not answered"],
+  ["lock", thread => thread.prefer("stop"), "Stop marketing"], ["lock-open", thread => thread.prefer("resume"), "Resume marketing"],
 ]
 const find = id => document.getElementById(id)
 
@@ -98,9 +104,10 @@ export class Composer {
     await this.example(type, { file_base64: url.slice(url.indexOf(",") + 1), mime_type: file.type, filename: file.name })
   }
 
-  async example(type, file = {}) {
+  async example(what, file = {}) {
     this.toggle(false)
-    const message = { type, reply_to: this.quoted?.wamid, ...file }
+    if (typeof what === "function") return what(this.thread)
+    const message = { ...(typeof what === "string" ? { type: what } : what), reply_to: this.quoted?.wamid, ...file }
     this.reply(null)
     this.text.focus()
     await this.thread.say(message).catch(() => {})

@@ -115,6 +115,18 @@ export class Thread {
     }
   }
 
+  ring(seconds) {
+    return this.#try(api.ring(this.number, this.person, seconds))
+  }
+
+  prefer(value) {
+    return this.#try(api.prefer(this.number, this.person, value))
+  }
+
+  async #try(asked) {
+    await asked.then(() => this.callbacks.onProblem(""), error => this.callbacks.onProblem(error.message))
+  }
+
   react(message, emoji) {
     const reaction = emoji ? { message_id: message.wamid, emoji } : { message_id: message.wamid }
     return this.say({ type: "reaction", reaction }).catch(() => {})
