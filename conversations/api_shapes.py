@@ -137,6 +137,7 @@ SHAPES: dict[str, Shape] = {
         waba_id=_is("string", example="102290129340398"),
         display_phone=_is("string", example="+55 11 90000-0001"),
         token=_is("string", "good, expired, …", "good"),
+        alarm=_is("string?", "What is wrong with it, when something is."),
         connected=_is("boolean", example=True),
         last_received_at=_moment(),
     ),

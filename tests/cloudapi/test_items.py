@@ -288,8 +288,7 @@ def test_errors_beside_a_list_of_news_are_read() -> None:
 
 
 def test_a_message_in_a_field_we_do_not_know_is_no_message() -> None:
-    # `standby` mirrors a conversation that somebody else answers: it must not look like one of ours.
-    assert type(only(delivery("standby", messages=[text()]))) is AccountNotice
+    assert type(only(delivery("somebody_elses", messages=[text()]))) is AccountNotice
 
 
 def test_a_thousand_items_of_one_delivery_are_a_thousand_items() -> None:
