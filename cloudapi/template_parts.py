@@ -50,7 +50,7 @@ class Part:
     def text(self) -> str:
         """Its words with variables; an authentication's body is Meta's own and may come without."""
         said = words(self.raw.get("text"), 4096)
-        if said or self.kind != "BODY":
+        if "text" in self.raw or self.kind != "BODY":
             return said
         return f"{CODE} {SAFETY}" if self.raw.get("add_security_recommendation") is True else CODE
 

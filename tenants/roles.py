@@ -9,6 +9,7 @@ _AGENT = _VIEWER | {"send", "note", "triage", "name_contact", "reveal_number"}
 _SUPERVISOR = _AGENT | {"assign_others", "read_ledger", "read_audit", "merge_contacts"}
 _ADMIN = _SUPERVISOR | {
     "connect_channel",
+    "manage_templates",
     "invite",
     "change_roles",
     "issue_tokens",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("t/<slug:tenant>/", include("conversations.urls")),
     path(SETTINGS, include("tenants.settings_urls")),
     path(f"{SETTINGS}channels/", include("conversations.channel_urls")),
+    path(f"{SETTINGS}templates/", include("conversations.template_urls")),
     path(f"{SETTINGS}events/", include("conversations.event_urls")),
     path("api/v1/", include(router.urls)),
     path("api/v1/schema/", require_safe(SpectacularAPIView.as_view()), name="schema"),

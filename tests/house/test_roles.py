@@ -25,6 +25,7 @@ change_roles          .      .        .         x      x
 connect_channel       .      .        .         x      x
 invite                .      .        .         x      x
 issue_tokens          .      .        .         x      x
+manage_templates      .      .        .         x      x
 replay                .      .        .         x      x
 settings              .      .        .         x      x
 view_payload          .      .        .         x      x

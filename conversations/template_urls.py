@@ -1,0 +1,19 @@
+"""Addresses of a company's templates, below `/t/<slug>/settings/templates/`."""
+
+from django.urls import path
+
+from conversations.views import templates
+
+urlpatterns = [
+    path("", templates.listing, name="templates"),
+    path("reading/", templates.reading, name="read_templates"),
+    path("seen/", templates.seen, name="templates_seen"),
+    path("new/", templates.new, name="new_template"),
+    path("preview/", templates.preview, name="studio_preview"),
+    path("samples/", templates.samples, name="studio_samples"),
+    path("<int:pk>/", templates.one, name="template"),
+    path("<int:pk>/change/", templates.change, name="change_template"),
+    path("<int:pk>/deletion/", templates.deletion, name="delete_template"),
+    path("<int:pk>/unpausing/", templates.unpausing, name="unpause_template"),
+    path("<int:pk>/bindings/", templates.bindings, name="bind_template"),
+]

@@ -1,0 +1,138 @@
+"""Handing templates in to Meta, changing and deleting them: asked outside the tenant's room, written down inside it."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from django.conf import settings
+
+from cloudapi import templates
+from cloudapi.client import Graph, GraphError, once
+from conversations.models import Channel, Template
+from conversations.templating import sync
+from conversations.templating.draft import Draft
+from tenants import audit, clock, roles
+from tenants.models import Member
+from tenants.refusals import Refusal
+from tenants.scope import acting_for
+
+T = TypeVar("T")
+EDITABLE = ("APPROVED", "REJECTED", "PAUSED")
+UNKNOWN = "Whether Meta took it is not known. Read the templates again before you try once more."
+
+
+class Declined(Refusal):
+    """Meta said no, or said nothing; its own words are in the sentence."""
+
+    code = "template_declined"
+
+    def __init__(self, error: GraphError) -> None:
+        super().__init__(str(error))
+        self.sentence = "Not done. " + sync.sentence(error)
+        self.remedy = UNKNOWN if error.code is None else ""
+
+
+class NotEditable(Refusal):
+    code = "template_not_editable"
+    sentence = "This template cannot be changed now."
+    remedy = "Meta lets one edit templates that are approved, rejected or paused."
+
+
+class NoAccount(Refusal):
+    code = "no_account"
+    sentence = "This account has no connected number."
+    remedy = "Connect one in Settings → Numbers first."
+
+
+def submit(draft: Draft, waba_id: str, by: Member) -> Template:
+    """Hand a new template in for review. Uses the network. Raises Declined, NoAccount or PermissionDenied."""
+    roles.require(by, "manage_templates")
+    definition = draft.definition()
+    account = _account(by, waba_id)
+    asked = _ask(lambda line: templates.submit(line, waba_id, account.token, definition))
+    with acting_for(by.tenant):
+        row, _ = Template.objects.update_or_create(
+            waba_id=waba_id,
+            name=draft.name,
+            language=draft.language,
+            defaults={
+                "meta_id": asked.id,
+                "status": asked.status,
+                "category": asked.category or draft.category,
+                "parameter_format": definition.get("parameter_format", "positional"),
+                "components": definition["components"],
+                "quality": "UNKNOWN",
+                "rejection": "",
+                "changed_at": clock.now(),
+                "gone_at": None,
+            },
+        )
+        audit.note("submitted_template", row, by=by)
+    return row
+
+
+def change(row: Template, draft: Draft, by: Member) -> None:
+    """Replace its components; Meta reviews it again. Uses the network. Raises Declined or NotEditable."""
+    roles.require(by, "manage_templates")
+    if row.status not in EDITABLE or row.gone_at is not None:
+        raise NotEditable
+    account = _account(by, row.waba_id)
+    components = draft.definition()["components"]
+    body = {"components": components}
+    if row.status != "APPROVED":
+        body["category"] = draft.category
+    _ask(lambda line: templates.change(line, row.meta_id, account.token, body))
+    with acting_for(by.tenant):
+        fields = {"components": components, "status": "PENDING", "rejection": "", "changed_at": clock.now()}
+        Template.objects.filter(pk=row.pk).update(**fields, category=body.get("category", row.category))
+        audit.note("changed_template", row, by=by)
+
+
+def delete(row: Template, by: Member) -> None:
+    """Delete one language of it at Meta. Uses the network. What was sent stays in its conversations."""
+    roles.require(by, "manage_templates")
+    account = _account(by, row.waba_id)
+    _ask(lambda line: templates.delete(line, row.waba_id, account.token, row.name, row.meta_id))
+    with acting_for(by.tenant):
+        Template.objects.filter(pk=row.pk).update(status="DELETED", gone_at=clock.now(), changed_at=clock.now())
+        audit.note("deleted_template", row, by=by)
+
+
+def unpause(row: Template, by: Member) -> None:
+    """Let a paused template be sent again. Uses the network; Meta says whether it may."""
+    roles.require(by, "manage_templates")
+    account = _account(by, row.waba_id)
+    _ask(lambda line: templates.unpause(line, row.meta_id, account.token))
+    with acting_for(by.tenant):
+        Template.objects.filter(pk=row.pk).update(status="APPROVED", rejection="", changed_at=clock.now())
+        audit.note("unpaused_template", row, by=by)
+
+
+def bind(row: Template, bindings: dict[str, dict[str, str]], by: Member) -> None:
+    """Say which fields of a contact fill its variables from now on."""
+    roles.require(by, "manage_templates")
+    row.bindings = bindings
+    row.save(update_fields=["bindings"])
+    audit.note("bound_template", row, by=by)
+
+
+def own_accounts() -> dict[str, str]:
+    """The accounts of connected numbers with the names of their numbers, inside the tenant's room."""
+    found: dict[str, str] = {}
+    for waba_id, name in Channel.objects.filter(disconnected_at=None).order_by("pk").values_list("waba_id", "name"):
+        found[waba_id] = f"{found[waba_id]}, {name}" if waba_id in found else name
+    return found
+
+
+def _account(by: Member, waba_id: str) -> sync.Account:
+    with acting_for(by.tenant):
+        found = next((one for one in sync.accounts() if one.waba_id == waba_id), None)
+    if found is None:
+        raise NoAccount
+    return found
+
+
+def _ask(question: Callable[[Graph], Awaitable[T]]) -> T:
+    try:
+        return once(Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, api_url=settings.GRAPH_API_URL), question)
+    except GraphError as error:
+        raise Declined(error) from error

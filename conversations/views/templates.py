@@ -1,0 +1,224 @@
+"""The templates of a company: how each does, and writing, submitting, changing and deleting them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cloudapi import template_parts
+from conversations.models import Template, TemplateChange, TemplateSync
+from conversations.templating import alerts, bind, edit, look, states, sync
+from conversations.templating.choose import Line
+from conversations.templating.draft import BUTTONS, HEADERS, ROWS, Button, Draft, is_editable
+from conversations.views.asked import PageRequest
+from tenants import roles
+from tenants.mount import own_door, reverse_at
+from tenants.refusals import Refusal
+from tenants.scope import acting_for
+
+MOST = 500
+
+
+@require_GET
+def listing(request: PageRequest) -> HttpResponse:
+    """All templates, what Meta decided since somebody last looked, and when the list was read."""
+    roles.require(request.member, "read")
+    rows = Template.objects.order_by("gone_at", "name", "language")[:MOST]
+    context = {
+        "section": "settings",
+        "lines": [Line(row) for row in rows],
+        "alerts": alerts.unseen(),
+        "syncs": list(TemplateSync.objects.order_by("waba_id")),
+        "accounts": edit.own_accounts(),
+    }
+    return render(request, "templating/templates.html", context)
+
+
+@own_door
+@require_POST
+def reading(request: PageRequest) -> HttpResponse:
+    """Read the list from WhatsApp now."""
+    roles.require(request.member, "manage_templates")
+    problem = sync.everything(request.tenant.pk)
+    if problem:
+        messages.error(request, problem)
+    else:
+        messages.success(request, "Read from WhatsApp.")
+    return redirect(reverse_at(request.tenant, "templates"))
+
+
+@require_POST
+def seen(request: PageRequest) -> HttpResponse:
+    """Somebody who may act has seen what Meta decided."""
+    roles.require(request.member, "manage_templates")
+    alerts.mark_seen()
+    return redirect(reverse_at(request.tenant, "templates"))
+
+
+@require_GET
+def one(request: PageRequest, pk: int) -> HttpResponse:
+    """One template as a customer sees it, what Meta says of it, and what may be done."""
+    roles.require(request.member, "read")
+    row = _row(pk)
+    slots = [
+        {"slot": slot, "field": field, "fallback": fallback}
+        for slot in template_parts.slots(row.components)
+        if slot.kind == "text"
+        for field, fallback in [bind.field_of(row, slot)]
+    ]
+    context = {
+        "section": "settings",
+        "row": row,
+        "line": Line(row),
+        "quality": states.QUALITIES.get(row.quality, states.QUALITIES["UNKNOWN"]),
+        "why": states.rejection(row.rejection) if row.status == "REJECTED" else "",
+        "card": look.preview(row.components, {s.key: s.sample for s in template_parts.slots(row.components)}),
+        "company": request.tenant.name,
+        "changes": [alerts.said(change) for change in TemplateChange.objects.filter(template=row).order_by("-pk")[:20]],
+        "slots": slots,
+        "fields": bind.FIELDS,
+        "editable": is_editable(row) and row.status in edit.EDITABLE and row.gone_at is None,
+    }
+    return render(request, "templating/template.html", context)
+
+
+@own_door
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: PageRequest) -> HttpResponse:
+    """Write a template and hand it in. With a limit broken nothing is sent and everything typed stays."""
+    roles.require(request.member, "manage_templates")
+    draft = Draft.posted(request.POST) if request.method == "POST" else Draft()
+    refusal: Refusal | None = None
+    if request.method == "POST" and not draft.problems():
+        try:
+            row = edit.submit(draft, request.POST.get("waba", ""), by=request.member)
+        except Refusal as error:
+            refusal = error
+        else:
+            messages.success(request, f"{row.name} is with Meta now.")
+            return redirect(reverse_at(request.tenant, "template", pk=row.pk))
+    with acting_for(request.tenant):
+        return _studio(request, draft, None, refusal)
+
+
+@own_door
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: PageRequest, pk: int) -> HttpResponse:
+    """Edit a template that is there; Meta reviews it again."""
+    roles.require(request.member, "manage_templates")
+    with acting_for(request.tenant):
+        row = _row(pk)
+    draft, refusal = Draft.of(row), None
+    if request.method == "POST":
+        draft = Draft.posted(request.POST)
+        draft.name, draft.language = row.name, row.language
+        try:
+            if not draft.problems():
+                edit.change(row, draft, by=request.member)
+                messages.success(request, f"{row.name} is with Meta again.")
+                return redirect(reverse_at(request.tenant, "template", pk=pk))
+        except Refusal as error:
+            refusal = error
+    with acting_for(request.tenant):
+        return _studio(request, draft, row, refusal)
+
+
+@require_POST
+def preview(request: PageRequest) -> HttpResponse:
+    """The phone and the list of what is still wrong, for the form as it stands."""
+    roles.require(request.member, "manage_templates")
+    return render(request, "templating/_see.html", _seen(request, Draft.posted(request.POST), tried=True))
+
+
+@require_POST
+def samples(request: PageRequest) -> HttpResponse:
+    """The fields for examples, one for each variable of the text as it stands."""
+    roles.require(request.member, "manage_templates")
+    return render(request, "templating/_samples.html", _seen(request, Draft.posted(request.POST), tried=False))
+
+
+@own_door
+@require_POST
+def deletion(request: PageRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, edit.delete, "is deleted.")
+
+
+@own_door
+@require_POST
+def unpausing(request: PageRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, edit.unpause, "can be sent again.")
+
+
+@require_POST
+def bindings(request: PageRequest, pk: int) -> HttpResponse:
+    """Which field of a contact fills each variable, and what stands there when it is empty."""
+    roles.require(request.member, "manage_templates")
+    row = _row(pk)
+    rules = {
+        slot.key: {
+            "field": field if (field := request.POST.get(f"field:{slot.key}", "")) in bind.FIELDS else "",
+            "fallback": request.POST.get(f"fallback:{slot.key}", "").strip()[:200],
+        }
+        for slot in template_parts.slots(row.components)
+        if slot.kind == "text"
+    }
+    edit.bind(row, rules, by=request.member)
+    messages.success(request, "Saved.")
+    return redirect(reverse_at(request.tenant, "template", pk=pk))
+
+
+def _act(request: PageRequest, pk: int, verb: Any, said: str) -> HttpResponse:
+    roles.require(request.member, "manage_templates")
+    with acting_for(request.tenant):
+        row = _row(pk)
+    try:
+        verb(row, by=request.member)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect(reverse_at(request.tenant, "template", pk=pk))
+    messages.success(request, f"{row.name} {said}")
+    return redirect(reverse_at(request.tenant, "templates"))
+
+
+def _studio(request: PageRequest, draft: Draft, row: Template | None, refusal: Refusal | None) -> HttpResponse:
+    tried = request.method == "POST"
+    context = {
+        **_seen(request, draft, tried),
+        "section": "settings",
+        "row": row,
+        "refusal": refusal,
+        "languages": states.LANGUAGES,
+        "categories": Template.Category.choices,
+        "headers": HEADERS,
+        "kinds": BUTTONS,
+        "rows": [*draft.buttons, *(Button() for _ in range(ROWS - len(draft.buttons)))],
+        "used": len(draft.buttons),
+        "accounts": edit.own_accounts(),
+        "waba": request.POST.get("waba", ""),
+    }
+    wrong = refusal.status if refusal else 422 if tried and draft.problems() else 200
+    return render(request, "templating/studio.html", context, status=wrong)
+
+
+def _seen(request: PageRequest, draft: Draft, tried: bool) -> dict[str, Any]:
+    components = draft.definition()["components"]
+    places = ("body.",) if draft.header_kind == "LOCATION" else ("header.", "body.")
+    wanted = [slot for slot in template_parts.slots(components) if slot.key.startswith(places)]
+    values = {slot.key: slot.sample for slot in template_parts.slots(components) if slot.sample}
+    return {
+        "draft": draft,
+        "wanted": [(slot, draft.samples.get(slot.key, "")) for slot in wanted],
+        "problems": draft.problems() if tried else [],
+        "checked": tried,
+        "card": look.preview(components, values),
+        "company": request.tenant.name,
+    }
+
+
+def _row(pk: int) -> Template:
+    row = Template.objects.filter(pk=pk).first()
+    if row is None:
+        raise Http404("No such template.")
+    return row

@@ -1,0 +1,117 @@
+"""The pages of templates: listed with what Meta decided, written with every limit named, seen in a real browser.
+
+With PICTURES=DIR in the environment they are photographed there, wide and narrow, light and dark.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from playwright.sync_api import expect
+
+from conversations.models import Template
+from tenants.scope import acting_for
+from tests.browser import barriers, launched, sticking_out  # noqa: F401 - a fixture among them
+from tests.inbox.shelf import fill
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HOME = "/t/acme/settings/templates/"
+PICTURES = os.environ.get("PICTURES")
+
+
+@pytest.fixture
+def row(people):
+    with acting_for(people.acme):
+        return fill(people.line)
+
+
+def signed_in(member):
+    client = Client()
+    client.force_login(member.user, "allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_what_meta_decided_is_shown_until_somebody_has_seen_it(people, row):
+    ana = signed_in(people.ana)
+    with acting_for(people.acme):
+        Template.objects.filter(pk=row.pk).update(quality="RED")
+        Template.objects.filter(name="greeting").update(status="REJECTED", rejection="SCAM")
+    page = ana.get(HOME).content.decode()
+    assert "What Meta decided" in page
+    assert "Low quality now. Meta may pause it" in page
+    assert "Now rejected by Meta. Edit it and submit it again" in page
+    assert ana.post(f"{HOME}seen/").status_code == 302
+    assert "What Meta decided" not in ana.get(HOME).content.decode()
+
+
+def test_a_rejected_one_says_why_and_what_to_do(people, row):
+    with acting_for(people.acme):
+        rejected = Template.objects.get(name="return_label")
+    page = signed_in(people.ana).get(f"{HOME}{rejected.pk}/").content.decode()
+    assert "Its form is wrong" in page
+    assert "Edit it and submit it again" in page
+
+
+def test_bindings_are_kept_and_strange_fields_are_not(people, row):
+    data = {"field:body.1": "first_name", "fallback:body.1": "there", "field:body.2": "password"}
+    signed_in(people.ana).post(f"{HOME}{row.pk}/bindings/", data)
+    with acting_for(people.acme):
+        kept = Template.objects.get(pk=row.pk).bindings
+    assert kept["body.1"] == {"field": "first_name", "fallback": "there"}
+    assert kept["body.2"] == {"field": "", "fallback": ""}
+
+
+def test_a_broken_limit_is_named_and_what_was_typed_stays(people):
+    page = signed_in(people.ana).post(f"{HOME}new/", {"name": "Order", "body": "<b>{{1}}", "category": "UTILITY"})
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert "A name has 1 to 512 small letters, digits and _." in text
+    assert "&lt;b&gt;{{1}}</textarea>" in text and "<b>{{1}}" not in text
+
+
+@pytest.fixture
+def show(chromium, live_server, people, row):
+    cookies = signed_in(people.ana).cookies
+    made = []
+
+    def open_page(address, width, theme):
+        context = chromium.new_context(color_scheme=theme, viewport={"width": width, "height": 900})
+        context.add_cookies([{"name": k, "value": v.value, "url": live_server.url} for k, v in cookies.items()])
+        made.append(context)
+        page = context.new_page()
+        page.goto(live_server.url + address)
+        page.wait_for_function("document.fonts.status === 'loaded'")
+        return page
+
+    yield open_page
+    for context in made:
+        context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "theme"), [(360, "dark"), (768, "light"), (1440, "light"), (1440, "dark")])
+def test_every_page_fits_and_has_no_barrier(show, people, row, width, theme):
+    with acting_for(people.acme):
+        Template.objects.filter(name="greeting").update(status="REJECTED", rejection="SCAM")
+    for name, path in {"list": "", "one": f"{row.pk}/", "edit": f"{row.pk}/change/", "new": "new/"}.items():
+        page = show(HOME + path, width, theme)
+        if PICTURES:
+            page.screenshot(path=Path(PICTURES) / f"templates-{name}-{width}-{theme}.png", full_page=True)
+        assert (name, sticking_out(page)) == (name, [])
+        assert (name, barriers(page)) == (name, [])
+
+
+@pytest.mark.browser
+def test_the_phone_follows_what_is_written(show):
+    page = show(f"{HOME}new/", 1280, "light")
+    page.locator("form[data-htmx-powered]").first.wait_for()
+    page.get_by_label("Text", exact=True).fill("Hello {{first_name}}, your table is ready for you.")
+    page.get_by_label("First name").fill("Mariana")
+    expect(page.locator(".phone .var")).to_have_text("Mariana")
+    expect(page.locator(".lint")).to_contain_text("A name has 1 to 512")
+    page.get_by_label("Name", exact=True).fill("table_ready")
+    expect(page.locator(".lint")).to_contain_text("Within every limit we know")
+    page.get_by_role("button", name="Add a button").click()
+    page.get_by_label("Words").first.fill("Thank you")
+    expect(page.locator(".phone .taps")).to_contain_text("Thank you")
