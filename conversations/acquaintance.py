@@ -2,25 +2,30 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from conversations import consent
 from conversations.models import Attribution, Conversation, Identity, Merge, MergeSuggestion
 
-FORMER, MERGES = 12, 6
+NAMES, FORMER, MERGES = 60, 12, 6
 
 
 def about(conversation: Conversation) -> dict[str, Any]:
-    """Former identities, a wish about marketing, where they came from, who they may be and who they were put with."""
+    """Former identities, whether a phone is known, a wish about marketing, where they came from, who they may be.
+
+    `merges` are those that stand, `threads` their conversations on other numbers.
+    """
     me = conversation.contact_id
-    former = Identity.objects.filter(contact_id=me, retired_at__isnull=False).order_by("-retired_at", "-pk")
-    pending = MergeSuggestion.objects.filter(decided_at=None).select_related("low", "high")
-    merges = Merge.objects.filter(undone_at=None).select_related("kept", "gone")
+    names = list(Identity.objects.filter(contact_id=me).order_by("-retired_at", "-pk")[:NAMES])
+    pending = MergeSuggestion.objects.filter(Q(low_id=me) | Q(high_id=me), decided_at=None)
+    merges = Merge.objects.filter(Q(kept_id=me) | Q(gone_id=me), undone_at=None)
+    threads = Conversation.objects.filter(contact_id=me).exclude(pk=conversation.pk)
     return {
-        "former": list(former[:FORMER]),
+        "former": [one for one in names if one.retired_at][:FORMER],
+        "has_phone": any(one.kind == Identity.Kind.PHONE and not one.retired_at for one in names),
         "wish": consent.latest(conversation),
         "came_from": Attribution.objects.filter(contact_id=me).order_by("at", "pk").first(),
-        "suggestions": [*pending.filter(low_id=me)[:3], *pending.filter(high_id=me)[:3]],
-        "merges": [*merges.filter(kept_id=me)[:MERGES], *merges.filter(gone_id=me)[:1]],
-        "threads": list(
-            Conversation.objects.filter(contact_id=me).exclude(pk=conversation.pk).select_related("channel")[:MERGES]
-        ),
+        "suggestions": list(pending.select_related("low", "high")[:MERGES]),
+        "merges": list(merges.select_related("kept", "gone").order_by("pk")[:MERGES]),
+        "threads": list(threads.select_related("channel")[:MERGES]),
     }

@@ -102,6 +102,13 @@ SHAPES: dict[str, Shape] = {
         sentence=_is("string", example="Not sent. This number is not on WhatsApp."),
         remedy=_is("string", example="Check the number."),
     ),
+    "Price": _object(
+        "What WhatsApp charges a message for; the amount follows from its rate card.",
+        category=_is("string", "marketing, utility, authentication, service, …", "utility"),
+        type=_is("string?", "regular, free_customer_service or free_entry_point.", "regular"),
+        country=_is("string?", "Of the customer, two letters.", "BR"),
+        billable=_is("boolean?", "Whether it costs anything.", True),
+    ),
     "Message": _object(
         "A message, or what is left of one whose content has expired: `id`, `gone` and `version` alone.",
         id=ID,
@@ -115,9 +122,10 @@ SHAPES: dict[str, Shape] = {
         sent_at=_moment("WhatsApp's time.", null=False),
         statuses=_object(
             "When each was reached.",
-            **{name: _moment() for name in ("accepted", "sent", "delivered", "read", "failed")},
+            **{name: _moment() for name in ("accepted", "held", "sent", "delivered", "read", "played", "failed")},
         ),
         error={"anyOf": [named("Failure"), {"type": "null"}]},
+        price={"anyOf": [named("Price"), {"type": "null"}]},
         author=_is("integer?", "The member who wrote it.", 3),
         origin=_is("string", "customer, agent, api, phone_app or system.", "customer"),
         reply_to=_is("integer?", "The message it answers."),

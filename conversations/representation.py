@@ -13,7 +13,7 @@ from conversations.files import links
 from conversations.models import Channel, Contact, Event, Identity, Media, Message, Status, Template
 from conversations.reading import Letter, Row
 
-STATUSES = ("accepted", "sent", "delivered", "read", "failed")
+STATUSES = ("accepted", "held", "sent", "delivered", "read", "played", "failed")
 
 
 def conversation(row: Row) -> dict[str, Any]:
@@ -57,6 +57,7 @@ def message(letter: Letter) -> dict[str, Any]:
         "sent_at": moment(it.at),
         "statuses": {name: moment(getattr(it, f"{name}_at")) for name in STATUSES},
         "error": error(it),
+        "price": price(it),
         "author": it.member_id,
         "origin": it.origin,
         "reply_to": it.reply_to_id,
@@ -69,6 +70,18 @@ def message(letter: Letter) -> dict[str, Any]:
         "media": [media(each) for each in letter.media],
         "expires_at": moment(content.expires_at),
         "version": it.version,
+    }
+
+
+def price(it: Message) -> dict[str, Any] | None:
+    """What WhatsApp said it charges for; None until it said so."""
+    if not it.price_category:
+        return None
+    return {
+        "category": it.price_category,
+        "type": it.price_type or None,
+        "country": it.price_country or None,
+        "billable": it.billable,
     }
 
 

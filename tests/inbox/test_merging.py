@@ -126,6 +126,20 @@ def test_who_gives_their_number_when_asked_is_known_by_it_from_now_on(house, peo
         assert set(Identity.objects.values_list("kind", "value")) == {("bsuid", BSUID), ("phone", MARTA)}
 
 
+def test_the_panel_offers_to_ask_for_a_number_that_nobody_knows(house, people, as_member):
+    hidden = {**text("wamid.1", phone=None), "from_user_id": BSUID}
+    put(house, texts(hidden, contacts=[shown(phone=None)]))
+    drain(house)
+    with acting_for(people.acme):
+        pk = Conversation.objects.get().pk
+    bruno, address = as_member(people.bruno), f"/t/acme/inbox/{pk}/"
+    assert "Ask for the number" in bruno.get(address).content.decode()
+    assert "Ask for the number" not in as_member(people.carla).get(address).content.decode()
+    put(house, texts({**text("wamid.2"), "from_user_id": BSUID}, contacts=[shown()]))
+    drain(house)
+    assert "Ask for the number" not in bruno.get(address).content.decode()
+
+
 def test_a_card_of_somebody_else_teaches_nothing_about_the_sender(house, people):
     card = {"origin": "other", "phones": [{"phone": "+55 11 95550-0002", "wa_id": "5511955500002"}]}
     hidden = {**text("wamid.1", phone=None), "from_user_id": BSUID, "type": "contacts", "contacts": [card]}
