@@ -1,8 +1,8 @@
 """Addresses of a company's numbers, below `/t/<slug>/settings/channels/`."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from conversations.views import channels
+from conversations.views import channels, presence
 
 urlpatterns = [
     path("", channels.channels, name="channels"),
@@ -12,5 +12,16 @@ urlpatterns = [
     path("<uuid:channel>/subscription/", channels.subscription, name="subscribe_channel"),
     path("<uuid:channel>/checkup/", channels.checkup, name="check_channel"),
     path("<uuid:channel>/steps/", channels.steps, name="channel_steps"),
+    path("<uuid:channel>/presence/", presence.show, name="presence"),
+    re_path(
+        r"^(?P<channel>[0-9a-f-]{36})/presence/(?P<card>profile|username|blocked|links|pin|suggestions)/$",
+        presence.change,
+        name="change_presence",
+    ),
+    re_path(
+        r"^(?P<channel>[0-9a-f-]{36})/presence/links/(?P<code>[0-9A-Za-z]{1,64})\.svg$",
+        presence.picture,
+        name="link_picture",
+    ),
     path("<uuid:channel>/disconnection/", channels.disconnection, name="disconnect_channel"),
 ]

@@ -69,6 +69,9 @@ TITLES: dict[int, tuple[int, str]] = {
     133004: (503, "Server temporarily unavailable"),
     133010: (400, "Phone number not registered"),
     133016: (400, "Account register deregister rate limit exceeded"),
+    139100: (400, "Failed to block/unblock some users"),
+    147001: (400, "Username is invalid"),
+    147002: (400, "Username is not available"),
     137000: (400, "Recipient identity key hash mismatch"),
 }
 

@@ -62,6 +62,11 @@ class Number:
     overrides: dict[str, str] = field(default_factory=dict)
     profile: Json = field(default_factory=dict)
     standing: Json = field(default_factory=dict)
+    username: str = ""
+    pin: str = ""
+    blocked: list[str] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
+    automation: Json = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ import orjson
 from simulator.core import Simulator
 from simulator.errors import GraphError, expired_token, unknown_object
 from simulator.faults import AFTER, Fault, worst
-from simulator.graph import calls, messages, nodes, templates, tokens, uploads
+from simulator.graph import calls, messages, nodes, presence, templates, tokens, uploads
 from simulator.graph.calls import Call, Gate, Json
 
 HTML = b"<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>"
@@ -28,8 +28,18 @@ EDGES: dict[tuple[str, str], Handler] = {
     ("GET", "subscriptions"): nodes.app_subscriptions,
     ("POST", "subscriptions"): nodes.subscribe_app,
     ("DELETE", "subscriptions"): nodes.unsubscribe_app,
-    ("GET", "whatsapp_business_profile"): nodes.profile,
-    ("POST", "whatsapp_business_profile"): nodes.change_profile,
+    ("GET", "whatsapp_business_profile"): presence.profile,
+    ("POST", "whatsapp_business_profile"): presence.change_profile,
+    ("GET", "username"): presence.username,
+    ("POST", "username"): presence.change_username,
+    ("DELETE", "username"): presence.drop_username,
+    ("GET", "block_users"): presence.blocked,
+    ("POST", "block_users"): presence.block,
+    ("DELETE", "block_users"): presence.unblock,
+    ("GET", "message_qrdls"): presence.links,
+    ("POST", "message_qrdls"): presence.make_link,
+    ("DELETE", "message_qrdls/*"): presence.drop_link,
+    ("POST", "conversational_automation"): presence.change_suggestions,
     ("GET", "message_templates"): templates.listing,
     ("POST", "message_templates"): templates.create,
     ("DELETE", "message_templates"): templates.delete,
@@ -75,9 +85,9 @@ class Door:
         if call.method == "POST" and call.edge == "messages":
             fail_with = (fault.code or 131026) if fault is not None and fault.kind == "fail_later" else 0
             return messages.post(self.simulator, self.gate, call, fail_with)
-        handler = ROOTS.get((call.method, f"{call.node}/{call.edge}".rstrip("/"))) or EDGES.get(
-            (call.method, call.edge)
-        )
+        name, _, below = call.edge.partition("/")
+        edge = f"{name}/*" if below else name
+        handler = ROOTS.get((call.method, f"{call.node}/{edge}".rstrip("/"))) or EDGES.get((call.method, edge))
         if handler is None:
             self.gate.token(call)
             raise unknown_object(f"{call.node}/{call.edge}".rstrip("/"))

@@ -7,7 +7,7 @@ from typing import Any
 from simulator import handshake
 from simulator.core import Simulator
 from simulator.errors import missing, unknown_object
-from simulator.graph import templates
+from simulator.graph import presence, templates
 from simulator.graph.calls import Call, Gate, Json, pick
 from simulator.things import Number, Token
 
@@ -87,6 +87,7 @@ def describe(simulator: Simulator, number: Number, token: Token) -> Json:
         "whatsapp_business_manager_messaging_limit": "TIER_2K",
         "webhook_configuration": {name: value for name, value in configuration.items() if value},
         "health_status": health(number),
+        "conversational_automation": {"prompts": [], "commands": []} | number.automation | {"id": number.id},
         "id": number.id,
     } | number.standing
 
@@ -117,7 +118,10 @@ async def change(simulator: Simulator, gate: Gate, call: Call) -> Json:
         else:
             number.overrides.pop(token.app_id, None)
         simulator.world.keep(number)
-    elif "pin" not in params:
+    elif "pin" in params:
+        presence.set_pin(number, params["pin"])
+        simulator.world.keep(number)
+    else:
         raise missing("webhook_configuration")
     return {"success": True}
 
@@ -201,22 +205,6 @@ def unsubscribe_app(simulator: Simulator, gate: Gate, call: Call) -> Json:
     app = gate.app(call, gate.token(call))
     app.callback_url = app.verify_token = ""
     simulator.world.keep(app)
-    return {"success": True}
-
-
-def profile(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    number = gate.number(call, gate.token(call))
-    return {"data": [{"messaging_product": "whatsapp", **number.profile}]}
-
-
-def change_profile(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    number = gate.number(call, gate.token(call))
-    params = call.params()
-    if params.pop("messaging_product", None) != "whatsapp":
-        raise missing("messaging_product")
-    allowed = ("about", "address", "description", "email", "websites", "vertical")
-    number.profile |= {name: value for name, value in params.items() if name in allowed}
-    simulator.world.keep(number)
     return {"success": True}
 
 

@@ -168,6 +168,9 @@ SETTINGS = (
     post("subscribe_channel", 403, 403, 302, channel="line"),
     post("check_channel", 403, 403, 302, channel="line"),
     at("channel_steps", 403, 403, 200, channel="line"),
+    at("presence", 403, 403, 200, channel="line"),
+    post("change_presence", 403, 403, 422, channel="line", card="pin", sends={"pin": "123456"}),  # WhatsApp is away
+    at("link_picture", 403, 403, 200, channel="line", code="ABC"),
     post("disconnect_channel", 403, 403, 302, channel="line"),
     at("events", 403, 403, 200),
     at("event", 403, 403, 404, event="20260101-1-1"),

@@ -1,0 +1,175 @@
+"""What a business number shows of itself and lets be set: profile, username, blocks, links, PIN, suggestions.
+
+Endpoints: Meta's Cloud API reference, v25.0. Every function raises GraphError.
+"""
+
+from dataclasses import dataclass
+
+from cloudapi.client import Graph, GraphError
+from cloudapi.parts import Json
+from cloudapi.reading import ident, obj, objects, words
+
+WHATSAPP: Json = {"messaging_product": "whatsapp"}
+PROFILE_FIELDS = ("about", "address", "description", "email", "websites", "vertical")
+PAGE = "100"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What customers see when they open the number. Limits: `Limits` below."""
+
+    about: str = ""
+    address: str = ""
+    description: str = ""
+    email: str = ""
+    websites: tuple[str, ...] = ()
+    vertical: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Username:
+    """The business's name instead of its number; "" when it has none. Status: approved, reserved."""
+
+    name: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A short link, which is also a QR code, that opens a chat with a text ready to be sent."""
+
+    code: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What a chat offers: questions before the first message, and commands after a slash (name, hint)."""
+
+    questions: tuple[str, ...] = ()
+    commands: tuple[tuple[str, str], ...] = ()
+
+
+class Limits:
+    """Lengths and numbers that Meta takes at most."""
+
+    ABOUT, ADDRESS, DESCRIPTION, EMAIL, WEBSITES, WEBSITE = 139, 256, 512, 128, 2, 256
+    QUESTIONS, QUESTION, COMMANDS, COMMAND, HINT = 4, 80, 30, 32, 256
+    LINK_TEXT, PIN = 140, 6
+
+
+async def profile(graph: Graph, number: str, token: str) -> Profile:
+    asked = {"fields": ",".join(PROFILE_FIELDS)}
+    found = await graph.call("GET", [number, "whatsapp_business_profile"], token, query=asked)
+    row = next(objects(found.get("data")), {})
+    sites = row.get("websites")
+    return Profile(
+        about=words(row.get("about")),
+        address=words(row.get("address")),
+        description=words(row.get("description")),
+        email=words(row.get("email")),
+        websites=tuple(words(one) for one in sites if words(one)) if isinstance(sites, list) else (),
+        vertical=words(row.get("vertical"), 32),
+    )
+
+
+async def set_profile(graph: Graph, number: str, token: str, shown: Profile) -> None:
+    """Replace the profile. An empty `about` is left as it is, for Meta refuses one."""
+    body: Json = WHATSAPP | {
+        "address": shown.address,
+        "description": shown.description,
+        "email": shown.email,
+        "websites": list(shown.websites),
+    }
+    body |= {name: value for name, value in (("about", shown.about), ("vertical", shown.vertical)) if value}
+    await graph.call("POST", [number, "whatsapp_business_profile"], token, body=body)
+
+
+async def username(graph: Graph, number: str, token: str) -> Username:
+    found = await graph.call("GET", [number, "username"], token)
+    return Username(words(found.get("username"), 64), words(found.get("status"), 16).lower())
+
+
+async def set_username(graph: Graph, number: str, token: str, name: str) -> str:
+    """Ask for a username, or give it up with ""; the answer is its status."""
+    if not name:
+        await graph.call("DELETE", [number, "username"], token)
+        return ""
+    found = await graph.call("POST", [number, "username"], token, body={"username": name})
+    return words(found.get("status"), 16).lower()
+
+
+async def blocked(graph: Graph, number: str, token: str) -> list[str]:
+    """Who may not write to the number, the first hundred: phones or user ids, as Meta writes them."""
+    found = await graph.call("GET", [number, "block_users"], token, query={"limit": PAGE})
+    people = (one.get("wa_id") or one.get("user_id") or one.get("input") for one in objects(found.get("data")))
+    return [known for one in people if (known := ident(one))]
+
+
+async def block(graph: Graph, number: str, token: str, user: str) -> None:
+    """Block one person, who must have written within 24 hours."""
+    await _on_blocks(graph, "POST", number, token, user)
+
+
+async def unblock(graph: Graph, number: str, token: str, user: str) -> None:
+    await _on_blocks(graph, "DELETE", number, token, user)
+
+
+async def _on_blocks(graph: Graph, method: str, number: str, token: str, user: str) -> None:
+    body = WHATSAPP | {"block_users": [{"user": user}]}
+    found = await graph.call(method, [number, "block_users"], token, body=body)
+    for failed in objects(obj(found.get("block_users")).get("failed_users")):
+        error = next(objects(failed.get("errors")), {})
+        raise GraphError(words(error.get("message")) or "WhatsApp refused", details=_details(error))
+
+
+def _details(error: Json) -> str:
+    return words(obj(error.get("error_data")).get("details"))
+
+
+async def links(graph: Graph, number: str, token: str) -> list[Link]:
+    found = await graph.call("GET", [number, "message_qrdls"], token, query={"limit": PAGE})
+    return [link for one in objects(found.get("data")) if (link := _link(one)) is not None]
+
+
+async def new_link(graph: Graph, number: str, token: str, text: str) -> None:
+    await graph.call("POST", [number, "message_qrdls"], token, body={"prefilled_message": text})
+
+
+async def change_link(graph: Graph, number: str, token: str, code: str, text: str) -> None:
+    """Another text behind the same link: what is printed already goes on working."""
+    await graph.call("POST", [number, "message_qrdls"], token, body={"code": code, "prefilled_message": text})
+
+
+async def drop_link(graph: Graph, number: str, token: str, code: str) -> None:
+    await graph.call("DELETE", [number, "message_qrdls", code], token)
+
+
+def _link(one: Json) -> Link | None:
+    code, url = ident(one.get("code")), words(one.get("deep_link_url"), 256)
+    return Link(code, words(one.get("prefilled_message"), 200), url) if code and url.startswith("https://") else None
+
+
+async def set_pin(graph: Graph, number: str, token: str, pin: str) -> None:
+    """Set the two-step PIN: six digits. It can be changed this way and not taken away."""
+    await graph.call("POST", [number], token, body={"pin": pin})
+
+
+async def suggestions(graph: Graph, number: str, token: str) -> Suggestions:
+    found = await graph.call("GET", [number], token, query={"fields": "conversational_automation"})
+    row = obj(found.get("conversational_automation"))
+    prompts = row.get("prompts")
+    return Suggestions(
+        questions=tuple(words(one) for one in prompts if words(one)) if isinstance(prompts, list) else (),
+        commands=tuple(
+            (words(one.get("command_name"), 64), words(one.get("command_description"), 300))
+            for one in objects(row.get("commands"))
+        ),
+    )
+
+
+async def set_suggestions(graph: Graph, number: str, token: str, wanted: Suggestions) -> None:
+    commands = [{"command_name": name, "command_description": hint} for name, hint in wanted.commands]
+    body: Json = {"prompts": list(wanted.questions), "commands": commands}
+    await graph.call("POST", [number, "conversational_automation"], token, body=body)

@@ -1,0 +1,136 @@
+"""What a number shows of itself at WhatsApp: read whole, and changed card by card. We keep nothing."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+
+from cloudapi import presence
+from cloudapi.client import Graph, GraphError, Patience, once
+from cloudapi.presence import Link, Profile, Suggestions, Username
+from conversations import connect
+from conversations.models import Channel
+from tenants import audit, roles
+from tenants.models import Member
+from tenants.refusals import Refusal
+from tenants.scope import acting_for
+
+PATIENCE = Patience(connect=3, queue=4, read=6, whole=8)  # somebody waits for the page
+Question = Callable[[Graph, str, str], Awaitable[Any]]
+
+
+class WhatsAppRefused(Refusal):
+    """WhatsApp did not take a change; its own words say why."""
+
+    code = "whatsapp_refused"
+    sentence = "WhatsApp did not take this."
+    remedy = "Nothing was changed."
+
+    def __init__(self, error: GraphError) -> None:
+        self.sentence = f"WhatsApp did not take this: {error}."
+        super().__init__()
+
+
+@dataclass(slots=True)
+class Presence:
+    """All cards; one that WhatsApp did not tell is None, and `problems` says why."""
+
+    profile: Profile | None = None
+    username: Username | None = None
+    blocked: list[str] | None = None
+    links: list[Link] | None = None
+    suggestions: Suggestions | None = None
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+READ: dict[str, Question] = {
+    "profile": presence.profile,
+    "username": presence.username,
+    "blocked": presence.blocked,
+    "links": presence.links,
+    "suggestions": presence.suggestions,
+}
+
+
+def read(channel: Channel) -> Presence:
+    """Ask WhatsApp for every card at once. Uses the network, so never inside `acting_for`."""
+    token, _ = connect.secrets_of(channel)
+
+    async def ask(graph: Graph) -> list[Any]:
+        asked = [question(graph, channel.phone_number_id, token) for question in READ.values()]
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    found = Presence()
+    for name, answer in zip(READ, once(_graph(), ask), strict=True):
+        if isinstance(answer, GraphError):
+            found.problems[name] = str(answer)
+            _judge(channel, answer)
+        elif isinstance(answer, BaseException):
+            raise answer
+        else:
+            setattr(found, name, answer)
+    return found
+
+
+def save_profile(channel: Channel, shown: Profile, by: Member) -> None:
+    _change(channel, by, "changed_profile", lambda graph, n, t: presence.set_profile(graph, n, t, shown))
+
+
+def save_username(channel: Channel, name: str, by: Member) -> str:
+    """Ask for a username, or give it up with ""; returns its status at WhatsApp (approved, reserved)."""
+    status = _change(channel, by, "changed_username", lambda graph, n, t: presence.set_username(graph, n, t, name))
+    return str(status)
+
+
+def block(channel: Channel, user: str, by: Member) -> None:
+    _change(channel, by, "blocked_person", lambda graph, n, t: presence.block(graph, n, t, user))
+
+
+def unblock(channel: Channel, user: str, by: Member) -> None:
+    _change(channel, by, "unblocked_person", lambda graph, n, t: presence.unblock(graph, n, t, user))
+
+
+def make_link(channel: Channel, text: str, by: Member) -> None:
+    _change(channel, by, "made_link", lambda graph, n, t: presence.new_link(graph, n, t, text))
+
+
+def change_link(channel: Channel, code: str, text: str, by: Member) -> None:
+    _change(channel, by, "changed_link", lambda graph, n, t: presence.change_link(graph, n, t, code, text))
+
+
+def drop_link(channel: Channel, code: str, by: Member) -> None:
+    _change(channel, by, "dropped_link", lambda graph, n, t: presence.drop_link(graph, n, t, code))
+
+
+def save_pin(channel: Channel, pin: str, by: Member) -> None:
+    _change(channel, by, "changed_pin", lambda graph, n, t: presence.set_pin(graph, n, t, pin))
+
+
+def save_suggestions(channel: Channel, wanted: Suggestions, by: Member) -> None:
+    _change(channel, by, "changed_suggestions", lambda graph, n, t: presence.set_suggestions(graph, n, t, wanted))
+
+
+def _change(channel: Channel, by: Member, verb: str, question: Question) -> Any:
+    """Change it at WhatsApp, then write down who did; raises WhatsAppRefused. What was written is in no Fact."""
+    roles.require(by, "connect_channel")
+    token, _ = connect.secrets_of(channel)
+    try:
+        answer = once(_graph(), lambda graph: question(graph, channel.phone_number_id, token))
+    except GraphError as error:
+        _judge(channel, error)
+        raise WhatsAppRefused(error) from error
+    with acting_for(by.tenant):
+        audit.note(verb, channel, by=by)
+    return answer
+
+
+def _judge(channel: Channel, error: GraphError) -> None:
+    if error.code == connect.TOKEN_REFUSED:
+        with acting_for(channel.tenant):
+            Channel.objects.filter(pk=channel.pk).update(token_state=Channel.Token.REFUSED)
+
+
+def _graph() -> Graph:
+    return Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, settings.GRAPH_API_URL, patience=PATIENCE)

@@ -1,0 +1,142 @@
+"""What one fills in to change how a number shows itself, with Meta's limits said before it is sent."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+
+from cloudapi.presence import Limits, Profile, Suggestions
+
+VERTICALS = {
+    "": "Not said",
+    "AUTO": "Automotive",
+    "BEAUTY": "Beauty, spa and salon",
+    "APPAREL": "Clothing",
+    "EDU": "Education",
+    "ENTERTAIN": "Entertainment",
+    "EVENT_PLAN": "Event planning",
+    "FINANCE": "Finance and banking",
+    "GROCERY": "Food and grocery",
+    "GOVT": "Government",
+    "HOTEL": "Hotel and lodging",
+    "HEALTH": "Medical and health",
+    "NONPROFIT": "Non-profit",
+    "PROF_SERVICES": "Professional services",
+    "RETAIL": "Shopping and retail",
+    "TRAVEL": "Travel and transport",
+    "RESTAURANT": "Restaurant",
+    "ALCOHOL": "Alcoholic drinks",
+    "ONLINE_GAMBLING": "Online gambling",
+    "PHYSICAL_GAMBLING": "Gambling on site",
+    "OTC_DRUGS": "Over-the-counter drugs",
+    "MATRIMONY_SERVICE": "Matrimony",
+    "OTHER": "Other",
+}
+_USERNAME = re.compile(r"(?!www)(?=.*[a-z])[a-z0-9_](?:[a-z0-9_]|\.(?!\.)){1,33}[a-z0-9_]")
+_WHO = RegexValidator(r"^(\+?[0-9 ()./-]{5,24}|[A-Z]{2}\.[0-9A-Za-z.]{1,130})\Z", "A phone number or a WhatsApp id.")
+
+
+class ProfileForm(forms.Form):
+    """What customers see when they open the number."""
+
+    about = forms.CharField(max_length=Limits.ABOUT)
+    description = forms.CharField(
+        max_length=Limits.DESCRIPTION, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    address = forms.CharField(max_length=Limits.ADDRESS, required=False)
+    email = forms.EmailField(max_length=Limits.EMAIL, required=False)
+    website = forms.URLField(max_length=Limits.WEBSITE, required=False, assume_scheme="https")
+    other_website = forms.URLField(max_length=Limits.WEBSITE, required=False, assume_scheme="https")
+    vertical = forms.ChoiceField(choices=list(VERTICALS.items()), required=False)
+
+    @staticmethod
+    def filled(shown: Profile) -> dict[str, Any]:
+        sites = [*shown.websites, "", ""]
+        plain = {name: getattr(shown, name) for name in ("about", "description", "address", "email", "vertical")}
+        return plain | {"website": sites[0], "other_website": sites[1]}
+
+    def value(self) -> Profile:
+        data = dict(self.cleaned_data)
+        sites = tuple(site for site in (data.pop("website"), data.pop("other_website")) if site)
+        return Profile(websites=sites, **data)
+
+
+class UsernameForm(forms.Form):
+    """The name by which the business is found; empty gives it up."""
+
+    username = forms.CharField(max_length=36, required=False)
+
+    def clean_username(self) -> str:
+        name: str = self.cleaned_data["username"].removeprefix("@").lower()
+        if name and not _USERNAME.fullmatch(name):
+            raise forms.ValidationError(
+                "3 to 35 of a to z, 0 to 9, dot and underscore, with a letter; no dot at an end or twice, not www."
+            )
+        return name
+
+
+class BlockForm(forms.Form):
+    """Somebody who may not write to the number any more."""
+
+    user = forms.CharField(max_length=140, validators=[_WHO])
+
+    def clean_user(self) -> str:
+        user: str = self.cleaned_data["user"]
+        return user if user[:1].isalpha() else re.sub(r"\D", "", user)
+
+
+class LinkForm(forms.Form):
+    """A short link, and with `code` another text for one that is there."""
+
+    text = forms.CharField(max_length=Limits.LINK_TEXT)
+    code = forms.RegexField(r"^[0-9A-Za-z]{1,64}\Z", required=False)
+
+
+class PinForm(forms.Form):
+    """The PIN that WhatsApp asks for when the number is moved."""
+
+    pin = forms.RegexField(
+        r"^[0-9]{6}\Z",
+        error_messages={"invalid": "Six digits."},
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+
+class SuggestionsForm(forms.Form):
+    """Questions before the first message, and commands after a slash; one a line."""
+
+    questions = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    commands = forms.CharField(max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    @staticmethod
+    def filled(shown: Suggestions) -> dict[str, str]:
+        commands = [f"{name}: {hint}" for name, hint in shown.commands]
+        return {"questions": "\n".join(shown.questions), "commands": "\n".join(commands)}
+
+    def clean_questions(self) -> tuple[str, ...]:
+        lines = _lines(self.cleaned_data["questions"])
+        if len(lines) > Limits.QUESTIONS or any(len(line) > Limits.QUESTION for line in lines):
+            raise forms.ValidationError(f"At most {Limits.QUESTIONS} lines of {Limits.QUESTION} characters.")
+        return lines
+
+    def clean_commands(self) -> tuple[tuple[str, str], ...]:
+        found = []
+        for line in _lines(self.cleaned_data["commands"]):
+            name, _, hint = (part.strip() for part in line.partition(":"))
+            name = name.removeprefix("/")
+            if not 1 <= len(name) <= Limits.COMMAND or not 1 <= len(hint) <= Limits.HINT:
+                raise forms.ValidationError(
+                    f"Each line is a name of at most {Limits.COMMAND} characters, a colon, and a hint of {Limits.HINT}."
+                )
+            found.append((name, hint))
+        if len(found) > Limits.COMMANDS:
+            raise forms.ValidationError(f"At most {Limits.COMMANDS} commands.")
+        return tuple(found)
+
+    def value(self) -> Suggestions:
+        return Suggestions(self.cleaned_data["questions"], self.cleaned_data["commands"])
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())

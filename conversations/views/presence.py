@@ -1,0 +1,152 @@
+"""How a number shows itself: one page of cards, each with a form of its own, read from WhatsApp and written to it."""
+
+import uuid
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from conversations import names, presence
+from conversations.models import Channel, Identity
+from conversations.presence_forms import BlockForm, LinkForm, PinForm, ProfileForm, SuggestionsForm, UsernameForm
+from conversations.refusals import BadForm
+from tenants import keys, roles
+from tenants.mount import own_door, reverse_at
+from tenants.requests import PageRequest
+from tenants.scope import acting_for
+
+FORMS: dict[str, type[forms.Form]] = {
+    "profile": ProfileForm,
+    "username": UsernameForm,
+    "blocked": BlockForm,
+    "links": LinkForm,
+    "pin": PinForm,
+    "suggestions": SuggestionsForm,
+}
+
+
+@own_door
+@require_safe
+def show(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
+    roles.require(request.member, "connect_channel")
+    return _page(request, _channel(request, channel))
+
+
+@own_door
+@require_POST
+def change(request: PageRequest, channel: uuid.UUID, card: str) -> HttpResponse:
+    """Change one card. What WhatsApp or we refuse stays in the form, with the reason."""
+    roles.require(request.member, "connect_channel")
+    row = _channel(request, channel)
+    said = _dropped(request, row, card)
+    if said is None:
+        form = FORMS[card](request.POST)
+        if not form.is_valid():
+            return _page(request, row, card, form)
+        try:
+            said = _saved(request, row, card, form)
+        except presence.WhatsAppRefused as refusal:
+            form.add_error(None, str(refusal))
+            return _page(request, row, card, form)
+    messages.success(request, said)
+    return redirect(reverse_at(request.tenant, "presence", channel=channel) + f"#{card}")
+
+
+@require_safe
+def picture(request: PageRequest, channel: uuid.UUID, code: str) -> HttpResponse:
+    """The QR code of a short link, made here: no third party learns who looks at it."""
+    roles.require(request.member, "connect_channel")
+    get_object_or_404(Channel, uuid=channel)
+    drawn = get_adapter().build_totp_svg(f"https://wa.me/message/{code}")
+    return HttpResponse(drawn, content_type="image/svg+xml")
+
+
+def _saved(request: PageRequest, row: Channel, card: str, form: Any) -> str:
+    data, by = form.cleaned_data, request.member
+    if card == "profile":
+        presence.save_profile(row, form.value(), by)
+        return "The profile is changed."
+    if card == "username":
+        status = presence.save_username(row, data["username"], by)
+        return f"WhatsApp says of the username: {status}." if data["username"] else "The username is given up."
+    if card == "blocked":
+        presence.block(row, data["user"], by)
+        return "This person can no longer write to the number."
+    if card == "links":
+        if data["code"]:
+            presence.change_link(row, data["code"], data["text"], by)
+            return "The link has another text."
+        presence.make_link(row, data["text"], by)
+        return "The link is ready."
+    if card == "pin":
+        presence.save_pin(row, data["pin"], by)
+        return "The PIN is changed. Keep it: it is not shown again."
+    presence.save_suggestions(row, form.value(), by)
+    return "The suggestions are changed."
+
+
+def _dropped(request: PageRequest, row: Channel, card: str) -> str | None:
+    """What a button beside a line takes away; None when it was no such button."""
+    if card == "blocked" and "unblock" in request.POST:
+        try:
+            user = _unsealed(row, request.POST["unblock"])
+        except ValueError:  # not sealed by us, or not for this number
+            raise BadForm from None
+        presence.unblock(row, user, request.member)
+        return "This person can write again."
+    if card == "links" and "drop" in request.POST:
+        code = request.POST["drop"]
+        if not (code.isascii() and code.isalnum() and len(code) <= 64):
+            raise BadForm
+        presence.drop_link(row, code, request.member)
+        return "The link leads nowhere any more."
+    return None
+
+
+def _page(request: PageRequest, row: Channel, card: str = "", form: forms.Form | None = None) -> HttpResponse:
+    found = presence.read(row)
+    filled: dict[str, Callable[[], dict[str, Any]]] = {
+        "profile": lambda: ProfileForm.filled(found.profile) if found.profile else {},
+        "username": lambda: {"username": found.username.name} if found.username else {},
+        "suggestions": lambda: SuggestionsForm.filled(found.suggestions) if found.suggestions else {},
+    }
+    fresh = {name: kind(initial=filled.get(name, dict)()) for name, kind in FORMS.items()}
+    masked = request.tenant.mask_numbers
+    context = {
+        "section": "settings",
+        "channel": row,
+        "presence": found,
+        "forms": fresh | ({card: form} if form else {}),
+        "blocked": [(_written(row, user, masked), _sealed(row, user)) for user in found.blocked or ()],
+    }
+    response = render(request, "channels/presence.html", context, status=422 if form else 200)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _written(row: Channel, user: str, masked: bool) -> str:
+    kind = Identity.Kind.PHONE if user.isdigit() else Identity.Kind.BSUID
+    return names.written(Identity(tenant_id=row.tenant_id, kind=kind, value=user), masked)
+
+
+def _sealed(row: Channel, user: str) -> str:
+    """A person as a button carries them: the page hides numbers, so its source must."""
+    return urlsafe_b64encode(keys.platform().seal(user.encode(), f"blocked.{row.uuid}".encode())).decode()
+
+
+def _unsealed(row: Channel, given: str) -> str:
+    return keys.platform().open(urlsafe_b64decode(given), f"blocked.{row.uuid}".encode()).decode()
+
+
+def _channel(request: PageRequest, channel: uuid.UUID) -> Channel:
+    with acting_for(request.tenant):
+        found = Channel.objects.filter(uuid=channel, disconnected_at=None).first()
+    if found is None:
+        raise Http404("No such number.")
+    return found

@@ -1,0 +1,149 @@
+"""Profile, username, links, blocks, PIN and suggestions: read from WhatsApp, written to it, and refused in words."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from conversations.models import Channel
+from tenants.models import Fact
+from tenants.scope import acting_for
+
+
+@pytest.fixture
+def ana(people) -> Client:
+    client = Client()
+    client.force_login(people.ana.user)
+    return client
+
+
+@pytest.fixture
+def home(people) -> str:
+    return f"/t/acme/settings/channels/{people.line.uuid}/presence/"
+
+
+def text(answer, status=200) -> str:
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return answer.content.decode()
+
+
+def known(meta, people, edge="", **query):
+    token = f"token-of-{people.line.phone_number_id}"
+    return meta.graph("GET", f"{people.line.phone_number_id}/{edge}".rstrip("/"), token=token, params=query).json()
+
+
+PROFILE = {
+    "about": "Coffee & more <b>",
+    "description": "Pots",
+    "address": "Rua Harmonia, 312",
+    "email": "hello@acme.test",
+    "website": "https://acme.test/",
+    "other_website": "",
+    "vertical": "RETAIL",
+}
+
+
+def test_the_profile_goes_to_whatsapp_and_comes_back(people, meta, ana, home):
+    assert ana.post(f"{home}profile/", PROFILE).headers["Location"] == f"{home}#profile"
+    (row,) = known(meta, people, "whatsapp_business_profile")["data"]
+    assert (row["about"], row["websites"], row["vertical"]) == ("Coffee & more <b>", ["https://acme.test/"], "RETAIL")
+    shown = text(ana.get(home))
+    assert "Coffee &amp; more &lt;b&gt;" in shown and "hello@acme.test" in shown
+    with acting_for(people.acme):
+        fact = Fact.objects.get(verb="changed_profile")
+        assert "Coffee" not in str(fact.detail) and fact.about_id == people.line.pk
+
+
+@pytest.mark.parametrize(
+    ("card", "wrong", "said"),
+    [
+        ("profile", {**PROFILE, "about": ""}, "required"),
+        ("profile", {**PROFILE, "about": "x" * 140}, "139"),
+        ("profile", {**PROFILE, "website": "javascript:alert(1)"}, "valid URL"),
+        ("profile", {**PROFILE, "vertical": "COFFEE"}, "valid choice"),
+        ("username", {"username": "www.acme"}, "3 to 35"),
+        ("blocked", {"user": "Marta"}, "phone number"),
+        ("links", {"text": ""}, "required"),
+        ("links", {"text": "x" * 141}, "140"),
+        ("pin", {"pin": "12345"}, "Six digits"),
+        ("pin", {"pin": "１２３４５６"}, "Six digits"),
+        ("suggestions", {"questions": "1\n2\n3\n4\n5"}, "At most 4"),
+        ("suggestions", {"commands": "no colon"}, "a colon"),
+        ("suggestions", {"commands": "\n".join(f"c{n}: hint" for n in range(31))}, "At most 30"),
+    ],
+)
+def test_what_is_wrong_is_said_before_it_is_sent_and_stays_in_the_form(people, meta, ana, home, card, wrong, said):
+    shown = text(ana.post(f"{home}{card}/", wrong), 422)
+    assert said in shown
+    with acting_for(people.acme):
+        assert not Fact.objects.filter(verb__startswith="changed_").exists()
+
+
+def test_a_username_is_asked_for_refused_and_given_up(people, meta, ana, home):
+    ana.post(f"{home}username/", {"username": "@Acme.Coffee"})
+    assert known(meta, people, "username")["username"] == "acme.coffee"
+    meta.control("POST", "people", name="Ana", username="ana.k", phone="16505550188")
+    shown = text(ana.post(f"{home}username/", {"username": "ana.k"}), 422)
+    assert "Username is not available" in shown and 'value="ana.k"' in shown
+    ana.post(f"{home}username/", {"username": ""})
+    assert known(meta, people, "username") == {}
+
+
+def test_a_person_is_blocked_and_unblocked_without_their_number_in_the_page(people, meta, ana, home):
+    refused = text(ana.post(f"{home}blocked/", {"user": "+55 11 91234-5634"}), 422)
+    assert "within 24 hours" in refused
+    person = {"name": "Mariana", "phone": "5511912345634"}
+    meta.control("POST", "messages", number=people.line.phone_number_id, person=person, text="Oi", deliver=False)
+    ana.post(f"{home}blocked/", {"user": "+55 11 91234-5634"})
+    assert known(meta, people, "block_users")["data"][0]["wa_id"] == "5511912345634"
+    shown = text(ana.get(home))
+    (signed,) = re.findall(r'name="unblock" value="([^"]+)"', shown)
+    assert "+55 11 9••••-••34" in shown and "91234" not in shown.replace(signed, "")
+    assert ana.post(f"{home}blocked/", {"unblock": signed[:-2]}).status_code == 422
+    ana.post(f"{home}blocked/", {"unblock": signed})
+    assert known(meta, people, "block_users")["data"] == []
+
+
+def test_links_have_a_picture_of_our_own(people, meta, ana, home):
+    ana.post(f"{home}links/", {"text": "I would like to order"})
+    (link,) = known(meta, people, "message_qrdls")["data"]
+    picture = ana.get(f"{home}links/{link['code']}.svg")
+    assert picture["Content-Type"] == "image/svg+xml" and b"<svg" in picture.content
+    ana.post(f"{home}links/", {"text": "A table, please", "code": link["code"]})
+    assert known(meta, people, "message_qrdls")["data"][0]["prefilled_message"] == "A table, please"
+    assert "A table, please" in text(ana.get(home))
+    ana.post(f"{home}links/", {"drop": link["code"]})
+    assert known(meta, people, "message_qrdls")["data"] == []
+    assert ana.post(f"{home}links/", {"drop": "../x"}).status_code == 422
+
+
+def test_a_pin_is_set_and_never_shown(people, meta, ana, home):
+    answer = ana.post(f"{home}pin/", {"pin": "918273"}, follow=True)
+    assert "The PIN is changed" in text(answer) and "918273" not in text(answer)
+    with acting_for(people.acme):
+        assert "918273" not in str(Fact.objects.get(verb="changed_pin").detail)
+
+
+def test_questions_and_commands_are_a_line_each(people, meta, ana, home):
+    ana.post(
+        f"{home}suggestions/", {"questions": "Open today?\r\n\r\nDo you deliver?", "commands": "/track: Where: it is"}
+    )
+    found = known(meta, people, fields="conversational_automation")["conversational_automation"]
+    assert found["prompts"] == ["Open today?", "Do you deliver?"]
+    assert found["commands"] == [{"command_name": "track", "command_description": "Where: it is"}]
+    assert "track: Where: it is" in text(ana.get(home))
+
+
+def test_when_whatsapp_is_away_the_page_says_so_and_loses_nothing(people, meta, ana, home, settings):
+    ana.post(f"{home}profile/", PROFILE)
+    settings.GRAPH_URL = "http://127.0.0.1:1"
+    shown = text(ana.get(home))
+    assert "could not be reached" in shown and "Save the profile" not in shown
+    assert "could not be reached" in text(ana.post(f"{home}pin/", {"pin": "123456"}), 422)
+
+
+def test_a_refused_token_is_remembered(people, meta, ana, home):
+    meta.control("DELETE", f"tokens/token-of-{people.line.phone_number_id}")
+    text(ana.get(home))
+    with acting_for(people.acme):
+        assert Channel.objects.get(pk=people.line.pk).token_state == "refused"

@@ -1,0 +1,93 @@
+"""What a number shows of itself, as Graph takes and refuses it."""
+
+import pytest
+
+from tests.simulator.stage import ANA, PNID
+
+WHATSAPP = {"messaging_product": "whatsapp"}
+
+
+def post(sim, edge, expect=200, **body):
+    answer = sim.graph("POST", f"{PNID}/{edge}".rstrip("/"), json=body)
+    assert answer.status_code == expect, answer.text
+    return answer.json()
+
+
+def get(sim, edge, **query):
+    return sim.graph("GET", f"{PNID}/{edge}".rstrip("/"), params=query).json()
+
+
+def test_a_profile_is_kept_and_its_fields_are_asked_for(sim):
+    post(
+        sim, "whatsapp_business_profile", **WHATSAPP, about="Coffee", websites=["https://acme.test"], vertical="RETAIL"
+    )
+    assert get(sim, "whatsapp_business_profile", fields="about,websites,email")["data"] == [
+        {**WHATSAPP, "about": "Coffee", "websites": ["https://acme.test"]}
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"about": ""},
+        {"about": "x" * 140},
+        {"description": "x" * 513},
+        {"email": "nobody"},
+        {"websites": ["https://a.test"] * 3},
+        {"websites": ["acme.test"]},
+        {"vertical": "COFFEE"},
+    ],
+)
+def test_a_profile_beyond_its_limits_is_refused(sim, wrong):
+    post(sim, "whatsapp_business_profile", 400, **WHATSAPP, **wrong)
+    post(sim, "whatsapp_business_profile", 400, about="no product named")
+
+
+def test_a_username_is_unique_and_follows_the_rules(sim):
+    assert post(sim, "username", username="Acme.Coffee") == {"status": "approved"}
+    assert get(sim, "username") == {"username": "acme.coffee", "status": "approved"}
+    sim.control("POST", "people", name="Ana", username="@ana.k", phone="16505550188")
+    for wrong in ("ab", "1234", ".acme", "acme.", "ac..me", "wwwacme", "acme.com", "ação", "ana.k"):
+        assert post(sim, "username", 400, username=wrong)["error"]["code"] in (147001, 147002), wrong
+    assert sim.graph("DELETE", f"{PNID}/username").json() == {"success": True} and get(sim, "username") == {}
+
+
+def test_only_people_who_wrote_today_are_blocked(sim):
+    users = [{"user": "+" + ANA["phone"]}]
+    assert post(sim, "block_users", 400, **WHATSAPP, block_users=users)["error"]["code"] == 139100
+    sim.say()
+    assert post(sim, "block_users", **WHATSAPP, block_users=users)["block_users"]["added_users"]
+    assert [one["wa_id"] for one in get(sim, "block_users")["data"]] == [ANA["phone"]]
+    answer = sim.graph("DELETE", f"{PNID}/block_users", json={**WHATSAPP, "block_users": users})
+    assert answer.json()["block_users"]["removed_users"] and get(sim, "block_users")["data"] == []
+    post(sim, "block_users", 400, **WHATSAPP, block_users=[])
+
+
+def test_links_are_made_changed_and_dropped(sim):
+    made = post(sim, "message_qrdls", prefilled_message="Hello")
+    assert made["deep_link_url"].endswith(made["code"])
+    post(sim, "message_qrdls", code=made["code"], prefilled_message="Hi")
+    assert [one["prefilled_message"] for one in get(sim, "message_qrdls")["data"]] == ["Hi"]
+    for wrong in ({"prefilled_message": ""}, {"prefilled_message": "x" * 141}, {"code": "X", "prefilled_message": "x"}):
+        post(sim, "message_qrdls", 400, **wrong)
+    assert sim.graph("DELETE", f"{PNID}/message_qrdls/{made['code']}").json() == {"success": True}
+    assert sim.graph("DELETE", f"{PNID}/message_qrdls/{made['code']}").status_code == 400
+
+
+def test_a_pin_is_six_digits_and_suggestions_have_limits(sim):
+    post(sim, "", pin="123456")
+    for wrong in ("12345", "1234567", "abcdef", 12.5):
+        post(sim, "", 400, pin=wrong)
+    commands = [{"command_name": "track", "command_description": "Where it is"}]
+    post(sim, "conversational_automation", prompts=["Where is it?"], commands=commands)
+    found = get(sim, "", fields="conversational_automation")["conversational_automation"]
+    assert (found["prompts"], found["commands"]) == (["Where is it?"], commands)
+    for wrong in ({"prompts": ["x"] * 5}, {"prompts": ["x" * 81]}, {"commands": [{"command_name": "x"}]}):
+        post(sim, "conversational_automation", 400, **wrong)
+
+
+def test_a_token_is_told_about_itself_and_not_about_strangers(sim):
+    found = sim.graph("GET", "debug_token", params={"input_token": "EAAtest"}).json()["data"]
+    assert found["is_valid"] and found["expires_at"] == 0 and "whatsapp_business_messaging" in found["scopes"]
+    assert not sim.graph("GET", "debug_token", params={"input_token": "unknown"}).json()["data"]["is_valid"]
+    assert sim.graph("GET", "debug_token").status_code == 400
