@@ -25,15 +25,18 @@ def _once_committed(kind: str, tenant_id: int) -> None:
     if any(getattr(waiting[1], "rings_for", None) == (kind, tenant_id) for waiting in connection.run_on_commit):
         return
 
-    def knock() -> None:
-        _knock(kind, tenant_id)
+    def after() -> None:
+        knock(kind, tenant_id)
 
-    knock.rings_for = kind, tenant_id  # type: ignore[attr-defined]
-    transaction.on_commit(knock, robust=True)
+    after.rings_for = kind, tenant_id  # type: ignore[attr-defined]
+    transaction.on_commit(after, robust=True)
 
 
-def _knock(kind: str, tenant_id: int) -> None:
-    """A failed ring is logged and not raised: the sweep looks every five seconds anyway."""
+def knock(kind: str, tenant_id: int) -> None:
+    """Ring now, for work (a kind of `tasks.ON_SWEEP`) that is committed already.
+
+    A failed ring is logged and not raised: the sweep looks every five seconds anyway.
+    """
     global _quiet_until
     from conversations.tasks import ON_SWEEP  # tasks import verbs; a verb may only ring
 

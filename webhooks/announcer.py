@@ -9,6 +9,7 @@ from typing import Any
 import redis
 import structlog
 
+from conversations import doorbell
 from conversations.receive.arrivals import Change
 
 TIMEOUT = 0.5  # seconds for Redis to connect or answer
@@ -19,7 +20,10 @@ log = structlog.get_logger()
 
 
 class Announcer(threading.Thread):
-    """Publishes the newest version of each changed conversation once, as `conversations.live` describes."""
+    """Publishes the newest version of each changed conversation once, as `conversations.live` describes.
+
+    It also wakes the courier for files that were announced: their addresses live for five minutes.
+    """
 
     def __init__(self, url: str) -> None:
         super().__init__(name="announcer", daemon=True)
@@ -28,6 +32,7 @@ class Announcer(threading.Thread):
         )
         self._wake = threading.Condition()
         self._waiting: dict[tuple[int, int], int] = {}
+        self._files: set[int] = set()
         self._beat: tuple[str, Mapping[str, Any], int] | None = None
         self._ending = False
         self._heard_at = float("-inf")
@@ -37,9 +42,10 @@ class Announcer(threading.Thread):
         """Whether an agent's page listened lately: announcements reach somebody only while pages are open."""
         return time.monotonic() - self._heard_at < WATCHED
 
-    def announce(self, changes: Iterable[Change]) -> None:
-        """Hand changes over; returns at once."""
+    def announce(self, changes: Iterable[Change], files_of: Iterable[int] = ()) -> None:
+        """Hand changes over, and the tenants to whom files were announced; returns at once."""
         with self._wake:
+            self._files.update(files_of)
             for tenant_id, conversation_id, version in changes:
                 self._waiting[tenant_id, conversation_id] = version
             while len(self._waiting) > MAX_WAITING:
@@ -62,11 +68,14 @@ class Announcer(threading.Thread):
     def run(self) -> None:
         while True:
             with self._wake:
-                while not (self._waiting or self._beat or self._ending):
+                while not (self._waiting or self._files or self._beat or self._ending):
                     self._wake.wait()
                 changes, self._waiting = self._waiting, {}
+                files_of, self._files = self._files, set()
                 beat, self._beat = self._beat, None
                 ending = self._ending
+            for tenant_id in files_of:
+                doorbell.knock("files", tenant_id)
             if not self._publish(changes, beat) and not ending:
                 time.sleep(QUIET)
             if ending:

@@ -119,7 +119,7 @@ class Drain:
             if done is None:
                 self._wait(bell, LOOK_ANYWAY)
                 continue
-            self._announcer.announce(done.changes)
+            self._announcer.announce(done.changes, done.media)
             self.tally.add(done)
 
     def _look_after(self, work: Any) -> None:

@@ -35,12 +35,14 @@ class Round:
     items: int = 0
     outcomes: dict[Outcome, int] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    media: set[int] = field(default_factory=set)
     oldest: Any = None
     postponed: bool = False
 
     def count(self, arrivals: Sequence[Arrival], received: Received) -> None:
         self.items += len(arrivals)
         self.changes += received.changes
+        self.media |= received.media
         for outcome, number in received.outcomes.items():
             self.outcomes[outcome] = self.outcomes.get(outcome, 0) + number
 

@@ -62,7 +62,10 @@ Change = tuple[int, int, int]
 
 @dataclass(slots=True)
 class Received:
-    """What a batch did. `deferred`: deliveries with an item whose message has not come yet; to be run again soon."""
+    """What a batch did. `deferred`: deliveries with an item whose message has not come yet; to be run again soon.
+
+    `media`: tenants to whom files were announced, which are to be fetched.
+    """
 
     changes: list[Change] = field(default_factory=list)
     outcomes: dict[Outcome, int] = field(default_factory=dict)

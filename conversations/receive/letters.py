@@ -87,6 +87,11 @@ class Letters:
         _move(thread, item, envelope)
         return envelope
 
+    @property
+    def with_files(self) -> set[int]:
+        """The tenants of the files that are to be fetched now."""
+        return {row["t"] for row in self._files if row["state"] == "pending"}
+
     def insert(self, cursor: Any) -> None:
         """Store them all. Raises Race when a message was stored by somebody else meanwhile."""
         if not self._rows:

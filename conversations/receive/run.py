@@ -261,6 +261,7 @@ class _Batch:
         """Everything at last, in the order of locks."""
         self.threads.insert(self.cursor)
         self.letters.insert(self.cursor)
+        self.received.media = self.letters.with_files
         self.reactions.upsert(self.cursor)
         for arrival, message, who in self.reacted:
             news = who in self.reactions.changed

@@ -1,8 +1,9 @@
 """Addresses in the environment become settings, and a broken one is a sentence with the remedy."""
 
 import pytest
+from django.utils.module_loading import import_string
 
-from wappcentral.environment import BadEnvironment, database, mail, text
+from wappcentral.environment import BadEnvironment, database, mail, media, text
 
 
 def test_a_database_behind_a_socket_and_one_behind_a_port():
@@ -36,6 +37,21 @@ def test_mail_goes_plain_by_starttls_or_by_tls(url, port, tls, ssl):
 def test_what_is_no_mail_address_says_how_one_looks():
     with pytest.raises(BadEnvironment, match="smtp"):
         mail("mail.test:25")
+
+
+def test_sealed_files_lie_in_a_folder_unless_a_store_is_named():
+    assert media("")["BACKEND"] == "conversations.files.vault.Folder"
+    found = media("s3://key:s%2Fcret@store.test:9000/files?region=eu-1&scheme=http")
+    store = import_string(found["BACKEND"])(**found["OPTIONS"])
+    assert (store.bucket_name, store.endpoint_url) == ("files", "http://store.test:9000")
+    assert (store.access_key, store.secret_key, store.region_name) == ("key", "s/cret", "eu-1")
+    assert media("s3://key:secret@/files")["OPTIONS"]["endpoint_url"] is None
+
+
+@pytest.mark.parametrize("wrong", ["https://store.test/files", "s3://store.test", "s3://store.test/a/b", "files"])
+def test_what_is_no_store_says_how_one_looks(wrong):
+    with pytest.raises(BadEnvironment, match="s3://key:secret@host/bucket"):
+        media(wrong)
 
 
 def test_a_missing_variable_is_named(monkeypatch):
