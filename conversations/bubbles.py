@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 
 from cloudapi.errors import UNCONFIRMED, Retry, explain
+from cloudapi.files import KINDS
 from conversations import cards, names
 from conversations.formatting import rich
 from conversations.models import Content, Direction, Message, Status
@@ -228,7 +229,12 @@ class Bubble:
     @property
     def again(self) -> bool:
         """Whether sending it again can help: not when WhatsApp refused it for good."""
-        if self.message.kind not in RESENT or self.letter.content is None or not self.frame.sends:
+        if self.letter.content is None or not self.frame.sends:
+            return False
+        if self.message.kind in KINDS:
+            if not (self.letter.media and self.letter.media[0].is_here):
+                return False
+        elif self.message.kind not in RESENT:
             return False
         final = self.tick == "failed" and explain(self.message.error_code).retry is Retry.NEVER
         return bool(self.reason) and not final

@@ -1,5 +1,6 @@
 """Another try of a message that did not arrive, or is not confirmed: a new one; what became of the old one stays."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
@@ -19,16 +20,7 @@ def again(message: Message, *, by: Member, client_id: UUID, sure: bool = False) 
     An unconfirmed one is asked about first during ten minutes (MayStillArrive), unless `sure`. What was over a person's
     limit of marketing goes again after a day, and once.
     """
-    content = Content.of(message)
-    if message.direction != Direction.OUT or message.kind not in AGAIN or content is None:
-        raise refusals.NotSendable
-    if message.status == Status.UNCONFIRMED:
-        since = message.unconfirmed_at or message.created_at
-        if not sure and clock.now() - since < ASK_FIRST:
-            raise refusals.MayStillArrive
-    elif message.status != Status.FAILED:
-        raise refusals.NotSendable
-    _check_wait(message)
+    content = checked(message, AGAIN, sure)
     fresh, new = send.queue(
         message.conversation,
         send.Said(message.kind, content.text, content.payload),
@@ -43,6 +35,21 @@ def again(message: Message, *, by: Member, client_id: UUID, sure: bool = False) 
     if new:
         audit.note("sent_again", fresh, by=by, former=message.pk)
     return fresh, new
+
+
+def checked(message: Message, kinds: Collection[str], sure: bool) -> Content:
+    """What a message of these kinds said, when it may be sent again; raises the Refusal that says why not."""
+    content = Content.of(message)
+    if message.direction != Direction.OUT or message.kind not in kinds or content is None:
+        raise refusals.NotSendable
+    if message.status == Status.UNCONFIRMED:
+        since = message.unconfirmed_at or message.created_at
+        if not sure and clock.now() - since < ASK_FIRST:
+            raise refusals.MayStillArrive
+    elif message.status != Status.FAILED:
+        raise refusals.NotSendable
+    _check_wait(message)
+    return content
 
 
 def _check_wait(message: Message) -> None:

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from cloudapi import files, outbound
-from conversations import doorbell, refusals, send
+from conversations import doorbell, refusals, resend, send
 from conversations.models import Content, Conversation, Media, Message
-from tenants import clock
+from tenants import audit, clock
 from tenants.models import Member
 from tenants.scope import current_tenant_id
 
@@ -42,6 +42,35 @@ def send_file(
     if new:
         _enclose(media, message, kind)
     return message, new
+
+
+def again(message: Message, *, by: Member, client_id: UUID, sure: bool = False) -> tuple[Message, bool]:
+    """Send a file that did not arrive as a new message; the bytes in the vault are the same. As `resend.again` does.
+
+    Raises NotSendable too when the bytes would be gone before the new message is.
+    """
+    content = resend.checked(message, files.KINDS.keys(), sure)
+    media = Media.objects.filter(message=message).first()
+    if media is None or not media.is_here:
+        raise refusals.NotSendable
+    fresh, new = send.queue(
+        message.conversation,
+        send.Said(message.kind, content.text, content.payload),
+        by=by,
+        client_id=client_id,
+        reply_to=message.reply_to_id,
+        origin="agent",
+        waits=True,
+        again_of=message.pk,
+    )
+    if new:
+        if fresh.purge_on is None or media.path.partition("/")[0] < f"{fresh.purge_on:%Y-%m-%d}":
+            raise refusals.NotSendable
+        media.pk, media.message, media.meta_id = None, None, ""
+        media.save(force_insert=True)
+        _enclose(media, fresh, message.kind)
+        audit.note("sent_again", fresh, by=by, former=message.pk)
+    return fresh, new
 
 
 def _enclose(media: Media, message: Message, kind: str) -> None:

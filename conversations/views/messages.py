@@ -7,9 +7,10 @@ from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cloudapi.files import KINDS
 from conversations import drafts, refusals, resend, send
 from conversations.bubbles import Bubble, Frame, arrange
-from conversations.files.sending import send_file
+from conversations.files import sending
 from conversations.forms import AgainForm, MessageForm
 from conversations.listing import pack, unpack
 from conversations.models import Content, Conversation, Draft, Message
@@ -72,7 +73,8 @@ def again(request: PageRequest, pk: int) -> HttpResponse:
         raise refusals.BadForm
     data = form.cleaned_data
     try:
-        fresh, _ = resend.again(message, by=request.member, client_id=data["client_id"], sure=data["sure"])
+        verb = sending.again if message.kind in KINDS else resend.again
+        fresh, _ = verb(message, by=request.member, client_id=data["client_id"], sure=data["sure"])
     except refusals.MayStillArrive as refusal:
         context = {"message": message, "refusal": refusal, "client_id": uuid4(), "section": "inbox"}
         return render(request, "inbox/again.html", context)
@@ -101,7 +103,7 @@ def _say(request: PageRequest, conversation: Conversation, data: dict) -> Messag
     if not data["file"]:
         return send.text(conversation, data["written"], **how)[0]
     kind = "document" if data["as_document"] else ""
-    return send_file(conversation, data["file"], data["written"], kind=kind, is_voice=data["voice"], **how)[0]
+    return sending.send_file(conversation, data["file"], data["written"], kind=kind, is_voice=data["voice"], **how)[0]
 
 
 def bubble_of(request: PageRequest, conversation: Conversation, message: Message) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.test import Client
 from PIL import Image
 
 from conversations import outbox, refusals
-from conversations.files import courier, errands, upload
+from conversations.files import courier, errands, sending, upload
 from conversations.files.sending import send_file
 from conversations.files.upload import BadFile
 from conversations.models import Media, Message, Status
@@ -188,6 +188,37 @@ def test_a_file_that_cannot_be_handed_over_is_tried_again_and_given_up(people, m
     with acting_for(people.acme):
         message = Message.objects.get()
         assert (message.status, message.error_code) == (Status.FAILED, errands.UPLOAD_FAILED)
+
+
+def test_a_file_that_was_not_sent_goes_again_with_the_same_bytes(people, meta, conversation):
+    message, _ = say(people, conversation, uploaded(people.bruno), "Your invoice")
+    meta.faults = [(400, {"error": {"message": "Unsupported file", "code": 100}})]
+    courier.run_round(people.acme.pk)
+    again = uuid4()
+    with acting_for(people.acme):
+        message.refresh_from_db()
+        for new in (True, False):
+            fresh, is_new = sending.again(message, by=people.bruno, client_id=again)
+            assert (is_new, fresh.pk != message.pk) == (new, True)
+    assert courier.run_round(people.acme.pk) == 1
+    assert PDF in meta.asked[-1].body
+    with acting_for(people.acme):
+        (claimed,) = outbox.claim().ready
+        assert claimed.what.content["document"]["caption"] == "Your invoice"
+        Media.objects.filter(message_id=message.pk).update(state="failed", sealed_key=None)
+        with pytest.raises(refusals.NotSendable):
+            sending.again(message, by=people.bruno, client_id=uuid4())
+
+
+def test_bytes_that_would_go_before_their_message_are_not_sent_again(people, conversation):
+    message, _ = say(people, conversation, uploaded(people.bruno))
+    with acting_for(people.acme):
+        Message.objects.update(status=Status.FAILED)
+        media = Media.objects.get()
+        Media.objects.update(path=f"2020-01-01/{media.path[-32:]}")
+        message.refresh_from_db()
+        with pytest.raises(refusals.NotSendable):
+            sending.again(message, by=people.bruno, client_id=uuid4())
 
 
 def test_the_page_takes_a_file_and_sends_it(people, conversation):
