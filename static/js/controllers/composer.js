@@ -37,9 +37,7 @@ export default class extends Controller {
     this.#deliver({ mode, field, text, clientId, file, replyTo: mode === "note" ? "" : this.replyToTarget.value })
   }
 
-  refused({ detail: { text } }) {
-    this.#say(text)
-  }
+  refused = ({ detail: { text } }) => this.#say(text)
 
   typed() {
     this.#say("")
