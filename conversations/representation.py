@@ -61,7 +61,7 @@ def message(letter: Letter) -> dict[str, Any]:
         "author": it.member_id,
         "origin": it.origin,
         "reply_to": it.reply_to_id,
-        "edited_at": moment(it.edited_at),
+        "edited_at": moment(it.edited_at) if it.kind != "call" else None,  # a call keeps its end there
         "revoked_at": moment(it.revoked_at),
         "reactions": [
             {"emoji": reaction.emoji, "contact": reaction.contact_id, "member": reaction.member_id}

@@ -54,7 +54,7 @@ class Message(TenantOwned):
     at = models.DateTimeField()
     created_at = models.DateTimeField(default=timezone.now)
     purge_on = models.DateField(null=True)
-    edited_at = models.DateTimeField(null=True)
+    edited_at = models.DateTimeField(null=True)  # of a call: when it was last heard of
     revoked_at = models.DateTimeField(null=True)
 
     status = models.SmallIntegerField(choices=Status)

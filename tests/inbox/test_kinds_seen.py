@@ -4,6 +4,7 @@ With PICTURES=DIR in the environment the thread is photographed there, wide and 
 """
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,20 @@ from tenants.scope import acting_for
 from tests.browser import barriers, launched, sticking_out  # noqa: F401 - a fixture among them
 from tests.inbox.kinds import KINDS
 from tests.inbox.test_kinds import receive, written
-from tests.letterbox import text
+from tests.letterbox import MARTA, change, delivery, drain, put, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PICTURES = os.environ.get("PICTURES")
+STOP = {"wa_id": MARTA, "category": "marketing_messages", "value": "stop"}
 EARLIER = {"original_message_id": "wamid.0", "message": {"type": "text", "text": {"body": "Is the *blue* one left?"}}}
+
+
+def call(id_, seconds, at):
+    """A call from its first ring to its end; without seconds nobody answered."""
+    who = {"id": id_, "from": MARTA, "direction": "USER_INITIATED"}
+    end = {"status": "COMPLETED", "duration": seconds} if seconds else {"status": "FAILED"}
+    ring = {**who, "event": "connect", "timestamp": str(at - 90)}
+    return delivery(change(field="calls", calls=[ring, {**who, "event": "terminate", "timestamp": str(at), **end}]))
 
 
 @pytest.fixture
@@ -30,6 +40,10 @@ def thread(house, people, as_member):
         {**text("wamid.e"), "type": "edit", "edit": EARLIER},
         {**text("wamid.r"), "type": "reaction", "reaction": reaction},
     )
+    now = int(time.time())
+    put(house, *(call(f"wacid.{seconds}", seconds, now) for seconds in (65, 0)))
+    put(house, delivery(change(field="user_preferences", user_preferences=[{**STOP, "timestamp": now}])))
+    drain(house)
     with acting_for(people.acme):
         pk = Conversation.objects.get().pk
     return f"/t/acme/inbox/{pk}/", as_member(people.ana).cookies
