@@ -171,7 +171,7 @@ class EventViewSet(TenantViewSet):
     queryset = Event.objects.all()
     serializer_class = serializers.Serializer
     pagination_class = LedgerPages
-    lookup_value_regex = "[0-9]{8}-[0-9]{1,18}-[0-9]{1,9}"
+    lookup_value_regex = "[0-9]{8}--?[0-9]{1,18}-[0-9]{1,9}"
     verbs = {"list": "read_ledger", "retrieve": "read_ledger", "replay": "replay"}
 
     @extend_schema(

@@ -7,5 +7,5 @@ from conversations.views import events
 urlpatterns = [
     path("", events.events, name="events"),
     path("replays/", events.replays, name="replay_events"),
-    re_path(r"^(?P<event>\d{8}-\d{1,18}-\d{1,9})/$", events.event, name="event"),
+    re_path(r"^(?P<event>[0-9]{8}--?[0-9]{1,18}-[0-9]{1,9})/$", events.event, name="event"),
 ]

@@ -1,5 +1,6 @@
 """The event ledger as it is read: what is asked for in an address, a page of lines, and the words for each."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from conversations import names
 from conversations.models import Channel, Conversation, Event, Identity
 from tenants import clock, keyset
 
+NAME = "([0-9]{8})-(-?[0-9]{1,18})-([0-9]{1,9})"  # day, delivery (below zero: nobody posted it, as in the demo), item
 PAGE = 50
 ORDER = ("-delivery_id", "-item")  # ids of deliveries grow: newest first, and each partition has its index
 PERIODS = {"": "Any time", "1": "Last 24 hours", "7": "Last 7 days", "30": "Last 30 days"}
@@ -179,9 +181,10 @@ def name_of(event: Event) -> str:
 
 def key(name: str) -> dict[str, Any]:
     """The columns that an event's name stands for. Raises ValueError when it is no such name."""
-    day, delivery, item = name.split("-")
-    if not (name.isascii() and len(day) == 8 and len(delivery) < 19 and len(item) < 10):
+    found = re.fullmatch(NAME, name)
+    if found is None:
         raise ValueError(f"no event is called {name!r}")
+    day, delivery, item = found.groups()
     received_on = date(int(day[:4]), int(day[4:6]), int(day[6:]))
     return {"received_on": received_on, "delivery_id": int(delivery), "item": int(item)}
 

@@ -29,8 +29,11 @@ BEFORE_SIGN_IN = {
 SIGNED_IN = {
     "inbox": "/t/{slug}/inbox/",
     "thread": "/t/{slug}/inbox/",
+    "contacts": "/t/{slug}/contacts/",
+    "company": "/t/{slug}/settings/",
     "members": "/t/{slug}/settings/members/",
     "numbers": "/t/{slug}/settings/channels/",
+    "events": "/t/{slug}/settings/events/",
     "tokens": "/t/{slug}/settings/tokens/",
     "companies": "/companies/",
     "new-company": "/companies/new/",

@@ -1,5 +1,7 @@
 """The demo company: its day is all there, shows everything that can be shown, and comes only once."""
 
+import html
+import re
 import time
 from io import StringIO
 
@@ -36,6 +38,21 @@ def test_the_printed_words_open_the_inbox(demo):
     answer = client.post("/accounts/login/", {"login": "ana@acme.test", "password": password}, follow=True)
     assert answer.redirect_chain[-1][0] == f"/t/{tenant.slug}/inbox/"
     assert "Mariana Albuquerque" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "page", ["inbox/", "contacts/", "settings/", "settings/channels/", "settings/events/", "settings/members/"]
+)
+def test_every_page_of_the_company_opens_and_what_it_links_to_as_well(demo, page):
+    _, tenant = demo
+    client = Client()
+    client.force_login(Member.objects.get(tenant=tenant, role="owner").user)
+    shown = client.get(f"/t/{tenant.slug}/{page}")
+    assert shown.status_code == 200
+    links = set(re.findall(rf'href="(/t/{tenant.slug}/[^"#]+)"', shown.content.decode()))
+    assert links
+    for link in sorted(links)[:25]:
+        assert client.get(html.unescape(link)).status_code == 200, link
 
 
 def test_everybody_who_wrote_is_there_once(demo):
