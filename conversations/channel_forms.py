@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from conversations.connect import Number
+from conversations.signup import Session
 
 _META_ID = RegexValidator(r"^[0-9]{1,64}\Z", "Digits only, as Meta shows it.")
 _WORD = RegexValidator(r"^[!-~]+\Z", "Letters, digits and signs without spaces, as Meta shows it.")
@@ -43,3 +44,33 @@ class TokenRenewalForm(forms.Form):
         validators=[_WORD],
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
+
+
+class SignupForm(forms.Form):
+    """What Meta's dialog gave, and the PIN under which the number is registered."""
+
+    on_phone = forms.BooleanField(label="It stays in the WhatsApp Business app on a phone", required=False)
+    pin = forms.RegexField(
+        r"^[0-9]{6}\Z", label="Two-step PIN", required=False, error_messages={"invalid": "Six digits."}
+    )
+    code = forms.CharField(max_length=2000, validators=[_WORD], widget=forms.HiddenInput)
+    event = forms.CharField(max_length=80, widget=forms.HiddenInput)
+    waba_id = forms.CharField(max_length=64, validators=[_META_ID], widget=forms.HiddenInput)
+    phone_number_id = forms.CharField(max_length=64, validators=[_META_ID], required=False, widget=forms.HiddenInput)
+    business_id = forms.CharField(max_length=64, validators=[_META_ID], required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pin"].widget = forms.PasswordInput(
+            attrs={"autocomplete": "off", "inputmode": "numeric", "pattern": "[0-9]{6}", "data-signup-target": "pin"}
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "event" in data and "pin" in data and not data["pin"] and not self.session().on_phone:
+            self.add_error("pin", "Six digits. WhatsApp asks for them when the number moves.")
+        return data
+
+    def session(self) -> Session:
+        names = ("code", "event", "waba_id", "phone_number_id", "business_id")
+        return Session(**{name: self.cleaned_data.get(name, "") for name in names})

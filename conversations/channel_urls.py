@@ -2,11 +2,12 @@
 
 from django.urls import path, re_path
 
-from conversations.views import channels, presence
+from conversations.views import channels, presence, signup
 
 urlpatterns = [
     path("", channels.channels, name="channels"),
     path("new/", channels.connection, name="connect_channel"),
+    path("new/dialog/", signup.by_dialog, name="signup_channel"),
     path("<uuid:channel>/", channels.channel, name="channel"),
     path("<uuid:channel>/token/", channels.token, name="renew_channel_token"),
     path("<uuid:channel>/subscription/", channels.subscription, name="subscribe_channel"),

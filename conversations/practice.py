@@ -25,6 +25,8 @@ def register(channel: Channel, access_token: str, app_secret: str) -> None:
         "access_token": access_token,
         "app_secret": app_secret,
     }
+    if settings.WHATSAPP_APP_ID and app_secret == settings.WHATSAPP_APP_SECRET:
+        body["app_id"] = settings.WHATSAPP_APP_ID
     if channel.portfolio_id:
         body["business_id"] = channel.portfolio_id
     tell("numbers", body)

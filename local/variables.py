@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,8 +20,10 @@ YOURS = (
     "GRAPH_URL",
     "GRAPH_API_URL",
     "GRAPH_VERSION",
+    "WHATSAPP_APP_ID",
     "WHATSAPP_APP_SECRET",
     "WHATSAPP_APP_SECRET_PREVIOUS",
+    "WHATSAPP_CONFIG_ID",
     "WHATSAPP_VERIFY_TOKEN",
 )
 KEYS = ("SECRET_KEY", "MASTER_KEYS", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN")
@@ -42,6 +45,8 @@ def all_variables(
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "SIMULATOR_URL": simulator,
         "GRAPH_URL": simulator,
+        "WHATSAPP_APP_ID": practice_app(secrets["WHATSAPP_APP_SECRET"]),
+        "WHATSAPP_CONFIG_ID": "practice",
         "GRAPH_API_URL": simulator,
         "EMAIL_URL": f"smtp://127.0.0.1:{port + 2}",
         "PAGES_SOCKET": str(web / "pages.sock"),
@@ -52,6 +57,11 @@ def all_variables(
         "WAPP_DATA": str(folder.path),
     }
     return {**chosen, **{name: os.environ[name] for name in YOURS if os.environ.get(name)}}
+
+
+def practice_app(secret: str) -> str:
+    """The id the simulator gives an app of which it knows only the secret, so that old data know it too."""
+    return str(10**14 + int(hashlib.sha256(secret.encode()).hexdigest(), 16) % 10**14)
 
 
 def process_variables(variables: Mapping[str, str], *addresses: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from simulator.graph.door import Door
 from simulator.web.routes import ROUTES as PAGES
 from simulator.web.routes import STATIC
 
-OWN = ("/_control/", "/phone", "/mail", "/static/", "/healthz")
+OWN = ("/_control/", "/phone", "/mail", "/static/", "/dialog/", "/healthz")
 
 
 class Static(StaticFiles):

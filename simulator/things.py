@@ -64,6 +64,7 @@ class Number:
     standing: Json = field(default_factory=dict)
     username: str = ""
     pin: str = ""
+    synced: list[str] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     automation: Json = field(default_factory=dict)

@@ -43,6 +43,7 @@ class World:
         self.by_phone: dict[str, str] = {}
         self.by_username: dict[str, str] = {}
         self.by_bsuid: dict[str, tuple[str, str]] = {}
+        self.codes: dict[str, tuple[str, str, float]] = {}  # of the signup dialog: app, account, good until
 
     def shelf(self, kind: str) -> dict[str, Any]:
         """The dictionary that holds one kind of thing."""

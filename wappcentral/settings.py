@@ -111,6 +111,9 @@ WHATSAPP_VERIFY_TOKEN = env.text("WHATSAPP_VERIFY_TOKEN", "")
 GRAPH_URL = env.text("GRAPH_URL", "https://graph.facebook.com").rstrip("/")
 GRAPH_API_URL = env.text("GRAPH_API_URL", "https://api.facebook.com").rstrip("/")
 GRAPH_VERSION = env.text("GRAPH_VERSION", "v25.0")
+# Meta's signup dialog: offered when app and configuration are named.
+WHATSAPP_APP_ID = env.text("WHATSAPP_APP_ID", "")
+WHATSAPP_CONFIG_ID = env.text("WHATSAPP_CONFIG_ID", "")
 SIMULATOR_URL = env.text("SIMULATOR_URL", "").rstrip("/")
 MEDIA_DIR = Path(env.text("MEDIA_DIR", str(BASE_DIR / ".local" / "media")))
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conversations import connect
+from conversations import connect, signup
 from conversations.channel_forms import NumberForm, TokenRenewalForm
 from conversations.health import alarms, check, page
 from conversations.models import Channel
@@ -42,8 +42,13 @@ def connection(request: PageRequest) -> HttpResponse:
         else:
             problem = connect.subscribe(channel)
             check.examine(channel)
-            return _connected(request, channel, verify_token, problem)
-    context = {"form": form, "section": "settings", "platform": bool(settings.WHATSAPP_APP_SECRET)}
+            return connected(request, channel, verify_token, problem)
+    context = {
+        "form": form,
+        "section": "settings",
+        "platform": bool(settings.WHATSAPP_APP_SECRET),
+        "dialog": signup.is_offered(),
+    }
     return render(request, "tenants/connect.html", context, status=422 if form.errors else 200)
 
 
@@ -123,7 +128,8 @@ def _page(request: PageRequest, row: Channel, form: TokenRenewalForm, status: in
     return render(request, "tenants/channel.html", _shown(row) | {"form": form}, status=status)
 
 
-def _connected(request: PageRequest, row: Channel, verify_token: str, problem: str) -> HttpResponse:
+def connected(request: PageRequest, row: Channel, verify_token: str, problem: str) -> HttpResponse:
+    """The page after connecting, in whichever way."""
     with acting_for(request.tenant):
         context = _shown(Channel.objects.get(pk=row.pk)) | {"verify_token": verify_token, "problem": problem}
     response = render(request, "tenants/connected.html", context, status=201)

@@ -11,7 +11,7 @@ import orjson
 from simulator.core import Simulator
 from simulator.errors import GraphError, expired_token, unknown_object
 from simulator.faults import AFTER, Fault, worst
-from simulator.graph import calls, messages, nodes, presence, templates, tokens, uploads
+from simulator.graph import calls, messages, nodes, presence, signup, templates, tokens, uploads
 from simulator.graph.calls import Call, Gate, Json
 
 HTML = b"<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>"
@@ -44,11 +44,15 @@ EDGES: dict[tuple[str, str], Handler] = {
     ("POST", "message_templates"): templates.create,
     ("DELETE", "message_templates"): templates.delete,
     ("POST", "unpause"): templates.unpause,
-    ("POST", "register"): nodes.succeed,
+    ("POST", "register"): signup.register,
+    ("POST", "smb_app_data"): signup.sync,
     ("POST", "deregister"): nodes.succeed,
 }
 # Words that stand where others have an id.
-ROOTS: dict[tuple[str, str], Handler] = {("GET", "debug_token"): tokens.debug}
+ROOTS: dict[tuple[str, str], Handler] = {
+    ("GET", "debug_token"): tokens.debug,
+    ("GET", "oauth/access_token"): signup.access_token,
+}
 
 
 class Door:

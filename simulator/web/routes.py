@@ -7,7 +7,7 @@ from pathlib import Path
 from starlette.routing import Route
 
 from simulator.control.common import guarded
-from simulator.web import home, mail, phone
+from simulator.web import home, mail, phone, signup
 
 STATIC = Path(__file__).parent.parent / "static"
 ROUTES = [
@@ -19,6 +19,8 @@ ROUTES = [
     Route("/phone/conversation", guarded(phone.conversation)),
     Route("/phone/events", phone.events),
     Route("/phone/media/{id}", guarded(phone.file)),
+    Route("/dialog/signup", signup.show, methods=["GET"]),
+    Route("/dialog/signup", guarded(signup.finish), methods=["POST"]),
     Route("/mail", phone.slash),
     Route("/mail/", mail.index),
     Route("/mail/events", mail.events),

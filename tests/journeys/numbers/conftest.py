@@ -8,6 +8,8 @@ from tests.conftest import House
 from tests.journeys.stack import Stack
 from tests.simulator.stage import Stage
 
+APP = "400000000000777"
+
 
 @pytest.fixture(scope="package")
 def meta(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
@@ -18,6 +20,7 @@ def meta(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 @pytest.fixture(scope="package")
 def stack(house: House, meta: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     played = {"GRAPH_URL": meta.url, "GRAPH_API_URL": meta.url, "SIMULATOR_URL": meta.url}
+    played |= {"WHATSAPP_APP_ID": APP, "WHATSAPP_CONFIG_ID": "500000000000777"}
     running = Stack(house.variables() | played, tmp_path_factory.mktemp("stack"))
     yield running
     running.stop()

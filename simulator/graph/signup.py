@@ -1,0 +1,76 @@
+"""Embedded signup at Graph: a code becomes a token, a number is registered, a phone's history is asked for."""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+from simulator.core import Simulator
+from simulator.errors import GraphError, missing
+from simulator.graph import presence
+from simulator.graph.calls import Call, Gate, Json
+from simulator.things import Account, Number, Token
+
+CODE_SECONDS = 30
+SYNCS = ("smb_app_state_sync", "history")
+
+
+def finish(simulator: Simulator, app_id: str, event: str) -> tuple[str, Json]:
+    """What the dialog leaves behind: an account with a number (or without), and a code for them."""
+    world = simulator.world
+    stem = str(secrets.randbelow(10**9)).zfill(9)
+    account = Account(f"35{stem}0000", f"95{stem}", "Signed up")
+    world.keep(account)
+    data = {"waba_id": account.id, "business_id": account.business_id}
+    if event != "FINISH_ONLY_WABA":
+        number = Number(f"25{stem}0000", account.id, f"+1 555-01{stem[:2]}-{stem[2:6]}", "Signed up")
+        if event == "FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING":
+            number.standing = {"is_on_biz_app": True}
+        world.keep(number)
+        data["phone_number_id"] = number.id
+    code = f"AQ{secrets.token_urlsafe(24)}"
+    world.codes[code] = (app_id, account.id, time.time() + CODE_SECONDS)
+    simulator.hub.ring("numbers")
+    return code, data
+
+
+def access_token(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`GET /oauth/access_token?client_id&client_secret&code`: once, within 30 seconds."""
+    world, query = simulator.world, call.query
+    app = world.apps.get(query.get("client_id", ""))
+    if app is None or app.secret != query.get("client_secret"):
+        raise GraphError(1, message="Error validating client secret.", http=400)
+    app_id, account_id, until = world.codes.pop(query.get("code", ""), ("", "", 0.0))
+    if app_id != app.id:
+        raise GraphError(100, message="This authorization code has been used.", subcode=36009)
+    if until < time.time():
+        raise GraphError(100, message="This authorization code has expired.", subcode=36007)
+    token = Token(f"EAA{secrets.token_hex(24)}", app.id, [account_id])
+    world.keep(token)
+    return {"access_token": token.value, "token_type": "bearer"}
+
+
+def register(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`POST /{number}/register {"messaging_product", "pin"}`: the PIN is set, or has to be the one that is."""
+    number = gate.number(call, gate.token(call))
+    params = presence.whatsapp(call)
+    if "pin" not in params:
+        raise missing("pin")
+    if number.pin and number.pin != str(params["pin"]):
+        raise GraphError(133005, message="(#133005) Two step verification PIN Mismatch")
+    presence.set_pin(number, params["pin"])
+    simulator.world.keep(number)
+    return {"success": True}
+
+
+def sync(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`POST /{number}/smb_app_data`: each kind once, for a number that is on a phone too."""
+    number = gate.number(call, gate.token(call))
+    kind = presence.whatsapp(call).get("sync_type")
+    if kind not in SYNCS or not number.standing.get("is_on_biz_app"):
+        raise presence.invalid(f"Param sync_type must be one of {{{', '.join(SYNCS)}}}, of a number in the app.")
+    if kind in number.synced:
+        raise GraphError(100, message="(#100) This data was requested already.", subcode=2593107)
+    number.synced.append(kind)
+    simulator.world.keep(number)
+    return {"messaging_product": "whatsapp", "request_id": secrets.token_hex(8)}

@@ -1,0 +1,58 @@
+"""A number is connected in Meta's own window: nothing is loaded from there before the button is pressed."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import barriers
+from tests.journeys.numbers.conftest import APP
+from tests.journeys.numbers.test_connect import step
+from tests.letterbox import one
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PAGE = "/t/acme/settings/channels/new/dialog/"
+
+
+def choose(page, what):
+    with page.expect_popup() as opened:
+        page.get_by_role("button", name="Continue with Meta").click()
+    opened.value.get_by_role("button", name=what).click()
+
+
+def test_a_number_is_shared_in_the_dialog_and_registered_under_its_pin(desk, people, admin, meta):
+    page = desk(people.ana)
+    loaded = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.goto("/t/acme/settings/channels/new/")
+    page.get_by_role("link", name="Connect with Meta").click()
+    expect(page.get_by_role("button", name="Continue with Meta")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in loaded if url.startswith(meta.url)]
+    assert barriers(page) == []
+    page.get_by_label("Two-step PIN").fill("918273")
+    choose(page, "Share a number")
+    expect(page.get_by_role("heading", name="is connected")).to_be_visible()
+    for name in ("Connect", "Verify", "Subscribe"):
+        expect(step(page, name)).to_contain_text("Done")
+    number = one(admin, "select phone_number_id from conversations_channel where phone_number_id like '25%%'")
+    assert meta.control("GET", f"numbers/{number}")["apps"][APP].startswith("http")
+
+
+def test_a_number_that_stays_on_a_phone_needs_no_pin_and_its_history_is_asked_for(desk, people, admin, meta):
+    page = desk(people.ana)
+    page.goto(PAGE)
+    page.get_by_label("It stays in the WhatsApp Business app").check()
+    choose(page, "Share a number")
+    expect(page.get_by_role("heading", name="is connected")).to_be_visible()
+    expect(page.get_by_text("was not asked for its history")).to_have_count(0)
+    assert one(admin, "select on_phone from conversations_checkup") is True
+
+
+def test_a_dialog_that_is_cancelled_connects_nothing(desk, people, admin):
+    page = desk(people.ana)
+    page.goto(PAGE)
+    page.get_by_role("button", name="Continue with Meta").click()
+    expect(page.get_by_text("Choose a PIN of six digits.")).to_be_visible()
+    page.get_by_label("Two-step PIN").fill("918273")
+    choose(page, "Cancel")
+    expect(page.get_by_text("Nothing was connected.")).to_be_visible()
+    assert one(admin, "select count(*) from tenants_route") == 2
