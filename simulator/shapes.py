@@ -91,8 +91,10 @@ def status(world: World, message: Message, name: str, codes: list[Json], at: flo
 
 def pricing(message: Message) -> Json:
     """Only templates outside the window cost; there is no `conversation` since webhooks v24."""
-    category = "utility" if message.type == "template" else "service"
-    if message.free:
+    category = "service"
+    if message.type == "template":
+        category = message.extra.get("template", {}).get("category", "utility")
+    if message.free and category in ("service", "utility"):
         return {
             "billable": False,
             "pricing_model": "PMP",

@@ -34,6 +34,8 @@ SIGNED_IN = {
     "members": "/t/{slug}/settings/members/",
     "numbers": "/t/{slug}/settings/channels/",
     "events": "/t/{slug}/settings/events/",
+    "templates": "/t/{slug}/settings/templates/",
+    "new-template": "/t/{slug}/settings/templates/new/",
     "tokens": "/t/{slug}/settings/tokens/",
     "companies": "/companies/",
     "new-company": "/companies/new/",

@@ -17,8 +17,7 @@ def post(simulator: Simulator, gate: Gate, call: Call, fail_with: int = 0) -> Js
         return simulator.business.mark_read(number, body)
     kind = rules.check(body)
     content = body[kind]
-    if kind == "template":
-        template_sends.check(simulator, number, body)
+    template = template_sends.check(simulator, number, body) if kind == "template" else None
     media_id = content.get("id") if isinstance(content, dict) else None
     if (
         media_id
@@ -27,4 +26,9 @@ def post(simulator: Simulator, gate: Gate, call: Call, fail_with: int = 0) -> Js
     ):
         message = f"(#100) Param {kind}['id'] is not a valid whatsapp business account media attachment ID"
         raise GraphError(100, message=message)
-    return simulator.business.send(number, body, fail_with)
+    answer = simulator.business.send(number, body, fail_with)
+    if template is not None:
+        sent = simulator.world.messages[answer["messages"][0]["id"]]
+        sent.extra["template"] = template_sends.shown(template, content)
+        simulator.world.touch(sent)
+    return answer

@@ -14,14 +14,17 @@ LONGEST_BODY = 1024
 HELD = {"PAUSED": 132015, "DISABLED": 132016}
 
 
-def check(simulator: Simulator, number: Number, body: Json) -> None:
-    """Raises GraphError 132000, 132001, 132005, 132012, 132015, 132016 or 131062."""
+def check(simulator: Simulator, number: Number, body: Json) -> Template | None:
+    """The template, None for one that nobody made but may be sent.
+
+    Raises GraphError 132000, 132001, 132005, 132012, 132015, 132016 or 131062.
+    """
     content = body["template"]
     name, language = content["name"], content["language"]["code"]
     template = simulator.templates.find(number.account_id, name, language)
     if template is None:
         if simulator.settings.unknown_templates:
-            return
+            return None
         raise GraphError(132001, f"template name ({name[:60]}) does not exist in {language[:20]}")
     if template.status != "APPROVED":
         code = HELD.get(template.status, 132001)
@@ -37,12 +40,25 @@ def check(simulator: Simulator, number: Number, body: Json) -> None:
         cards = next((one.get("cards") for one in given if _kind(one) == "carousel"), None)
         if not isinstance(cards, list) or len(cards) != len(parts["CAROUSEL"].get("cards", [])):
             raise GraphError(132012, "carousel: a card is missing")
+    return template
 
 
-def hydrate(template: Template, content: Json) -> str:
-    """The body as the customer reads it."""
-    part = next((one for one in template.components if _kind(one) == "body"), {})
-    text, given = str(part.get("text") or ""), _of(content.get("components", []), "body")
+def shown(template: Template, content: Json) -> Json:
+    """What the customer's phone shows: the words with their values, and the buttons."""
+    parts = {_kind(part): part for part in template.components}
+    given = content.get("components", [])
+    said = {kind: str(parts.get(kind, {}).get("text") or "") for kind in ("header", "body")}
+    words = {kind: _hydrated(text, _of(given, kind)) for kind, text in said.items()}
+    payloads = {str(one.get("index")): one["parameters"][0].get("payload") for one in given if one.get("parameters")}
+    buttons = [
+        {"type": one.get("type"), "text": one.get("text", ""), "payload": payloads.get(str(n)) or one.get("text", "")}
+        for n, one in enumerate(parts.get("buttons", {}).get("buttons") or [])
+    ]
+    footer = str(parts.get("footer", {}).get("text") or "")
+    return {**words, "footer": footer, "buttons": buttons, "category": template.category.lower()}
+
+
+def _hydrated(text: str, given: list[Json]) -> str:
     names = list(dict.fromkeys(VARIABLE.findall(text)))
     values = dict(zip(names, (str(one.get("text", "")) for one in given), strict=False))
     values |= {str(one["parameter_name"]): str(one.get("text", "")) for one in given if one.get("parameter_name")}

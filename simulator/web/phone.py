@@ -106,7 +106,10 @@ def view(message: Message) -> Json:
     )
     shown = {name: getattr(message, name) for name in names}
     context = message.extra.get("context") or {}
-    return shown | {"quoted": context.get("id") or context.get("message_id") or ""}
+    return shown | {
+        "template": message.extra.get("template"),
+        "quoted": context.get("id") or context.get("message_id") or "",
+    }
 
 
 async def events(request: Request) -> Response:

@@ -97,7 +97,7 @@ def test_every_page_fits_and_has_no_barrier(show, people, row, width, theme):
     for name, path in {"list": "", "one": f"{row.pk}/", "edit": f"{row.pk}/change/", "new": "new/"}.items():
         page = show(HOME + path, width, theme)
         if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"templates-{name}-{width}-{theme}.png", full_page=True)
+            page.screenshot(path=Path(PICTURES) / f"templates-{name}-{width}-{theme}.png")
         assert (name, sticking_out(page)) == (name, [])
         assert (name, barriers(page)) == (name, [])
 

@@ -127,3 +127,19 @@ def test_a_review_ends_by_itself_after_its_time(desk: Stage) -> None:
     desk.control("PATCH", "settings", template_review=0.01)
     made = desk.graph("POST", EDGE, json=definition()).json()["id"]
     desk.until(lambda: desk.graph("GET", f"{made}?fields=status").json()["status"] == "APPROVED")
+
+
+def test_the_phone_shows_a_template_with_its_values_and_it_costs_by_its_category(desk: Stage, product: Product) -> None:
+    buttons = {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Thanks"}]}
+    parts = [BODY, buttons]
+    desk.control("POST", "templates", number=PNID, name="order_update", category="MARKETING", components=parts)
+    desk.say()
+    template = {"name": "order_update", "language": {"code": "en_US"}, "components": filled("Ana", "A1")}
+    assert desk.send(type="template", template=template).status_code == 200
+    desk.idle()
+    prices = [one["pricing"] for one in product.statuses() if "pricing" in one]
+    assert (prices[0]["category"], prices[0]["billable"]) == ("marketing", True)
+    person = desk.control("GET", "people")["results"][0]["id"]
+    shown = desk.http.get(f"/phone/conversation?number={PNID}&person={person}").json()["messages"][-1]["template"]
+    assert shown["body"] == "Hello Ana, your order A1 is on its way to you."
+    assert shown["buttons"] == [{"type": "QUICK_REPLY", "text": "Thanks", "payload": "Thanks"}]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from conversations import connect, practice
-from conversations.demo import seed
+from conversations.demo import seed, templates
 from tenants import keys
 
 
@@ -44,8 +44,9 @@ class Command(BaseCommand):
     def _rehearse(self, channels: Any, told: Any) -> None:
         try:
             seed.rehearse(channels, told)
+            templates.leave(channels)
         except practice.Away as error:
-            self.stderr.write(f"The simulator does not know the demo's customers: {error}.")
+            self.stderr.write(f"The simulator does not know the demo's customers and templates: {error}.")
 
 
 def demo_password() -> str:

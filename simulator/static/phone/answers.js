@@ -35,6 +35,10 @@ const ANSWERS = {
 }
 
 function quickReplies(message, thread) {
+  if (message.template) {
+    return message.template.buttons.filter(one => one.type === "QUICK_REPLY").map(({ text, payload }) => button("reply", text, "", () =>
+      thread.say({ type: "button", reply_to: message.wamid, button: { payload, text } })))
+  }
   const found = (message.content.components || []).filter(part => part.sub_type === "quick_reply")
   return found.map(part => {
     const payload = part.parameters?.[0]?.payload || "Yes"

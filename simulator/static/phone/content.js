@@ -28,7 +28,12 @@ function paper(file) {
   return url ? h("a", { href: url, download: file.filename || "document" }, shown) : shown
 }
 
-function template(value) {
+function template(value, shown) {
+  if (shown) {
+    const parts = [shown.header && h("p", { class: "heading", text: shown.header, dir: "auto" }), words(shown.body),
+      shown.footer && h("p", { class: "footer", text: shown.footer, dir: "auto" })]
+    return { shape: "", parts: parts.filter(Boolean) }
+  }
   const lines = (value.components || []).flatMap(part => (part.parameters || []).map(one => one.text).filter(Boolean))
   return { shape: "", parts: [h("span", { class: "heading", text: `Template ${value.name}` }), h("br"), words(lines.join("\n") || value.language?.code || "")] }
 }
@@ -65,7 +70,7 @@ export function content(message, thread) {
   const maker = MAKERS[message.type]
   let made
   try {
-    made = maker && value ? maker(value) : null
+    made = maker && value ? maker(value, message.template) : null
   } catch (error) {
     console.warn("A message could not be shown", message.type, error)
   }

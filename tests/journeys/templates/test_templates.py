@@ -65,6 +65,8 @@ def test_a_template_is_written_approved_sent_in_a_closed_window_and_read(desk, p
     expect(bubble.locator(".tick")).to_contain_text("Read")
     (sent,) = account.control("GET", "ledger?kind=message")["results"]
     assert sent["body"]["template"]["name"] == "table_ready"
+    page.goto(f"{account.url}/phone/?number={NUMBER}&person=w5511912345634")
+    expect(page.get_by_text("Hello Mariana, your table is ready for you.").first).to_be_visible()
 
 
 def test_a_rejected_one_says_why_and_is_submitted_again(desk, people, house, account):
