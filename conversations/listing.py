@@ -25,6 +25,7 @@ VIEWS = {
     "all": ("All", "inbox"),
     "unread": ("Unread", "message-circle"),
     "closing": ("Closing soon", "clock-alert"),
+    "closed": ("Closed, unanswered", "lock"),
     "snoozed": ("Snoozed", "alarm-clock"),
     "resolved": ("Resolved", "circle-check"),
 }

@@ -21,6 +21,9 @@ REFILL_AT = timedelta(milliseconds=350)  # a number booked no further than this 
 # than the limit, wherever it begins.
 SHARE = 0.98
 
+RATES = {"STANDARD": 80, "HIGH": 1000}
+RATE_BESIDE_PHONE = 20  # a number that is used in the WhatsApp Business app as well (coexistence)
+
 Key = tuple[int, int | None]
 
 _MAKE = """
@@ -103,6 +106,11 @@ def book(messages: Iterable[Message], rates: Mapping[int, int], now: datetime) -
         moved = [{"c": channel, "p": person, "at": instant} for (channel, person), instant in free.items()]
         cursor.execute(_MOVE, [as_json(moved)])
     return Slots(at, later)
+
+
+def rate_of(throughput: str, on_phone: bool | None) -> int | None:
+    """Messages a second of a number, from what WhatsApp says of it; None where it says nothing we know."""
+    return RATE_BESIDE_PHONE if on_phone else RATES.get(throughput.upper())
 
 
 def numbers_beside(channels: Collection[int]) -> dict[int, list[int]]:

@@ -17,7 +17,7 @@ from tenants.models import Member
 
 CLOSING = timedelta(hours=5)  # one constant for the amber ring and the view "Closing soon"
 UNDER_WAY = [status for status in Status if status not in (Status.FAILED, Status.UNCONFIRMED)]
-VIEWS = ("mine", "unassigned", "all", "closing", "unread", "snoozed", "resolved", "everything")
+VIEWS = ("mine", "unassigned", "all", "closing", "closed", "unread", "snoozed", "resolved", "everything")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,8 @@ def in_view(view: str, member: Member | None = None, status: str = "open") -> Qu
     if view == "closing":
         now = clock.now()
         return rows.filter(window_expires_at__gt=now, window_expires_at__lte=now + CLOSING, waiting_since__isnull=False)
+    if view == "closed":
+        return rows.filter(window_expires_at__lte=clock.now(), waiting_since__isnull=False)
     if view != "all":
         raise ValueError(f"No such view: {view}")
     return rows

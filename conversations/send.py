@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from cloudapi import content as rules
-from conversations import consent, doorbell, live, refusals
+from conversations import consent, doorbell, live, receipts, refusals
 from conversations.lifetime import Lifetime, lifetime
 from conversations.models import Channel, Content, Conversation, Direction, Episode, Message, Status, Template
 from conversations.templating import fill
@@ -143,6 +143,7 @@ def queue(
         message.next_at = None
         message.save(update_fields=["next_at"])
     _answered(conversation, message)
+    receipts.answered(conversation)
     doorbell.ring(current_tenant_id())
     return message, True
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from celery import shared_task
 
-from conversations import sender, sweep, triage
+from conversations import receipts, sender, sweep, triage
 from conversations.files import courier
 from conversations.health import check
 from conversations.receive import orphans
@@ -19,8 +19,9 @@ ROUNDS = 20  # of errands; then the task queues up again behind the other tenant
 
 @shared_task
 def send_queued(*, tenant_id: int) -> None:
-    """Send what is due, for one turn; a tenant with more goes to the end of the line."""
+    """Send what is due, for one turn, then receipts; a tenant with more goes to the end of the line."""
     sender.send_due(tenant_id, partial(send_queued.apply_async, kwargs={"tenant_id": tenant_id}, retry=False))
+    receipts.tell(tenant_id)
 
 
 @shared_task

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from conversations import live
+from conversations import live, receipts
 from conversations.lifetime import lifetime
 from conversations.locks import lock_conversations
 from conversations.models import Content, Conversation, Direction, Episode, Message, Status
@@ -83,6 +83,7 @@ def opened(conversation: Conversation, by: Member) -> Conversation:
     """Somebody of the team has it before their eyes: nothing in it is unread."""
     if conversation.unread_count == 0:
         return conversation
+    receipts.opened(conversation)
     return _count(conversation, 0, None, by)
 
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("inbox/rows/", inbox.rows, name="rows"),
     path("inbox/<int:pk>/", thread.show, name="thread"),
     path("inbox/<int:pk>/reading/", thread.read, name="reading"),
+    path("inbox/<int:pk>/typing/", offers.typing, name="typing"),
     path("inbox/<int:pk>/messages/", messages.collection, name="messages"),
     path("inbox/<int:pk>/templates/", choosing.shelf, name="templates_for"),
     path("inbox/<int:pk>/templates/<int:template>/", choosing.one, name="template_for"),

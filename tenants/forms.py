@@ -63,8 +63,20 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = Tenant
-        fields = ("name", "mask_numbers")
-        labels = {"name": "Name", "mask_numbers": "Hide customers' phone numbers until somebody asks to see one"}
+        fields = ("name", "mask_numbers", "read_receipts")
+        labels = {
+            "name": "Name",
+            "mask_numbers": "Hide customers' phone numbers until somebody asks to see one",
+            "read_receipts": "Customers see that their message was read",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["read_receipts"].required = False
+
+    def clean_read_receipts(self) -> str:
+        """A form without it (a program's, an older page's) leaves it as it is."""
+        return self.cleaned_data["read_receipts"] or self.instance.read_receipts
 
 
 class RoleForm(forms.Form):

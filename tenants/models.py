@@ -20,6 +20,11 @@ class Tenant(models.Model):
 
     grants: ClassVar = {"app": "select, insert, update", "drain": "select", "retention": "select"}
 
+    class Receipts(models.TextChoices):
+        OPEN = "open", "When somebody opens the conversation"
+        REPLY = "reply", "When somebody answers"
+        NEVER = "never", "Never"
+
     name = models.CharField(max_length=120)
     slug = models.CharField(
         max_length=50,
@@ -29,6 +34,7 @@ class Tenant(models.Model):
     content_days = models.PositiveSmallIntegerField(default=30)
     traffic_days = models.PositiveSmallIntegerField(default=365)
     mask_numbers = models.BooleanField(default=True)
+    read_receipts = models.CharField(max_length=5, choices=Receipts, default=Receipts.REPLY, db_default=Receipts.REPLY)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True)
 

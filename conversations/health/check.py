@@ -7,7 +7,7 @@ from django.conf import settings
 from cloudapi import management
 from cloudapi.client import Graph, Patience, once
 from cloudapi.management import Examination
-from conversations import connect
+from conversations import connect, pace
 from conversations.health import alarms, traffic
 from conversations.models import Channel, Checkup
 from tenants import clock
@@ -79,6 +79,7 @@ def _kept(channel: Channel, found: Examination) -> Checkup:
         checkup.answered_at = now
         for name in STANDING:
             setattr(checkup, name, getattr(found.standing, name))
+        _learn_rate(channel, checkup)
         checkup.here = checkup.callback in _addresses(channel)
     if found.review is not None:
         checkup.review = found.review
@@ -94,6 +95,14 @@ def _kept(channel: Channel, found: Examination) -> Checkup:
     else:
         checkup.save(update_fields=[field.name for field in Checkup._meta.concrete_fields if field.name not in KEYS])
     return checkup
+
+
+def _learn_rate(channel: Channel, checkup: Checkup) -> None:
+    """The number sends as fast as WhatsApp says it may."""
+    rate = pace.rate_of(checkup.throughput, checkup.on_phone)
+    if rate is not None and channel.rate != rate:
+        channel.rate = rate
+        channel.save(update_fields=["rate"])
 
 
 def _addresses(channel: Channel) -> set[str]:

@@ -55,6 +55,8 @@ class Conversation(TenantOwned):
     waiting_since = models.DateTimeField(null=True)
     last_message_id = models.BigIntegerField(null=True)
     last_purge_on = models.DateField(null=True)
+    receipt_of = models.BigIntegerField(null=True)  # the message that WhatsApp is to be told was read
+    receipt_typing = models.BooleanField(default=False, db_default=False)
 
     objects = ConversationQuerySet.as_manager()
 
@@ -90,6 +92,7 @@ class Conversation(TenantOwned):
             models.Index(
                 fields=["tenant", "window_expires_at", "id"], name="inbox_closing", condition=Q(status="open")
             ),
+            models.Index(fields=["tenant"], name="conversation_receipts", condition=Q(receipt_of__isnull=False)),
             models.Index(fields=["tenant", "snoozed_until"], name="inbox_snoozed", condition=Q(status="snoozed")),
         ]
 

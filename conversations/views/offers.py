@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from conversations import reacting, refusals, send
+from conversations import reacting, receipts, refusals, send
 from conversations.forms import ReactionForm
 from conversations.models import Conversation
 from conversations.offering import FORMS, HINTS, OfferForm
@@ -45,6 +45,14 @@ def offer(request: PageRequest, pk: int, kind: str) -> HttpResponse:
     if not by_script(request):
         return back_to(request, conversation.pk)
     return bubble_of(request, conversation, message)
+
+
+@require_POST
+def typing(request: PageRequest, pk: int) -> HttpResponse:
+    """The open page says that its reader writes an answer."""
+    require(request.member, "send")
+    receipts.typing(conversation_of(pk))
+    return HttpResponse(status=204)
 
 
 @require_POST

@@ -101,6 +101,7 @@ INBOX = (
     at("rows", 200, 200, 200),
     at("thread", 200, 200, 200, **CONVERSATION),
     post("reading", 403, 204, 204, **CONVERSATION),
+    post("typing", 403, 204, 204, **CONVERSATION),
     at("messages", 200, 200, 200, **CONVERSATION),
     post("messages", 403, 302, 302, **CONVERSATION, sends=SAYS),
     post("messages", 403, 302, 302, **CONVERSATION, sends={"mode": "note", "client_id": "new", "note": "x"}),

@@ -35,9 +35,9 @@ def test_each_view_holds_what_its_name_says(as_member, people, day):
     bruno = as_member(people.bruno)
     seen = {
         view: len(names(bruno.get(f"{INBOX}?view={view}").content.decode()))
-        for view in ("mine", "unassigned", "unread", "closing", "resolved", "nonsense")
+        for view in ("mine", "unassigned", "unread", "closing", "closed", "resolved", "nonsense")
     }
-    assert seen == {"mine": 3, "unassigned": 9, "unread": 3, "closing": 1, "resolved": 0, "nonsense": 13}
+    assert seen == {"mine": 3, "unassigned": 9, "unread": 3, "closing": 1, "closed": 0, "resolved": 0, "nonsense": 13}
 
 
 def test_the_counts_of_the_views_stop_at_ninety_nine(as_member, people):

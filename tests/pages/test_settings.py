@@ -55,7 +55,7 @@ def test_a_viewer_sees_the_people_and_no_way_to_change_them(carla):
 
 
 def test_the_company_is_renamed_and_the_fact_names_fields_not_words(people, ana):
-    assert ana.post("/t/acme/settings/", {"name": "Acme Ltd"}).status_code == 302
+    assert ana.post("/t/acme/settings/", {"name": "Acme Ltd", "read_receipts": "reply"}).status_code == 302
     acme = Tenant.objects.get(slug="acme")
     assert (acme.name, acme.mask_numbers) == ("Acme Ltd", False)
     with acting_for(people.acme):
