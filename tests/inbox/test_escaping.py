@@ -37,9 +37,10 @@ class Watcher(HTMLParser):
         values = dict(attrs)
         if tag == "script" and "src" not in names and values.get("type") != "importmap":
             self.found.append("script")
-        if tag in ("img", "iframe", "object", "embed", "b>") or any(
-            name.startswith("on") or name == "style" for name in names
-        ):
+        # A picture of ours is a file of this company, or has no address until somebody picks one.
+        ours = tag == "img" and (values.get("src") or "/t/").startswith("/t/")
+        loads = tag in ("img", "iframe", "object", "embed", "b>") and not ours
+        if loads or any(name.startswith("on") or name == "style" for name in names):
             self.found.append(f"{tag} {attrs}")
         if (values.get("href") or "").lower().startswith(("javascript:", "data:")):
             self.found.append(values["href"])
