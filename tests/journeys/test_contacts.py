@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tenants.scope import acting_for
-from tests.browser import barriers
+from tests.browser import barriers, sticking_out
 from tests.inbox.day import talk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,3 +24,10 @@ def test_an_agent_finds_a_person_by_keyboard_and_opens_the_conversation(desk, pe
     assert barriers(page) == []
     page.get_by_role("link", name="Mariana Albuquerque").press("Enter")
     expect(page.get_by_role("log")).to_contain_text("Oi!")
+
+
+def test_on_a_phone_a_search_that_finds_nobody_fits(desk, people):
+    page = desk(people.bruno, 360)
+    page.goto("/t/acme/contacts/?q=nobody")
+    expect(page.get_by_role("heading", name="Nobody found")).to_be_visible()
+    assert sticking_out(page) == [] and barriers(page) == []

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from conversations import connect
 from conversations.channel_forms import NumberForm
+from conversations.health import check
 from tenants.models import Tenant
 from tenants.refusals import Refusal
 
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         problem = connect.subscribe(channel)
+        check.examine(channel)  # so that the number's page knows it from the first minute
         if problem:
             self.stderr.write(problem)
         self.stdout.write(
