@@ -11,9 +11,6 @@ from conversations.receive import orphans
 from conversations.templating import sync
 from tenants.scope import acting_for
 
-ROUNDS = 20  # of fetching files; then the task queues up again behind the other tenants'
-
-
 ROUNDS = 20  # of errands; then the task queues up again behind the other tenants'
 
 

@@ -183,9 +183,12 @@ class Flush:
     async def _connect(self) -> asyncpg.Connection:
         """A connection on safe footing; raises Unsafe when the role or the server is not fit to keep tenants apart."""
         connection = await asyncpg.connect(self._dsn, server_settings=SESSION)
-        if said := footing.complaint(*await connection.fetchrow(footing.QUESTION)):
+        try:
+            if said := footing.complaint(*await connection.fetchrow(footing.QUESTION)):
+                raise Unsafe(said)
+        except BaseException:  # a stop or a time-out may come just here, and nobody else knows the connection yet
             connection.terminate()
-            raise Unsafe(said)
+            raise
         return connection
 
     async def _serve(self, connection: asyncpg.Connection) -> None:

@@ -4,18 +4,16 @@ import { Controller } from "stimulus"
 import { deliver } from "lib/deliver"
 import { isFree } from "lib/keys"
 import { attached } from "lib/attached"
-import { NoAnswer, request, uuid } from "lib/request"
+import { NoAnswer, uuid } from "lib/request"
 
-const TOLD_EVERY = 20_000 // milliseconds
 const COUNTED_FROM = 3_800
 const OFFLINE = "You are offline. Drafts are kept, sending waits."
 const SILENT = "No answer from the server. Your text is kept: press Send to try again, it cannot go out twice."
 
 export default class extends Controller {
   static targets = ["reply", "note", "replyTo", "quoting", "quoteBy", "quoteText", "problem", "counter", "send", "add"]
-  static values = { typing: String, most: Number }
+  static values = { most: Number }
 
-  #told = 0
   #unsure // {text, mode, clientId, file} of what got no answer: trying it again is the same message
 
   connect() {
@@ -42,7 +40,6 @@ export default class extends Controller {
   refused = ({ detail: { text } }) => this.#say(text)
 
   typed() {
-    this.#tellTyping()
     this.#say("")
     this.#draw()
   }
@@ -119,13 +116,6 @@ export default class extends Controller {
     field.value = field.value.trim() ? `${text}\n${field.value}` : text
     field.dispatchEvent(new Event("input", { bubbles: true }))
     this.#say(problem)
-  }
-
-  // WhatsApp shows *typing …* for 25 seconds.
-  #tellTyping() {
-    if (!this.typingValue || this.mode !== "reply" || !this.replyTarget.value.trim() || Date.now() - this.#told < TOLD_EVERY) return
-    this.#told = Date.now()
-    request(this.typingValue, { method: "POST" }).catch(() => {}) // the next letters say it again
   }
 
   #empty(field) {

@@ -7,7 +7,7 @@ const COEXISTENCE = "whatsapp_business_app_onboarding"
 const PATIENCE = 5000
 
 export default class extends Controller {
-  static targets = ["pin", "problem"]
+  static targets = ["ask", "pin", "problem"]
   static values = { app: String, configuration: String, version: String, script: String }
 
   #session
@@ -15,6 +15,7 @@ export default class extends Controller {
 
   connect() {
     addEventListener("message", this.#heard)
+    this.askTarget.disabled = false // pressed before this was here, the form would go without asking Meta
   }
 
   disconnect() {
