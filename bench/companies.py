@@ -20,9 +20,9 @@ with made as (
     returning id, substr(slug, 7)::bigint as n
 ), channels as (
     insert into conversations_channel (tenant_id, uuid, kind, name, phone_number_id, waba_id, portfolio_id,
-        display_phone, access_token, token_state, rate, created_at)
+        display_phone, access_token, token_state, rate, alarm, created_at)
     select id, gen_random_uuid(), 'whatsapp', 'Line', (200000000000000 + n)::text, (300000000000000 + n)::text,
-        'portfolio-' || n, '+1 555-010-0001', '', 'good', 80, now() from made
+        'portfolio-' || n, '+1 555-010-0001', '', 'good', 80, '', now() from made
     returning id, tenant_id, uuid, phone_number_id, waba_id, portfolio_id
 )
 insert into tenants_route (tenant_id, channel_id, channel_uuid, phone_number_id, waba_id, portfolio_id, own_app,

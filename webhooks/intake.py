@@ -117,31 +117,30 @@ class Intake:
         signed, length = headers_of(scope["headers"])
         if length > MAX_BODY:
             raise Refused(413)
-        key = await self._key(channel)
+        key = None if channel is None else await self._key(channel)
         body = await self._read(receive)
-        own = await self._check(body, signed, channel, key)
+        if not self._is_signed(body, signed, key):
+            key = await self._key_that_signed(body, signed, channel)
+        own = key.channel if key is not None and key.secrets else None
         return 200 if await self._flush.store(route_of(body), own, body) else 503
 
-    async def _key(self, channel: str | None) -> ChannelKey | None:
-        """The channel's key; None for the platform's address."""
-        if channel is None:
-            return None
+    async def _key(self, channel: str) -> ChannelKey:
+        """The channel's key."""
         key = self._keys.get(channel) or await self._keys.look_up(channel)
         if key is None:
             raise Refused(404)
         return key
 
-    async def _check(self, body: bytes, signed: str | None, channel: str | None, key: ChannelKey | None) -> UUID | None:
-        """Return the channel whose own app signed the body, None when the platform's did; else raise."""
+    async def _key_that_signed(self, body: bytes, signed: str | None, channel: str | None) -> ChannelKey:
+        """The channel's key as it is now, for the one we had may be a moment old; raise when that did not sign either."""
+        if channel is None or signed is None:
+            raise Refused(401)
+        key = await self._keys.look_up(channel)
+        if key is None:
+            raise Refused(404)
         if not self._is_signed(body, signed, key):
-            if channel is None or signed is None:
-                raise Refused(401)
-            key = await self._keys.look_up(channel)  # its secret may be a moment old
-            if key is None:
-                raise Refused(404)
-            if not self._is_signed(body, signed, key):
-                raise Refused(401)
-        return key.channel if key is not None and key.secrets else None
+            raise Refused(401)
+        return key
 
     def _is_signed(self, body: bytes, signed: str | None, key: ChannelKey | None) -> bool:
         """Whether the channel's own app signed the body, or the platform's where the channel has none."""
@@ -189,7 +188,7 @@ class Intake:
         pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         asked: dict[str, str] = dict(pairs)
         challenge = asked.get("hub.challenge", "")
-        key = await self._key(channel)
+        key = None if channel is None else await self._key(channel)
         if (
             len(pairs) == len(asked)
             and asked.get("hub.mode") == "subscribe"
