@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
-from uuid import UUID
 
 from cloudapi import signature
 from webhooks.flush import Flush
@@ -132,7 +131,7 @@ class Intake:
         return key
 
     async def _key_that_signed(self, body: bytes, signed: str | None, channel: str | None) -> ChannelKey:
-        """The channel's key as it is now, for the one we had may be a moment old; raise when that did not sign either."""
+        """The channel's key as it is now: the one we had may be a moment old. Raise when that did not sign either."""
         if channel is None or signed is None:
             raise Refused(401)
         key = await self._keys.look_up(channel)
