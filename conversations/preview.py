@@ -73,7 +73,7 @@ def author(letter: Letter, reader: Member) -> str:
 def said(message: Message, text: str, payload: Mapping[str, Any]) -> str:
     """What the message says, in words, whatever its kind."""
     kind, words = message.kind, plain(text)
-    if kind in _SPOKEN and words:
+    if kind in _SPOKEN and words and not _is_form(payload):
         return words
     match kind:
         case "image" | "video" | "sticker":
@@ -108,6 +108,12 @@ def _noticed(message: Message, payload: Mapping[str, Any]) -> str:
         case "call":
             return strange.call(payload, message.direction == Direction.IN).title
     return ""
+
+
+def _is_form(payload: Mapping[str, Any]) -> bool:
+    """Whether it is the answer to a flow, whose words are always WhatsApp's own "Sent"."""
+    reply = payload.get("nfm_reply")
+    return payload.get("type") == "nfm_reply" and isinstance(reply, Mapping) and reply.get("name") == "flow"
 
 
 def _answered(message: Message, payload: Mapping[str, Any]) -> str:

@@ -91,7 +91,7 @@ KINDS = (
          "Cancel the order", "Pressed a button", ">cancel</code>"),
     kind("list reply", "interactive", answer("list_reply", id="express", title="Express", description="Tomorrow"),
          "Express", "Chose from a list", ">express</code>", "Tomorrow"),
-    kind("flow", "interactive", answer("nfm_reply", name="flow", body="Sent", response_json=FORM), "Sent",
+    kind("flow", "interactive", answer("nfm_reply", name="flow", body="Sent", response_json=FORM), "Form answered",
          "Delivery day", "Thursday", "Gift", "Yes", "Address zip code", "05435"),
     kind("address", "interactive", answer("nfm_reply", name="address_message", body="Rua 1",
                                           response_json='{"values": {"city": "Pune"}}'), "Rua 1", "Address",
