@@ -47,6 +47,7 @@ def browser() -> Any:
     from django.conf import settings
     from django.test import Client
 
+    import wappcentral.wsgi  # noqa: F401 - as gunicorn does: it settles the collector of garbage
     from tenants.models import Member, Role, User
 
     settings.ALLOWED_HOSTS = ["*"]
