@@ -42,7 +42,7 @@ class Patience:
     connect: float = 5.0
     queue: float = 10.0
     read: float = 30.0
-    whole: float = 45.0
+    whole: float = 40.0
     file: float = 600.0
 
 
