@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mappi
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import BinaryIO, Self, TypeVar
+from typing import Any, BinaryIO, Self, TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -221,6 +221,13 @@ class Graph:
         """One call to the node and edge that `parts` name, for the modules that know more edges; raises GraphError."""
         asked = f"?{urlencode(query)}" if query else ""
         return await self._call(method, self._at(*parts) + asked, token, body)
+
+    async def on_upload(self, method: str, session: str, token: str, head: Json, content: Any = None) -> Json:
+        """One call about a resumable upload, whose id has a query in it and stays as it came; raises GraphError."""
+        headers = head | {name: value.replace("Bearer", "OAuth", 1) for name, value in _required(token).items()}
+        url = f"{self.base_url}/{self.version}/{session}"
+        with _as_graph_error():
+            return _checked(await self._line.ask(method, url, headers, is_file=True, content=content))
 
     async def _call(self, method: str, url: str, token: str, body: Json | None = None) -> Json:
         headers = _required(token)

@@ -85,7 +85,8 @@ FAULTS
   POST   /_control/faults   {"kind", "number", "path": "messages" ("" a node, "media", …, "*" all), "count" (null:
          for ever), "probability": 1, "seconds", "code", "http", "retry_after", "html"}. Kinds: latency, refuse (429
          with 130429 by default), error and error_after (5xx before and after accepting), token_expired, hang,
-         hang_after, reset, reset_after, truncate, drip, fail_later (a failed status).
+         hang_after, reset, reset_after, cut (half of the body comes, then a reset: what an upload on its way goes on
+         after), truncate, drip, fail_later (a failed status).
          GET, DELETE /_control/faults[/{id}]
 
 SETTINGS

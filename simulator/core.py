@@ -55,6 +55,8 @@ class Simulator:
         self.customers = Customers(self.world, self.statuses, self.postman.tell, self.hub.ring)
         self.templates = Templates(self.world, self.settings, self.postman.tell)
         self.jobs: dict[int, Any] = {}
+        self.sessions: dict[str, Any] = {}  # of resumable uploads, and what their handles stand for
+        self.handles: dict[str, str] = {}
 
     def _ring_message(self, message: Message) -> None:
         self.hub.ring(f"{message.number_id}:{message.person_id}")
@@ -108,6 +110,8 @@ class Simulator:
         self.ledger.clear()
         self.mailbox.clear()
         self.shelf.clear()
+        self.sessions.clear()
+        self.handles.clear()
         self.limits.buckets.clear()
         self.set(Settings().dump())
         kept = () if everything else ("app", "account", "number", "token")

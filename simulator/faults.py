@@ -18,11 +18,12 @@ KINDS = {
     "hang_after": "accepted, then no answer for `seconds`",
     "reset": "the connection is reset, not accepted",
     "reset_after": "accepted, then the connection is reset",
+    "cut": "half of what was sent is taken, then the connection is reset",
     "truncate": "accepted, then half the answer and the end of the connection",
     "drip": "accepted, then the answer one byte every `seconds`",
     "fail_later": "accepted, then a `failed` status with `code` (default 131026) instead of delivered",
 }
-AFTER = {"error_after", "hang_after", "reset_after", "truncate", "drip"}
+AFTER = {"error_after", "hang_after", "reset_after", "cut", "truncate", "drip"}
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ import orjson
 from simulator.core import Simulator
 from simulator.errors import GraphError, expired_token, unknown_object
 from simulator.faults import AFTER, Fault, worst
-from simulator.graph import calls, messages, nodes, presence, signup, templates, tokens, uploads
+from simulator.graph import calls, handles, messages, nodes, presence, signup, templates, tokens, uploads
 from simulator.graph.calls import Call, Gate, Json
 
 HTML = b"<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>"
@@ -21,6 +21,7 @@ EDGES: dict[tuple[str, str], Handler] = {
     ("POST", ""): nodes.change,
     ("DELETE", ""): nodes.delete,
     ("POST", "media"): uploads.upload,
+    ("POST", "uploads"): handles.begin,
     ("GET", "phone_numbers"): nodes.phone_numbers,
     ("GET", "subscribed_apps"): nodes.subscribed_apps,
     ("POST", "subscribed_apps"): nodes.subscribe,
@@ -76,6 +77,8 @@ class Door:
             fault = worst(struck)
             if fault is not None and await self._break_before(fault, scope, receive, send):
                 return
+            if fault is not None and fault.kind == "cut":
+                call.body = call.body[: len(call.body) // 2]
             result = await self._handle(call, fault)
         except GraphError as error:
             await calls.answer(send, error.http, error.envelope())
@@ -124,7 +127,7 @@ class Door:
         elif fault.kind == "hang_after":
             await silence(fault.seconds, receive)
             abort(scope)
-        elif fault.kind == "reset_after":
+        elif fault.kind in ("reset_after", "cut"):
             abort(scope)
             await silence(1.0, receive)
         elif fault.kind == "truncate":

@@ -7,7 +7,7 @@ from typing import Any
 from simulator import handshake
 from simulator.core import Simulator
 from simulator.errors import missing, unknown_object
-from simulator.graph import presence, templates
+from simulator.graph import handles, presence, templates
 from simulator.graph.calls import Call, Gate, Json, pick
 from simulator.things import Number, Token
 
@@ -21,7 +21,9 @@ NUMBER_FIELDS = (
 
 
 def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    """`GET /{id}?fields=`: a number, an account, an app or a media object."""
+    """`GET /{id}?fields=`: a number, an account, an app, a media object or an upload on its way."""
+    if call.node.startswith("upload:"):
+        return handles.standing(simulator, gate, call)
     token = gate.token(call)
     world = simulator.world
     if call.node in world.numbers:
@@ -104,6 +106,8 @@ def health(number: Number) -> Json:
 
 async def change(simulator: Simulator, gate: Gate, call: Call) -> Json:
     """`POST /{number}`: webhook_configuration (an empty address removes it) or a PIN. `POST /{template}`: an edit."""
+    if call.node.startswith("upload:"):
+        return handles.go_on(simulator, gate, call)
     token = gate.token(call)
     if call.node in simulator.world.templates:
         return templates.edit(simulator, gate, call, token)

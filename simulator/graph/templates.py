@@ -9,6 +9,7 @@ from typing import Any
 
 from simulator.core import Simulator
 from simulator.errors import GraphError, missing, unknown_object
+from simulator.graph import handles
 from simulator.graph import template_rules as rules
 from simulator.graph.calls import Call, Gate, Json, pick
 from simulator.templates import CATEGORIES, new_id
@@ -58,6 +59,7 @@ def create(simulator: Simulator, gate: Gate, call: Call) -> Json:
         raise GraphError(100, message=f"(#100) Param category must be one of {{{', '.join(CATEGORIES)}}}.")
     style = str(params.get("parameter_format") or "positional").upper()
     rules.check(params.get("components"), category.upper(), style)
+    components = _with_files(simulator, params["components"])
     _room(simulator, account.id, name, language)
     made = Template(
         id=new_id(account.id, name, language),
@@ -65,7 +67,7 @@ def create(simulator: Simulator, gate: Gate, call: Call) -> Json:
         name=name,
         language=language,
         category=category.upper(),
-        components=params["components"],
+        components=components,
         parameter_format=style,
         ttl=params.get("message_send_ttl_seconds"),
     )
@@ -88,7 +90,7 @@ def edit(simulator: Simulator, gate: Gate, call: Call, token: Token) -> Json:
             raise rules.refuse(2388001, "Edited too often", "An approved template can be edited once in 24 hours.")
     if "components" in params:
         rules.check(params["components"], category, template.parameter_format)
-        template.components = params["components"]
+        template.components = _with_files(simulator, params["components"])
     template.category, template.status, template.rejected_reason = category, "PENDING", "NONE"
     template.ttl = params.get("message_send_ttl_seconds", template.ttl)
     template.edits = [*template.edits[-20:], now]
@@ -165,6 +167,25 @@ def _room(simulator: Simulator, account_id: str, name: str, language: str) -> No
         raise rules.refuse(2388019, "Template limit reached", f"An account has at most {MOST} templates.")
     if sum(one.created > now - 3600 for one in mine) >= MOST_AN_HOUR:
         raise GraphError(80008, "Too many templates were created in the last hour.", http=429)
+
+
+def _with_files(simulator: Simulator, components: list[Json]) -> list[Json]:
+    """The parts as Graph lists them: instead of the handle of a sample stands the address of its file."""
+    made = []
+    for part in components:
+        if isinstance(part.get("cards"), list):
+            cards = [card | {"components": _with_files(simulator, card["components"])} for card in part["cards"]]
+            made.append(part | {"cards": cards})
+        elif (form := str(part.get("format") or "").upper()) in rules.MEDIA:
+            handle = part["example"]["header_handle"]
+            handle = handle[0] if isinstance(handle, list) else handle
+            address = handles.taken(simulator, handle, "video" if form == "GIF" else form.lower())
+            if address is None:
+                raise rules.refuse(2388273, "Sample is not usable", f"The sample is no uploaded {form.lower()}.")
+            made.append(part | {"example": {"header_handle": [address]}})
+        else:
+            made.append(part)
+    return made
 
 
 def _cursor(place: int) -> str:
