@@ -41,8 +41,8 @@ class Patience:
 
     connect: float = 5.0
     queue: float = 10.0
-    read: float = 30.0
-    whole: float = 40.0
+    read: float = 25.0
+    whole: float = 32.0
     file: float = 600.0
 
 

@@ -19,7 +19,7 @@ from tenants import clock, keys
 from tenants.scope import current_tenant_id
 
 MAX_ATTEMPTS = 8  # with the back-off below about an hour and a half of trying
-LEASE = timedelta(seconds=45)  # a claim older than this belongs to a sender that died: none waits longer than 40 s
+LEASE = timedelta(seconds=38)  # a claim older than this belongs to a sender that died: none waits longer than 32 s
 _TIMES = {
     Status.UNCONFIRMED: "unconfirmed_at",
     Status.ACCEPTED: "accepted_at",

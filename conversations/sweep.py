@@ -4,6 +4,8 @@ from collections import defaultdict
 
 from django.db import connection
 
+from conversations.settle import LEASE
+
 
 def due() -> dict[str, list[int]]:
     """Tenants with work, by kind (`send`, `files`, `lost`, `orphans`, `snoozed`), the longest waiting first.
@@ -12,7 +14,7 @@ def due() -> dict[str, list[int]]:
     """
     found: defaultdict[str, list[int]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute("select kind, tenant_id from work_due() order by since")
+        cursor.execute("select kind, tenant_id from work_due(%s) order by since", [LEASE])
         for kind, tenant_id in cursor.fetchall():
             found[kind].append(tenant_id)
     return found

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from cloudapi.client import Accepted, Refused, Unknown
-from conversations import outbox, send, settle, wamid
+from conversations import outbox, send, settle, sweep, wamid
 from conversations.models import Channel, Content, Message, Orphan, Status
 from tenants import clock, keys
 from tenants.scope import acting_for
@@ -112,7 +112,9 @@ def test_a_status_that_waited_as_an_orphan_joins_its_message(claimed, acme):
 def test_a_dead_senders_attempt_becomes_not_confirmed_when_its_lease_ends(claimed, at_time):
     message, _ = claimed
     assert settle.give_up_on_lost() == 0
+    assert "lost" not in sweep.due()
     at_time(clock.now() + settle.LEASE + timedelta(seconds=1))
+    assert sweep.due()["lost"] == [message.tenant_id]  # at the same second: a ring that comes later is time lost
     assert settle.give_up_on_lost() == 1
     message.refresh_from_db()
     assert message.status == Status.UNCONFIRMED
