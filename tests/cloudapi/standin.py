@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 from typing import Any
 
+from cloudapi.client import Patience
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -38,6 +40,16 @@ class StandIn:
     connections: int = 0
     url: str = ""
     over: threading.Event = field(default_factory=threading.Event)
+
+
+PATIENT = Patience()
+# Long enough for a busy machine to take a request in, and no longer: it is waited for to its end.
+BRIEF = Patience(connect=1.0, queue=1.0, read=1.0, whole=1.5, file=1.0)
+
+
+def patience_with(behaviour: Behaviour) -> Patience:
+    """How long to wait for one who behaves like that: a short time only where nothing comes that ends it."""
+    return BRIEF if behaviour in (hanging, dripping) else PATIENT
 
 
 def answering(status: int, body: Any, **headers: str) -> Behaviour:

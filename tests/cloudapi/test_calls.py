@@ -11,19 +11,29 @@ from typing import Any
 import pytest
 
 from cloudapi.client import Graph, GraphError, MediaPlace, Patience, PhoneNumber, once
-from tests.cloudapi.standin import Asked, answering, closing, dripping, hanging, resetting, saying, standing_in
+from tests.cloudapi.standin import (
+    PATIENT,
+    Asked,
+    answering,
+    closing,
+    dripping,
+    hanging,
+    patience_with,
+    resetting,
+    saying,
+    standing_in,
+)
 
-SHORT = Patience(connect=0.5, queue=0.5, read=0.3, whole=0.6, file=0.4)
 FILE = bytes(range(256)) * 4000
 
 
-def ask(url: str, question: Callable[[Graph], Awaitable[Any]]) -> Any:
-    return once(Graph(url, "v25.0", patience=SHORT), question)
+def ask(url: str, question: Callable[[Graph], Awaitable[Any]], patience: Patience = PATIENT) -> Any:
+    return once(Graph(url, "v25.0", patience=patience), question)
 
 
-def failing(url: str, question: Callable[[Graph], Awaitable[Any]]) -> GraphError:
+def failing(url: str, question: Callable[[Graph], Awaitable[Any]], patience: Patience = PATIENT) -> GraphError:
     with pytest.raises(GraphError) as failure:
-        ask(url, question)
+        ask(url, question, patience)
     assert str(failure.value)
     return failure.value
 
@@ -81,7 +91,8 @@ def test_a_refused_call_says_why() -> None:
 )
 def test_a_broken_call_is_one_kind_of_error(behaviour: Any) -> None:
     with standing_in(behaviour) as meta:
-        assert failing(meta.url, lambda graph: graph.phone_number("1", "EAAtoken")).code is None
+        failure = failing(meta.url, lambda graph: graph.phone_number("1", "EAAtoken"), patience_with(behaviour))
+        assert failure.code is None
 
 
 def test_a_call_that_reaches_nobody_is_the_same_kind_of_error() -> None:
@@ -141,7 +152,7 @@ def test_a_file_whose_address_ran_out_says_so() -> None:
 )
 def test_a_file_that_does_not_come_whole_is_an_error(behaviour: Any) -> None:
     with standing_in(behaviour) as meta:
-        failing(meta.url, lambda graph: fetched(graph, f"{meta.url}/file"))
+        failing(meta.url, lambda graph: fetched(graph, f"{meta.url}/file"), patience_with(behaviour))
 
 
 def test_a_fault_of_the_reader_is_not_taken_for_one_of_the_network() -> None:

@@ -10,18 +10,19 @@ from cloudapi import outbound
 from cloudapi.client import Accepted, Graph, Outgoing, Patience, Refused, Unknown
 from cloudapi.outcomes import Outcome
 from tests.cloudapi.standin import (
+    PATIENT,
     Behaviour,
     StandIn,
     answering,
     closing,
     dripping,
     hanging,
+    patience_with,
     resetting,
     saying,
     standing_in,
 )
 
-SHORT = Patience(connect=0.5, queue=0.5, read=0.3, whole=0.6, file=0.5)
 MESSAGE = Outgoing(
     "200000000000001",
     "EAAtoken",
@@ -41,7 +42,7 @@ def error(code: Any, **more: Any) -> dict[str, Any]:
     return {"error": {"message": f"(#{code}) What Meta says", "type": "OAuthException", "code": code, **more}}
 
 
-def deliver(url: str, message: Outgoing = MESSAGE, patience: Patience = SHORT) -> Outcome:
+def deliver(url: str, message: Outgoing = MESSAGE, patience: Patience = PATIENT) -> Outcome:
     async def go() -> Outcome:
         async with Graph(url, "v25.0", patience=patience) as graph:
             return await graph.deliver(message)
@@ -51,7 +52,7 @@ def deliver(url: str, message: Outgoing = MESSAGE, patience: Patience = SHORT) -
 
 def outcome(behaviour: Behaviour) -> tuple[Outcome, StandIn]:
     with standing_in(behaviour) as meta:
-        return deliver(meta.url), meta
+        return deliver(meta.url, patience=patience_with(behaviour)), meta
 
 
 def test_a_taken_message_is_accepted_with_its_id() -> None:
@@ -186,7 +187,7 @@ def test_a_connection_that_never_stands_reached_nobody() -> None:
 
 def test_waiting_too_long_for_a_free_connection_reached_nobody() -> None:
     async def go(url: str) -> list[Outcome]:
-        patience = Patience(connect=0.2, queue=0.2, read=1.0, whole=2.0)
+        patience = Patience(connect=5, queue=0.2, read=1.0, whole=2.0)
         async with Graph(url, "v25.0", patience=patience, connections=1) as graph:
             return await asyncio.gather(graph.deliver(MESSAGE), graph.deliver(MESSAGE))
 
@@ -201,7 +202,7 @@ def test_a_connection_that_breaks_while_kept_alive_is_never_used_for_a_second_co
         (answering(200, TAKEN) if len(server.asked) == 1 else resetting)(server, line)
 
     async def go(url: str) -> list[Outcome]:
-        async with Graph(url, "v25.0", patience=SHORT) as graph:
+        async with Graph(url, "v25.0") as graph:
             return [await graph.deliver(MESSAGE), await graph.deliver(MESSAGE)]
 
     with standing_in(once_then_reset) as meta:
