@@ -15,6 +15,7 @@ import httpx
 import orjson
 
 from cloudapi import outbound
+from cloudapi.files import KINDS
 from cloudapi.outbound import Outgoing
 from cloudapi.outcomes import Accepted, Outcome, Refused, Unknown, document, fault, judge
 from cloudapi.parts import Json
@@ -42,9 +43,9 @@ T = TypeVar("T")
 API_URL = "https://api.facebook.com"
 CONNECTIONS = 128
 JSON = {"content-type": "application/json"}
-MAX_MEDIA = 100_000_000
-MAX_PAGES = 20  # of an account's numbers, 100 each
+MAX_MEDIA = max(kind.largest for kind in KINDS.values())
 """Bytes: the largest file WhatsApp hands on (documents)."""
+MAX_PAGES = 20  # of an account's numbers, 100 each
 MEDIA_HOSTS = (".fbsbx.com", ".facebook.com", ".whatsapp.net")
 """Where Meta keeps media. The token travels with the request, so no other host may ask for it."""
 PHONE_NUMBER_FIELDS = "id,display_phone_number,verified_name,quality_rating,status,throughput"

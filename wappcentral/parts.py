@@ -37,6 +37,7 @@ class Parts:
         )
         limits = Limits(
             body=int(env.text("PAGES_MAX_BODY", str(Limits.body))),
+            file=int(env.text("PAGES_MAX_FILE", str(Limits.file))),
             trusted=tuple(ip_network(word) for word in env.words("TRUSTED_PROXIES")),
         )
         self.host = urlsplit(env.text("PUBLIC_URL", "http://127.0.0.1:8000")).netloc

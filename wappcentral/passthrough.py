@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
@@ -21,9 +22,12 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 IN_MEMORY = 1024 * 1024  # a larger body goes to an unnamed temporary file
-HELD_BYTES = 1024 * 1024 * 1024  # of all bodies on their way to the pages, in memory and on the disk together
-IDLE_SECONDS = 15.0  # between two pieces of an upload
-UPLOAD_SECONDS = 120.0
+MIB = 1024 * 1024
+HELD_BYTES = 1024 * MIB  # of all forms on their way to the pages, in memory and on the disk together; of all files too
+IDLE_SECONDS = 15.0  # between two pieces of a body
+BODY_SECONDS = 120.0
+FILE_SECONDS = 900.0  # 100 MB come through a line of one megabit a second in time
+FILES = re.compile(r"/t/[^/]+/files/|/api/v1/media/")  # where the pages take in what WhatsApp takes: see uploads.py
 ANSWER_SECONDS = 60.0  # until the pages' first byte, and between two pieces of their answer
 CONNECTIONS = 256  # more than the pages have threads: their backlog, not ours, is where requests wait in turn
 
@@ -32,9 +36,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Limits:
-    """What the pages accept (bytes of body), and the networks of proxies whose X-Forwarded-* headers are believed."""
+    """What the pages accept (bytes of a body, and of one with a file), and the networks of proxies whose X-Forwarded-*
+    headers are believed. A file may have 100 MB; what a form writes around it comes on top."""
 
-    body: int = 25 * 1024 * 1024
+    body: int = 25 * MIB
+    file: int = 100 * MIB + 64 * 1024
     trusted: Networks = ()
 
 
@@ -73,6 +79,15 @@ class Budget:
             self._left += mine
 
 
+@dataclass(frozen=True)
+class Allowance:
+    """How large a body may be, how long it may take, and the budget it shares."""
+
+    most: int
+    seconds: float
+    budget: Budget
+
+
 class Passthrough:
     """The ASGI application of everything that is not the edge's own; `start` and `stop` bracket its life."""
 
@@ -81,7 +96,9 @@ class Passthrough:
     def __init__(self, socket_path: str, limits: Limits) -> None:
         self._socket_path = socket_path
         self._limits = limits
-        self._budget = Budget(HELD_BYTES)
+        # A budget each: whoever sends up large files, slowly, may make files wait, but neither sign-ins nor messages.
+        self._form = Allowance(limits.body, BODY_SECONDS, Budget(HELD_BYTES))
+        self._file = Allowance(limits.file, FILE_SECONDS, Budget(HELD_BYTES))
 
     async def start(self) -> None:
         self._session = aiohttp.ClientSession(
@@ -105,9 +122,10 @@ class Passthrough:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         relay = Relay(send)
+        may = self._file if scope["method"] == "POST" and FILES.fullmatch(scope["path"]) else self._form
         try:
-            with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body, self._budget.share() as hold:
-                length = await collect(receive, body, announced(scope["headers"]), self._limits.body, hold)
+            with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body, may.budget.share() as hold:
+                length = await collect(receive, body, announced(scope["headers"]), may, hold)
                 await until_gone(self._exchange(scope, body, length, relay), receive)
         except Gone:
             return
@@ -166,14 +184,14 @@ class Relay:
 
 
 async def collect(
-    receive: Receive, body: IO[bytes], announced: int | None, limit: int, hold: Callable[[int], None]
+    receive: Receive, body: IO[bytes], announced: int | None, may: Allowance, hold: Callable[[int], None]
 ) -> int | None:
     """Fill `body` with all that the client sends and return its length, None when it announced none and sent none."""
-    if announced is not None and announced > limit:
+    if announced is not None and announced > may.most:
         raise Refused(413)
     length = 0
     try:
-        async with asyncio.timeout(UPLOAD_SECONDS):
+        async with asyncio.timeout(may.seconds):
             more = True
             while more:
                 async with asyncio.timeout(IDLE_SECONDS):
@@ -182,7 +200,7 @@ async def collect(
                     raise Gone
                 piece = message.get("body", b"")
                 length += len(piece)
-                if length > limit:
+                if length > may.most:
                     raise Refused(413)
                 hold(len(piece))
                 if length > IN_MEMORY:

@@ -50,11 +50,11 @@ def store(member: Member, file: UploadedFile) -> Media:
     kind = files.kind_of(mime)
     if kind is None:
         raise BadFile
+    if (file.size or 0) > kind.largest:
+        raise _too_large(kind)
     with vault.Writer(key) as writer:
         for piece in pieces:
             writer.write(piece)
-            if writer.size > kind.largest:
-                raise _too_large(kind)
         writer.keep(path)
         stored = looked_at(path, key, mime, writer.size, writer.digest())
     _check_looks(kind, stored)

@@ -51,7 +51,7 @@ def pages(edge_folder: Path) -> Iterator[Pages]:
 
 @pytest.fixture(scope="module")
 def edge(launch: Callable[..., EdgeProcess], pages: Pages) -> Iterator[EdgeProcess]:
-    edge = launch(PAGES_SOCKET=str(pages.socket), PAGES_MAX_BODY=str(5 * MIB))
+    edge = launch(PAGES_SOCKET=str(pages.socket), PAGES_MAX_BODY=str(5 * MIB), PAGES_MAX_FILE=str(6 * MIB))
     wire.until(lambda: wire.ask(edge.port, "GET", "/").status == 200, 20)
     yield edge
     edge.kill()
@@ -152,6 +152,30 @@ def test_a_body_above_the_limit_is_refused_before_the_pages(edge: EdgeProcess) -
         connection.sendall(wire.request("POST", "/upload", None, [("Transfer-Encoding", "chunked")]))
         connection.sendall(b"%x\r\n%b\r\n1\r\nz\r\n" % (5 * MIB, bytes(5 * MIB)))
         assert wire.read(connection).status == 413
+
+
+@pytest.mark.parametrize("path", ["/t/acme/files/", "/api/v1/media/"])
+def test_where_files_are_sent_up_a_body_may_be_larger_and_not_by_a_byte_more(path: str, edge: EdgeProcess) -> None:
+    body = bytes(6 * MIB)
+    assert seen(wire.ask(edge.port, "POST", path, body))["length"] == str(len(body))
+    assert wire.ask(edge.port, "POST", path, None, length=len(body) + 1).status == 413
+    with wire.connect(edge.port) as connection:
+        connection.sendall(wire.request("POST", path, None, [("Transfer-Encoding", "chunked")]))
+        connection.sendall(b"%x\r\n%b\r\n1\r\nz\r\n" % (len(body), body))
+        assert wire.read(connection).status == 413
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("PUT", "/t/acme/files/"),
+        ("POST", "/t/acme/files/1/"),
+        ("POST", "/api/v1/media/1/retry/"),
+        ("POST", "/x/files/"),
+    ],
+)
+def test_no_other_address_takes_as_much(method: str, path: str, edge: EdgeProcess) -> None:
+    assert wire.ask(edge.port, method, path, None, length=5 * MIB + 1).status == 413
 
 
 def test_slow_uploads_hold_no_page_thread(edge: EdgeProcess) -> None:

@@ -4,19 +4,23 @@ import io
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
+from cloudapi import files
 from conversations import outbox, refusals
 from conversations.files import courier, errands, sending, upload
 from conversations.files.sending import send_file
 from conversations.files.upload import BadFile
 from conversations.models import Media, Message, Status
 from tenants import clock, onboard
+from tenants.mount import reverse_at
 from tenants.scope import acting_for
 from tests.files.test_looking import SAMPLES
 from tests.send.threads import thread
+from wappcentral.passthrough import FILES, Limits
 
 pytestmark = pytest.mark.usefixtures("vault_folder")
 PDF = SAMPLES.joinpath("invoice.pdf").read_bytes()
@@ -30,6 +34,14 @@ def png(size=(32, 32)) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, "teal").save(out, "PNG")
     return out.getvalue()
+
+
+def sparse(size: int) -> TemporaryUploadedFile:
+    """A document of this size as Django hands one over: on the disk, where its zeros take no place."""
+    file = TemporaryUploadedFile("large.pdf", "application/pdf", size, None)
+    file.write(b"%PDF-1.7")
+    file.file.truncate(size)
+    return file
 
 
 def webp(size=(64, 64)) -> bytes:
@@ -129,6 +141,21 @@ def test_what_whatsapp_would_refuse_is_refused_at_once_with_the_limit(people, da
         uploaded(people.bruno, data, name, mime)
     with acting_for(people.acme):
         assert not Media.objects.exists()
+
+
+def test_a_document_may_have_a_hundred_megabytes_and_not_a_byte_more(people):
+    largest = files.KINDS["document"].largest
+    with sparse(largest) as file:
+        media = upload.store(people.bruno, file)
+    assert (media.kind, media.size) == ("document", largest)
+    with sparse(largest + 1) as file, pytest.raises(BadFile, match="100 MB"):
+        upload.store(people.bruno, file)
+
+
+def test_the_edge_lets_through_what_whatsapp_takes_where_the_pages_take_it_in(people):
+    assert max(kind.largest for kind in files.KINDS.values()) < Limits().file
+    for address in (reverse_at(people.acme, "uploads"), reverse("api-media-list")):
+        assert FILES.fullmatch(address)
 
 
 @pytest.mark.parametrize(
