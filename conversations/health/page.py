@@ -1,15 +1,20 @@
 """The page of one number: how far its connection has come, how it does, and what passed, ready to be drawn."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Count
 
+from cloudapi.errors import explain
 from conversations import connect
-from conversations.health import alarms, traffic, words
+from conversations.health import alarms, spend, traffic, words
+from conversations.health.spend import Spending
 from conversations.health.words import Said
-from conversations.models import Alarm, Channel, Checkup, Traffic
+from conversations.models import Alarm, Channel, Checkup, Template, Traffic
+from conversations.templating import states
 from tenants import clock
 
 BAR, GAP, HEIGHT = 7, 3, 28  # of the small chart, in its own units
@@ -55,14 +60,36 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why messages failed: WhatsApp's code in words, and how often in a day and in a week."""
+
+    code: int | None
+    text: str
+    day: int
+    week: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """How many templates are in one state."""
+
+    count: int
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
-    """All that the page shows of a number, read in three questions."""
+    """All that the page shows of a number, read in seven questions."""
 
     channel: Channel
     checkup: Checkup | None
     alarms: list[alarms.Words]
     hours: list[Hour]
     sums: list[Sum]
+    reasons: list[Reason] = field(default_factory=list)
+    spending: Spending | None = None
+    templates: list[Group] = field(default_factory=list)
+    ratings: list[Group] = field(default_factory=list)
 
     @property
     def steps(self) -> list[Step]:
@@ -127,9 +154,23 @@ def of(channel: Channel) -> Health:
     raised = Alarm.objects.filter(channel=channel, cleared_at=None).values_list("cause", flat=True)
     open_causes = set(raised)
     said = [known for cause, known in alarms.CAUSES.items() if cause in open_causes]
-    return Health(
-        channel, checkup, said, hours(rows), [_sum("Last 24 hours", rows, 1), _sum("Last 7 days", rows, WEEK)]
-    )
+    sums = [_sum("Last 24 hours", rows, 1), _sum("Last 7 days", rows, WEEK)]
+    reasons = [Reason(code, explain(code).said(), day, week) for code, day, week in traffic.failures(channel)]
+    by_state, by_quality = _templates(channel)
+    return Health(channel, checkup, said, hours(rows), sums, reasons, spend.of(channel), by_state, by_quality)
+
+
+def _templates(channel: Channel) -> tuple[list[Group], list[Group]]:
+    """The templates of the number's account by state, and the rated ones by quality; the most first."""
+    rows = Template.objects.filter(waba_id=channel.waba_id, gone_at=None).values_list("status", "quality")
+    by_state, by_quality = Counter[Said](), Counter[Said]()
+    for status, quality, count in rows.annotate(Count("pk")).order_by():
+        state = states.STATES[status]
+        by_state[Said(state.label, state.tone)] += count
+        if quality in words.QUALITY:
+            by_quality[Said(*states.QUALITIES[quality])] += count
+    states_first, rated = ([Group(n, said) for said, n in one.most_common()] for one in (by_state, by_quality))
+    return states_first, rated
 
 
 def address(channel: Channel) -> str:

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from django.db import connection
+from django.db.models import Q, Sum
 
-from conversations.models import Channel, Status, Traffic
+from conversations.models import Channel, Failure, Status, Traffic
 from tenants import clock
 
 HOUR = timedelta(hours=1)
@@ -24,6 +25,19 @@ group by 1, 2, 3
 on conflict (tenant_id, channel_id, hour) do update
 set received = excluded.received, sent = excluded.sent, failed = excluded.failed
 """
+FORGET = """
+delete from conversations_failure
+where tenant_id = current_setting('app.tenant')::bigint and hour >= %(since)s
+"""
+FAILURES = """
+insert into conversations_failure (tenant_id, channel_id, hour, code, count)
+select tenant_id, channel_id, date_trunc('hour', created_at, 'UTC'), error_code, count(*)
+from conversations_message
+where tenant_id = current_setting('app.tenant')::bigint and created_at >= %(since)s and created_at < %(until)s
+    and direction = 'out' and status = %(failed)s
+group by 1, 2, 3, 4
+on conflict (tenant_id, channel_id, hour, code) do update set count = excluded.count
+"""
 
 
 def this_hour() -> datetime:
@@ -34,14 +48,26 @@ def count() -> None:
     """Count the hours of the current tenant that may have changed: this one, and those since the last count."""
     newest = Traffic.objects.order_by("-hour").values_list("hour", flat=True).first()
     since = newest - HOUR if newest else this_hour() - BACK  # a message that failed late belongs to its own hour
+    stretch: dict[str, datetime | int] = {"since": since, "until": this_hour() + HOUR, "failed": int(Status.FAILED)}
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"since": since, "until": this_hour() + HOUR, "failed": Status.FAILED})
-    Traffic.objects.filter(hour__lt=this_hour() - KEPT).delete()
+        for statement in (COUNT, FORGET, FAILURES):
+            cursor.execute(statement, stretch)
+    for counted in (Traffic, Failure):
+        counted.objects.filter(hour__lt=this_hour() - KEPT).delete()
 
 
 def of(channel: Channel, days: int) -> list[Traffic]:
     """The counted hours of a number, oldest first; hours in which nothing passed have no row."""
     return list(Traffic.objects.filter(channel=channel, hour__gt=this_hour() - timedelta(days=days)).order_by("hour"))
+
+
+def failures(channel: Channel) -> list[tuple[int | None, int, int]]:
+    """Why messages failed in the last seven days, the commonest first: code, how often in a day, and in the week."""
+    last = this_hour()
+    day = Sum("count", filter=Q(hour__gt=last - timedelta(days=1)), default=0)
+    rows = Failure.objects.filter(channel=channel, hour__gt=last - timedelta(days=7)).values("code")
+    counted = rows.annotate(day=day, week=Sum("count")).order_by("-week", "code")
+    return list(counted.values_list("code", "day", "week"))
 
 
 def is_silent(rows: list[Traffic], connected: datetime) -> bool:

@@ -1,5 +1,7 @@
-"""Meta's words about a number in ours: quality, limit, speed, name and state, each with the tone it is shown in."""
+"""Meta's words about a number in ours: quality, limit, speed, name, state and price, each with its tone."""
 
+from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
 
 
@@ -66,3 +68,32 @@ def limit(tier: str) -> str:
 
 def speed(level: str, on_phone: bool | None) -> str:
     return ON_PHONE if on_phone else SPEEDS.get(level, level.capitalize())
+
+
+CATEGORIES = {
+    "marketing": "Marketing",
+    "marketing_lite": "Marketing, sent by Meta's own choice of way",
+    "utility": "Utility",
+    "authentication": "Authentication",
+    "authentication-international": "Authentication abroad",
+    "authentication_international": "Authentication abroad",
+    "service": "Answers",
+    "referral_conversion": "Begun by an ad or page",
+}
+
+
+def priced(category: str) -> str:
+    """What a price category is called; a new one is shown in Meta's word."""
+    return CATEGORIES.get(category, category.replace("_", " ").capitalize())
+
+
+def country(code: str) -> str:
+    """The country that two letters stand for."""
+    return _countries().get(code, code) or "Not known"
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """The names of ISO 3166, from the table that comes with the time zones."""
+    lines = (files("tzdata") / "zoneinfo/iso3166.tab").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t", 1) for line in lines if line and not line.startswith("#"))

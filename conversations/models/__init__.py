@@ -4,7 +4,7 @@ from conversations.models.channel import Channel, ChannelKey
 from conversations.models.contact import Attribution, Consent, Contact, Identity, Merge, MergeSuggestion
 from conversations.models.conversation import Conversation, Draft, Episode
 from conversations.models.event import Event, Orphan
-from conversations.models.health import Alarm, Checkup, Traffic
+from conversations.models.health import Alarm, Checkup, Failure, Spend, Traffic
 from conversations.models.media import Media
 from conversations.models.message import Content, Direction, Message, Reaction, Status
 from conversations.models.notice import ChannelNotice
@@ -26,6 +26,7 @@ __all__ = [
     "Draft",
     "Episode",
     "Event",
+    "Failure",
     "Identity",
     "Media",
     "Merge",
@@ -34,6 +35,7 @@ __all__ = [
     "Orphan",
     "Pace",
     "Reaction",
+    "Spend",
     "Status",
     "Template",
     "TemplateChange",

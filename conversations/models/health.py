@@ -68,6 +68,59 @@ class Traffic(TenantOwned):
         return f"traffic of {self.channel_id} at {self.hour:%F %H}"
 
 
+class Failure(TenantOwned):
+    """How many messages of one number failed in one hour for one reason: WhatsApp's code, null where it gave none."""
+
+    grants: ClassVar = {"app": CRUD}
+
+    channel = same_tenant("conversations.Channel", related_name="failures")
+    hour = models.DateTimeField()
+    code = models.IntegerField(null=True)
+    count = models.PositiveIntegerField()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *TenantOwned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "channel", "hour", "code"], name="failure_one", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"failures of {self.channel_id} at {self.hour:%F %H}"
+
+
+class Spend(TenantOwned):
+    """How many messages of one number were delivered on one day (UTC) at one price, in Meta's words.
+
+    Meta charges what is delivered, so a message counts once: when it is both delivered and priced. Nothing here is
+    about a person, and it outlives the messages: it is the company's record of what it owes.
+    """
+
+    grants: ClassVar = {"app": CRUD, "drain": "select, insert, update"}
+
+    channel = same_tenant("conversations.Channel", related_name="spend")
+    day = models.DateField()
+    category = models.CharField(max_length=32)
+    type = models.CharField(max_length=32, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    billable = models.BooleanField(null=True, help_text="Null where Meta did not say.")
+    count = models.PositiveIntegerField()
+
+    class Meta(TenantOwned.Meta):
+        constraints = [
+            *TenantOwned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["tenant", "channel", "day", "category", "type", "country", "billable"],
+                name="spend_one",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"spend of {self.channel_id} on {self.day:%F}"
+
+
 class Alarm(TenantOwned):
     """Something is wrong with a number: one row for each cause, from its beginning to its end."""
 

@@ -19,9 +19,29 @@ RANK = {
     "read": Status.READ.value,
     "played": Status.PLAYED.value,
 }
+ARRIVED = frozenset({"delivered", "read", "played"})
 WORDS = {rank: word for word, rank in RANK.items()}
 # A message that went back to the queue is not failed by a word about the try before; evidence of arrival always counts.
+# What is now both delivered and priced is counted in the same breath, from the row as it stood before.
 UPDATE_SQL = """
+    with told as (
+        select * from json_to_recordset({rows}) as r (t bigint, i bigint, v bigint, s int, h uuid,
+            accepted_at timestamptz, sent_at timestamptz, failed_at timestamptz, delivered_at timestamptz,
+            read_at timestamptz, played_at timestamptz, error_code int, category text, type text, country text,
+            billable bool, edited_at timestamptz, revoked_at timestamptz, counts bool)
+    ), counted as (
+        insert into conversations_spend as spend (tenant_id, channel_id, day, category, type, country, billable, count)
+        select m.tenant_id, m.channel_id,
+            (coalesce(m.delivered_at, m.read_at, m.played_at, r.delivered_at, r.read_at, r.played_at)
+                at time zone 'UTC')::date,
+            coalesce(nullif(m.price_category, ''), r.category), coalesce(nullif(m.price_type, ''), r.type, ''),
+            coalesce(nullif(m.price_country, ''), r.country, ''), coalesce(m.billable, r.billable), count(*)
+        from told r join conversations_message m on m.tenant_id = r.t and m.id = r.i
+        where r.counts
+        group by 1, 2, 3, 4, 5, 6, 7
+        on conflict (tenant_id, channel_id, day, category, type, country, billable)
+            do update set count = spend.count + excluded.count
+    )
     update conversations_message m set version = r.v,
         status = case when r.s is null or (r.s = 70 and m.status = 10) then m.status else greatest(m.status, r.s) end,
         next_at = case when r.s > 10 and not (r.s = 70 and m.status = 10) then null else m.next_at end,
@@ -36,11 +56,7 @@ UPDATE_SQL = """
         price_country = case when m.price_country = '' then coalesce(r.country, '') else m.price_country end,
         billable = coalesce(m.billable, r.billable),
         edited_at = coalesce(r.edited_at, m.edited_at), revoked_at = coalesce(m.revoked_at, r.revoked_at)
-    from json_to_recordset({rows}) as r (t bigint, i bigint, v bigint, s int, h uuid, accepted_at timestamptz,
-        sent_at timestamptz, failed_at timestamptz, delivered_at timestamptz, read_at timestamptz,
-        played_at timestamptz, error_code int, category text, type text, country text, billable bool,
-        edited_at timestamptz, revoked_at timestamptz)
-    where m.tenant_id = r.t and m.id = r.i
+    from told r where m.tenant_id = r.t and m.id = r.i
 """
 UPDATE = Statement("statuses", UPDATE_SQL.format(rows="$1"))
 
@@ -86,7 +102,7 @@ def apply(envelope: Envelope, told: Row, called: Callback | None = None, wamid_h
         envelope.change["h"], envelope.hashed, news = wamid_hash, True, True
     if not news:
         return False
-    change = envelope.change
+    change, counted = envelope.change, envelope.priced and bool(envelope.has & ARRIVED)
     change["s"] = max(change.get("s") or 0, told["s"])
     for name, value in told.items():
         if name != "s" and value is not None:
@@ -95,6 +111,8 @@ def apply(envelope: Envelope, told: Row, called: Callback | None = None, wamid_h
         change.setdefault("accepted_at", told[f"{word}_at"])
     envelope.has.add(word)
     envelope.priced = envelope.priced or bool(told.get("category"))
+    if not counted and envelope.priced and envelope.has & ARRIVED:
+        change["counts"] = True
     return True
 
 

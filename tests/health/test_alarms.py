@@ -116,6 +116,7 @@ def test_hours_are_counted_from_messages_and_counted_again_alike(people):
             kind="text",
             direction=direction,
             status=alarms_status(status, direction),
+            error_code=131026 if status == 80 else None,
             at=hour(back),
             created_at=hour(back) + timedelta(minutes=1),
             client_id=uuid.uuid4(),
@@ -127,6 +128,7 @@ def test_hours_are_counted_from_messages_and_counted_again_alike(people):
             (hour(2), 1, 2, 1),
             (hour(0), 1, 0, 0),
         ]
+        assert traffic.failures(people.line) == [(131026, 1, 1)]
 
 
 def alarms_status(status: int, direction: str) -> int:

@@ -139,5 +139,5 @@ def test_the_page_asks_the_same_few_questions(people, meta, django_assert_num_qu
     with acting_for(people.acme):
         row = Channel.objects.get(pk=people.line.pk)
         traffic.count()
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(7):
             assert page.of(row).hours[-1].received == 0

@@ -93,6 +93,44 @@ def test_what_it_cost_is_kept(house, admin, sent):
     ) == ("marketing", "regular", True)
 
 
+SPEND = "select category, type, country, billable, sum(count)::int from conversations_spend group by 1, 2, 3, 4"
+
+
+@pytest.mark.parametrize("order", [["sent", "delivered", "read"], ["read", "sent"], ["delivered", "sent", "delivered"]])
+def test_what_was_delivered_is_counted_once_at_its_price_whatever_the_order(house, admin, sent, order):
+    price = {"billable": True, "pricing_model": "PMP", "type": "regular", "category": "marketing"}
+    for word in order:
+        put(house, statuses(status("wamid.out", word, recipient_user_id="BR.1", **({"pricing": price}))))
+        drain(house)
+    put(house, *(statuses(status("wamid.out", word, recipient_user_id="BR.1", pricing=price)) for word in order))
+    drain(house)
+    assert rows(admin, SPEND) == [("marketing", "regular", "BR", True, 1)]
+
+
+def test_what_was_only_sent_is_not_charged_and_what_came_in_one_batch_is_counted_together(house, people, admin, sent):
+    free = {"billable": False, "pricing_model": "PMP", "type": "free_customer_service", "category": "service"}
+    with acting_for(people.acme):
+        outgoing(Conversation.objects.get(), "wamid.two")
+    names = ("wamid.out", "wamid.two")
+    put(house, *(statuses(status(name, "sent", recipient_user_id="BR.1", pricing=free)) for name in names))
+    drain(house)
+    assert rows(admin, SPEND) == []
+    put(house, *(statuses(status(name, word)) for name in names for word in ("delivered", "read")))
+    drain(house)
+    assert rows(admin, SPEND) == [("service", "free_customer_service", "BR", False, 2)]
+
+
+def test_a_price_that_overtook_the_answer_is_counted_when_its_message_is_known(house, people, admin, sent):
+    price = {"billable": True, "pricing_model": "PMP", "type": "regular", "category": "utility"}
+    for word in ("sent", "delivered"):
+        put(house, statuses(status("wamid.late", word, recipient_user_id="BR.1", pricing=price)))
+    drain(house)
+    with acting_for(people.acme):
+        outgoing(Conversation.objects.get(), "wamid.late")
+    orphans.sweep(people.acme.pk)
+    assert rows(admin, SPEND) == [("utility", "regular", "BR", True, 1)]
+
+
 def test_an_unconfirmed_message_is_settled_by_its_callback_id_and_learns_its_wamid(house, people, admin, sent):
     with acting_for(people.acme):
         lost = outgoing(Conversation.objects.get(), None, status=30, purge_on=None)
