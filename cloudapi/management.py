@@ -16,6 +16,7 @@ NUMBER_FIELDS = (
     "id,display_phone_number,verified_name,quality_rating,status,name_status,throughput,account_mode,is_pin_enabled,"
     "is_on_biz_app,whatsapp_business_manager_messaging_limit,webhook_configuration,health_status"
 )
+CALLBACKS = ("phone_number", "whatsapp_business_account", "application")
 NEEDED_SCOPES = frozenset({"whatsapp_business_management", "whatsapp_business_messaging"})
 
 
@@ -23,7 +24,7 @@ NEEDED_SCOPES = frozenset({"whatsapp_business_management", "whatsapp_business_me
 class Standing:
     """A number as Meta sees it, in Meta's own words (`GREEN`, `TIER_2K`, `CONNECTED`, …); "" for what it left out.
 
-    `callback` is where its webhooks go: the number's own address, else the account's, else the app's.
+    `callbacks` are the addresses set for its webhooks, by the level they are set at; the first of CALLBACKS counts.
     """
 
     display_phone: str = ""
@@ -35,7 +36,7 @@ class Standing:
     mode: str = ""
     limit: str = ""
     can_send: str = ""
-    callback: str = ""
+    callbacks: dict[str, str] = field(default_factory=dict)
     pin: bool | None = None
     on_phone: bool | None = None
 
@@ -98,7 +99,6 @@ async def standing_of(graph: Graph, phone_number_id: str, token: str) -> Standin
     """`GET /{number}`; raises GraphError."""
     found = await graph.call("GET", [phone_number_id], token, query={"fields": NUMBER_FIELDS})
     places = obj(found.get("webhook_configuration"))
-    callback = next((places[name] for name in CALLBACKS if words(places.get(name))), "")
     return Standing(
         display_phone=words(found.get("display_phone_number"), 32),
         verified_name=words(found.get("verified_name"), 200),
@@ -109,13 +109,29 @@ async def standing_of(graph: Graph, phone_number_id: str, token: str) -> Standin
         mode=words(found.get("account_mode"), 16),
         limit=words(found.get("whatsapp_business_manager_messaging_limit"), 24),
         can_send=words(obj(found.get("health_status")).get("can_send_message"), 16),
-        callback=words(callback, 200),
+        callbacks={name: words(places.get(name), 200) for name in CALLBACKS if words(places.get(name))},
         pin=_flag(found.get("is_pin_enabled")),
         on_phone=_flag(found.get("is_on_biz_app")),
     )
 
 
-CALLBACKS = ("phone_number", "whatsapp_business_account", "application")
+async def set_address(graph: Graph, phone_number_id: str, token: str, address: str, verify_token: str) -> None:
+    """Have Meta post one number's webhooks to an address of its own, which it asks for the token; raises GraphError.
+
+    Without one the number's webhooks go where its account's go, and the account has one address for all its numbers.
+    """
+    wanted = {"override_callback_uri": address, "verify_token": verify_token}
+    await graph.call("POST", [phone_number_id], token, body={"webhook_configuration": wanted})
+
+
+async def drop_address(graph: Graph, phone_number_id: str, token: str) -> None:
+    """Take the number's own address away; raises GraphError."""
+    await graph.call("POST", [phone_number_id], token, body={"webhook_configuration": {"override_callback_uri": ""}})
+
+
+async def drop_account_address(graph: Graph, waba_id: str, token: str) -> None:
+    """Have the account's webhooks go to its app's address again; raises GraphError."""
+    await graph.call("POST", [waba_id, "subscribed_apps"], token)
 
 
 async def review_of(graph: Graph, waba_id: str, token: str) -> str:

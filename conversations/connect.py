@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from cloudapi import management
 from cloudapi.client import Graph, GraphError, once
 from conversations import practice
 from conversations.models import Channel, ChannelKey
@@ -82,9 +83,8 @@ def prove(number: Number) -> None:
     """
     if settings.SIMULATOR_URL:
         return
-    graph = Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, settings.GRAPH_API_URL)
     try:
-        held = once(graph, lambda line: line.numbers_of(number.waba_id, number.access_token))
+        held = once(_graph(), lambda line: line.numbers_of(number.waba_id, number.access_token))
     except GraphError as error:
         raise NotYourNumber() from error
     if number.phone_number_id not in held:
@@ -94,6 +94,7 @@ def prove(number: Number) -> None:
 def subscribe(channel: Channel) -> str:
     """Have WhatsApp send the number's webhooks here; give "" or a sentence that says what went wrong and what to do.
 
+    The account has one address, which its last number sets; so the number is given an address of its own as well.
     Uses the network, so never inside `acting_for`. Whatever comes of it, the number stays connected.
     """
     token, app_secret = secrets_of(channel)
@@ -102,15 +103,46 @@ def subscribe(channel: Channel) -> str:
     try:
         if settings.SIMULATOR_URL:
             practice.register(channel, token, app_secret)
-        graph = Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, settings.GRAPH_API_URL)
         address = settings.PUBLIC_URL + webhook_path(channel.uuid)
         verify_token = _opened(kept, "verify_token")
-        once(graph, lambda line: line.subscribe(channel.waba_id, address, verify_token, token))
+        once(_graph(), lambda line: line.subscribe(channel.waba_id, address, verify_token, token))
     except practice.Away as error:
         return f"The simulator does not know this number yet: {error}. {AGAIN}"
     except GraphError as error:
         return _unsubscribed(channel, error)
+    number = channel.phone_number_id
+    try:
+        once(_graph(), lambda line: management.set_address(line, number, token, address, verify_token))
+    except GraphError as error:
+        return f"WhatsApp did not take the number's own address: {error}. It uses its account's. {AGAIN}"
     return ""
+
+
+def let_go(channel: Channel) -> str:
+    """Have WhatsApp post no more to a number that was disconnected; give "" or a sentence about what it did not take.
+
+    Where the account's address was this number's, another of its numbers here takes it over; without another one the
+    account's webhooks go to the app's address again. Uses the network, so never inside `acting_for`.
+    """
+    with acting_for(channel.tenant):
+        token = Channel.objects.get(pk=channel.pk).access_token.reveal()
+        others = Channel.objects.filter(waba_id=channel.waba_id, disconnected_at=None)
+        other = others.exclude(pk=channel.pk).order_by("pk").first()
+    number, mine = channel.phone_number_id, settings.PUBLIC_URL + webhook_path(channel.uuid)
+
+    async def ask(line: Graph) -> bool:
+        await management.drop_address(line, number, token)
+        standing = await management.standing_of(line, number, token)
+        is_mine = standing.callbacks.get(management.CALLBACKS[1]) == mine
+        if is_mine and other is None:
+            await management.drop_account_address(line, channel.waba_id, token)
+        return is_mine
+
+    try:
+        is_mine = once(_graph(), ask)
+    except GraphError as error:
+        return f"WhatsApp was not told: {error}. What it still posts for this number is refused here."
+    return subscribe(other) if is_mine and other is not None else ""
 
 
 def secrets_of(channel: Channel) -> tuple[str, str]:
@@ -197,6 +229,10 @@ def _route(channel: Channel, own_app: bool) -> None:
             portfolio_id=channel.portfolio_id,
             own_app=own_app,
         )
+
+
+def _graph() -> Graph:
+    return Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, settings.GRAPH_API_URL)
 
 
 def _opened(kept: ChannelKey, column: str) -> str:

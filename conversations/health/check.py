@@ -24,7 +24,6 @@ STANDING = (
     "throughput",
     "limit",
     "can_send",
-    "callback",
     "pin",
     "on_phone",
 )
@@ -79,6 +78,7 @@ def _kept(channel: Channel, found: Examination) -> Checkup:
         checkup.answered_at = now
         for name in STANDING:
             setattr(checkup, name, getattr(found.standing, name))
+        _place(checkup, found.standing.callbacks)
         _learn_rate(channel, checkup)
         checkup.here = checkup.callback in _addresses(channel)
     if found.review is not None:
@@ -97,6 +97,13 @@ def _kept(channel: Channel, found: Examination) -> Checkup:
     return checkup
 
 
+def _place(checkup: Checkup, told: dict[str, str]) -> None:
+    """Where its webhooks go: the most particular address is in force."""
+    addresses = [told.get(level, "") for level in management.CALLBACKS]
+    checkup.number_callback, checkup.account_callback, checkup.app_callback = addresses
+    checkup.callback = next(filter(None, addresses), "")
+
+
 def _learn_rate(channel: Channel, checkup: Checkup) -> None:
     """The number sends as fast as WhatsApp says it may."""
     rate = pace.rate_of(checkup.throughput, checkup.on_phone)
@@ -106,7 +113,7 @@ def _learn_rate(channel: Channel, checkup: Checkup) -> None:
 
 
 def _addresses(channel: Channel) -> set[str]:
-    """Where this number's webhooks may go: an account has one address, so any of its numbers' will do."""
+    """Where this number's webhooks may go: its own address, or its account's, which may be another number's."""
     known = Channel.objects.filter(waba_id=channel.waba_id, disconnected_at=None).values_list("uuid", flat=True)
     return {settings.PUBLIC_URL + path for path in ("/webhooks/whatsapp/", *map(connect.webhook_path, known))}
 

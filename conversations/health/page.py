@@ -70,6 +70,16 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """An address that webhooks go to, and what it is set for: the number, its account or the app."""
+
+    level: str
+    said: str
+    ours: bool
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """How many templates are in one state."""
 
@@ -138,6 +148,23 @@ class Health:
     @property
     def is_here(self) -> bool:
         return self.checkup is not None and bool(self.checkup.here)
+
+    @property
+    def places(self) -> list[Place]:
+        """The addresses that are set, the one in force first."""
+        if self.checkup is None:
+            return []
+        row, ours = self.checkup, address(self.channel)
+        told = (
+            ("This number", row.number_callback),
+            ("Its account", row.account_callback),
+            ("The app", row.app_callback),
+        )
+        found = [(level, at) for level, at in told if at]
+        return [
+            Place(level, "our address" if at == ours else at, at == ours, counts=not place)
+            for place, (level, at) in enumerate(found)
+        ]
 
     @property
     def fields(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""What was delivered at which price, by the day, and what failed for which reason, by the hour."""
+"""What was delivered at which price, what failed for which reason, and each address that webhooks may go to."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -62,6 +62,17 @@ class Migration(migrations.Migration):
     dependencies = [("conversations", "0013_receipts"), ("tenants", "0003_read_receipts")]
 
     operations = [
+        migrations.AlterField(
+            "checkup",
+            "callback",
+            models.CharField(blank=True, default="", help_text="The address in force.", max_length=200),
+        ),
+        *(
+            migrations.AddField(
+                "checkup", name, models.CharField(blank=True, db_default="", default="", max_length=200)
+            )
+            for name in ("number_callback", "account_callback", "app_callback")
+        ),
         migrations.CreateModel(
             name="Failure",
             fields=[

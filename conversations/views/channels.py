@@ -115,12 +115,18 @@ def steps(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     return render(request, "channels/_steps.html", _shown(row))
 
 
+@own_door
 @require_POST
 def disconnection(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
+    """Disconnect first, then tell WhatsApp: what it does not take changes nothing here."""
     roles.require(request.member, "connect_channel")
-    row = get_object_or_404(Channel, uuid=channel)
+    with acting_for(request.tenant):
+        row = get_object_or_404(Channel, uuid=channel)
+    is_news = row.disconnected_at is None
     connect.disconnect(row, by=request.member)
     messages.success(request, f"{row.name} is disconnected.")
+    if is_news and (problem := connect.let_go(row)):
+        messages.warning(request, problem)
     return redirect(reverse_at(request.tenant, "channels"))
 
 

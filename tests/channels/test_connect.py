@@ -98,13 +98,14 @@ def test_only_an_admin_connects(people):
 def test_subscribing_tells_the_simulator_and_then_whatsapp(people, meta):
     channel, _ = connected(people)
     assert connect.subscribe(channel) == ""
-    (known, number, _), (path, asked, bearer) = meta.asked
+    (known, number, _), (path, asked, bearer), (own_path, own, own_bearer) = meta.asked
     assert known == "/_control/numbers" and number["app_secret"] == "own-secret" and number["business_id"] == "44"
     assert path == "/v25.0/43/subscribed_apps" and bearer == "Bearer EAAB-token"
     assert asked == {
         "override_callback_uri": f"http://testserver/webhooks/whatsapp/{channel.uuid}/",
         "verify_token": "own-verify",
     }
+    assert (own_path, own_bearer, own) == ("/v25.0/42", bearer, {"webhook_configuration": asked})
 
 
 def test_a_refused_token_is_remembered_and_a_new_one_heals_it(people, meta):

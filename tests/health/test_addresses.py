@@ -1,0 +1,73 @@
+"""Where WhatsApp posts what is for a number: to its own address, whatever other numbers of its account were given."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from conversations import connect
+from conversations.health import check, page
+from conversations.models import Channel
+from tenants.scope import acting_for
+from tests.simulator.stage import Product
+
+
+@pytest.fixture
+def product(meta, settings) -> Iterator[Product]:
+    """The product's edge as Meta meets it: it answers the handshake."""
+    with Product(verify="verify-me") as edge:
+        settings.PUBLIC_URL = edge.url.partition("/webhooks")[0]
+        yield edge
+
+
+@pytest.fixture
+def second(people, product) -> Channel:
+    """Another number of the same account, connected after the first."""
+    assert connect.subscribe(people.line) == ""
+    number = connect.Number("298", people.line.waba_id, "+1 555-010-0298", "EAAsecond", verify_token="verify-me")
+    channel, _ = connect.connect_channel(people.acme, number, by=people.ana)
+    assert connect.subscribe(channel) == ""
+    return channel
+
+
+def posted_to(meta, channel: Channel) -> str:
+    """The address in force at Meta for a number."""
+    (address,) = meta.control("GET", f"numbers/{channel.phone_number_id}")["apps"].values()
+    return address
+
+
+def places(people, channel: Channel) -> list[tuple[str, bool, bool]]:
+    check.examine(channel)
+    with acting_for(people.acme):
+        shown = page.of(Channel.objects.get(pk=channel.pk))
+    assert shown.is_here
+    return [(place.level, place.ours, place.counts) for place in shown.places]
+
+
+def test_two_numbers_of_one_account_have_an_address_each(people, meta, second):
+    for channel in (people.line, second):
+        assert posted_to(meta, channel).endswith(connect.webhook_path(channel.uuid))
+    assert places(people, people.line) == [("This number", True, True), ("Its account", False, False)]
+    assert places(people, second) == [("This number", True, True), ("Its account", True, False)]
+
+
+def test_a_number_that_goes_hands_the_accounts_address_to_the_one_that_stays(people, meta, second, client):
+    client.force_login(people.ana.user)
+    client.post(f"/t/acme/settings/channels/{second.uuid}/disconnection/")
+    stays = connect.webhook_path(people.line.uuid)
+    assert posted_to(meta, people.line).endswith(stays) and posted_to(meta, second).endswith(stays)
+    client.post(f"/t/acme/settings/channels/{people.line.uuid}/disconnection/")
+    assert posted_to(meta, people.line) == posted_to(meta, second) == ""
+
+
+def test_when_whatsapp_cannot_be_told_the_number_goes_all_the_same(people, meta, product, client, settings):
+    settings.GRAPH_URL = "http://127.0.0.1:1"
+    client.force_login(people.ana.user)
+    answer = client.post(f"/t/acme/settings/channels/{people.line.uuid}/disconnection/", follow=True)
+    assert "WhatsApp was not told" in answer.content.decode()
+    with acting_for(people.acme):
+        assert Channel.objects.get(pk=people.line.pk).disconnected_at is not None
+
+
+def test_an_address_that_cannot_be_proved_is_said_and_the_accounts_stays_in_force(people, meta, product):
+    meta.http.post("/_control/faults", json={"kind": "refuse", "path": "", "code": 100})
+    assert "did not take the number's own address" in connect.subscribe(people.line)
