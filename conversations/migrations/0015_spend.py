@@ -59,7 +59,7 @@ def about(name):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conversations", "0013_receipts"), ("tenants", "0003_read_receipts")]
+    dependencies = [("conversations", "0014_lost_by_lease"), ("tenants", "0003_read_receipts")]
 
     operations = [
         migrations.AlterField(
