@@ -28,6 +28,7 @@ from tenants.rest import TenantViewSet
 
 A_MESSAGE = {201: shapes.named("Message"), 200: shapes.named("Message")}
 VIEWS = {"open": "all", "snoozed": "snoozed", "resolved": "resolved", "all": "everything"}
+VIEWS |= {"closing": "closing", "closed": "closed", "free": "free"}
 PAGED = [
     OpenApiParameter("after", str, description="Where the page starts: follow `next`."),
     OpenApiParameter("limit", int, description="Rows on a page, 1 to 200; 50 by default."),
@@ -45,7 +46,11 @@ class ConversationViewSet(TenantViewSet):
         responses={200: shapes.page("Conversation")},
     )
     def list(self, request: Request) -> Response:
-        """List conversations, the newest first."""
+        """List conversations, the newest first.
+
+        `closing` are those who wait while their window closes within five hours, the first to close first; `closed`
+        those whose window closed unanswered; `free` those to whom everything is free of charge after an advertisement.
+        """
         view = VIEWS.get(request.query_params.get("status", "open"))
         if view is None:
             raise serializers.ValidationError({"status": f"One of: {', '.join(VIEWS)}."})

@@ -73,6 +73,7 @@ SHAPES: dict[str, Shape] = {
         last_message_at=_moment(),
         unread_count=_is("integer", "Messages since somebody of the team opened or answered it.", 2),
         window_expires_at=_moment("Free text is possible until then.", "2026-11-28T09:12:31.000Z"),
+        free_until=_moment("WhatsApp charges nothing until then: they came by an advertisement."),
         version=VERSION,
     ),
     "Reaction": _object(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from conversations.models import Contact, Content, Conversation, Identity, Media, Message, Reaction, Status
 from tenants import clock
@@ -17,7 +17,7 @@ from tenants.models import Member
 
 CLOSING = timedelta(hours=5)  # one constant for the amber ring and the view "Closing soon"
 UNDER_WAY = [status for status in Status if status not in (Status.FAILED, Status.UNCONFIRMED)]
-VIEWS = ("mine", "unassigned", "all", "closing", "closed", "unread", "snoozed", "resolved", "everything")
+VIEWS = ("mine", "unassigned", "all", "closing", "closed", "unread", "snoozed", "resolved", "free", "everything")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +108,22 @@ def in_view(view: str, member: Member | None = None, status: str = "open") -> Qu
         return rows.filter(assignee=None)
     if view == "unread":
         return rows.filter(unread_count__gt=0)
-    if view == "closing":
-        now = clock.now()
-        return rows.filter(window_expires_at__gt=now, window_expires_at__lte=now + CLOSING, waiting_since__isnull=False)
-    if view == "closed":
-        return rows.filter(window_expires_at__lte=clock.now(), waiting_since__isnull=False)
-    if view != "all":
-        raise ValueError(f"No such view: {view}")
-    return rows
+    if view == "all":
+        return rows
+    return every.filter(_by_window(view, clock.now()))
+
+
+def _by_window(view: str, now: datetime) -> Q:
+    """The views that the clock cuts: whoever leaves one of them at a second enters the next at the same."""
+    waits = Q(status=Conversation.State.OPEN, waiting_since__isnull=False)
+    match view:
+        case "closing":
+            return waits & Q(window_expires_at__gt=now, window_expires_at__lte=now + CLOSING)
+        case "closed":
+            return waits & Q(window_expires_at__lte=now)
+        case "free":
+            return Q(free_until__gt=now)
+    raise ValueError(f"No such view: {view}")
 
 
 def rows_of(conversations: Sequence[Conversation]) -> list[Row]:

@@ -1,6 +1,6 @@
 """Blue ticks for customers, as the company wishes, and *typing …*: wanted in a request, told by the worker.
 
-A receipt is worth nothing later and harms nobody twice: it is asked for once, and lost when the worker dies.
+A receipt harms nobody twice: one whose ring was lost is found by the sweep, one in a dying worker's hands is lost.
 """
 
 from dataclasses import dataclass

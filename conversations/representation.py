@@ -28,6 +28,7 @@ def conversation(row: Row) -> dict[str, Any]:
         "last_message_at": moment(it.last_message_at),
         "unread_count": it.unread_count,
         "window_expires_at": moment(it.window_expires_at),
+        "free_until": moment(it.free_until) if it.is_free else None,
         "version": it.version,
     }
 

@@ -1,4 +1,4 @@
-"""What is due but was not rung for: found every five seconds, so that no lost task can lose a message."""
+"""What is due but was not rung for: found every five seconds, so that no lost task can lose a message or a receipt."""
 
 from collections import defaultdict
 
@@ -6,15 +6,21 @@ from django.db import connection
 
 from conversations.settle import LEASE
 
+DUE = """
+    select kind, tenant_id from (
+        select * from work_due(make_interval(secs => %s)) union all select * from word_due()
+    ) as due order by since
+"""
+
 
 def due() -> dict[str, list[int]]:
-    """Tenants with work, by kind (`send`, `files`, `lost`, `orphans`, `snoozed`), the longest waiting first.
+    """Tenants with work, by kind (`send`, `files`, `lost`, `orphans`, `snoozed`, `receipts`), longest waiting first.
 
-    Asked without a scope, of a definer function that answers with tenant ids only.
+    Asked without a scope, of definer functions that answer with tenant ids only.
     """
     found: defaultdict[str, list[int]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute("select kind, tenant_id from work_due(%s) order by since", [LEASE])
+        cursor.execute(DUE, [LEASE.total_seconds()])
         for kind, tenant_id in cursor.fetchall():
             found[kind].append(tenant_id)
     return found

@@ -22,6 +22,12 @@ def send_queued(*, tenant_id: int) -> None:
 
 
 @shared_task
+def tell_receipts(*, tenant_id: int) -> None:
+    """Tell WhatsApp what was read, and that somebody writes."""
+    receipts.tell(tenant_id)
+
+
+@shared_task
 def recover(*, tenant_id: int) -> None:
     """Make the attempts of dead senders *not confirmed*."""
     sender.recover(tenant_id)
@@ -75,7 +81,14 @@ def look_after_numbers() -> None:
         look_after.apply_async(kwargs={"tenant_id": tenant_id}, retry=False, expires=800)
 
 
-ON_SWEEP = {"send": send_queued, "files": run_errands, "lost": recover, "orphans": adopt_orphans, "snoozed": wake}
+ON_SWEEP = {
+    "send": send_queued,
+    "files": run_errands,
+    "lost": recover,
+    "orphans": adopt_orphans,
+    "snoozed": wake,
+    "receipts": tell_receipts,
+}
 
 
 @shared_task(platform_wide=True, expires=5)

@@ -94,6 +94,8 @@ SETTINGS
          window: sync | async | off (131047);
          strangers (true: somebody first heard of as a recipient can be written to, for only a hand-signed webhook knows
          that they wrote; false: their window is closed, an unknown id is refused);
+         free_entry (an answer within a day of a message with a "referral" opens 72 free hours; false: it does not, as
+         for people at a desktop);
          limits, number_rate, pair_burst, pair_seconds (130429, 131056);
          retry_base, retry_factor, retry_max, retry_for (seconds; the first retry is immediate); timeout;
          concurrency (1: one after the other, in order);

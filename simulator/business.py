@@ -17,7 +17,7 @@ from simulator.things import Message, Number, Person, Thread
 from simulator.world import World
 
 Json = dict[str, Any]
-WINDOW = 86_400
+WINDOW, FREE_ENTRY = 86_400, 3 * 86_400
 TYPING = 25
 
 
@@ -51,6 +51,7 @@ class Business:
         message = self._message(number, person, body, by_phone)
         message.error = fail_with or code
         thread = self.world.append(message)
+        message.entry_until = 0.0 if message.error else self._enter(thread, message.at)
         thread.typing_until = 0
         if by_phone:
             self._meet(number, person, thread)
@@ -104,21 +105,31 @@ class Business:
 
     def _message(self, number: Number, person: Person, body: Json, by_phone: bool) -> Message:
         thread = self.world.thread(number.id, person.id)
-        kind = body["type"]
+        kind, now = body["type"], time.time()
         return Message(
             wamid=identity.wamid(person.phone or self.world.bsuid(person, self.world.business_of(number))),
             number_id=number.id,
             person_id=person.id,
             inbound=False,
-            at=time.time(),
+            at=now,
             type=kind,
             content=body[kind],
             extra={"context": body["context"]} if body.get("context") else {},
             status="accepted",
             callback=body.get("biz_opaque_callback_data") or "",
             to_phone=by_phone,
-            free=thread.last_in >= time.time() - WINDOW,
+            free=thread.last_in >= now - WINDOW,
         )
+
+    def _enter(self, thread: Thread, at: float) -> float:
+        """The end of the free entry point it is sent in, or 0.0; an answer within a day of the ad opens one."""
+        if at < thread.free_until:
+            return thread.free_until
+        if not self.settings.free_entry or not thread.ad_at <= at <= thread.ad_at + WINDOW or not thread.ad_at:
+            return 0.0
+        thread.free_until = at + FREE_ENTRY
+        self.world.keep(thread)
+        return thread.free_until
 
     def _meet(self, number: Number, person: Person, thread: Thread) -> None:
         """A message to a phone makes it known to this number for 30 days and to the portfolio's contact book."""

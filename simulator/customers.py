@@ -112,6 +112,8 @@ class Customers:
         )
         thread = self.world.append(message)
         thread.last_in = max(thread.last_in, at)
+        if extra.get("referral"):
+            thread.ad_at = max(thread.ad_at, at)
         self._apply(message)
         self.world.keep(thread)
         self.ring(thread.key)

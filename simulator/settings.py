@@ -18,6 +18,7 @@ class Settings:
     played_after: float | None = None
     window: str = "sync"
     strangers: bool = True
+    free_entry: bool = True
     limits: bool = True
     number_rate: float = 80.0
     pair_burst: float = 45.0

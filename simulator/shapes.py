@@ -5,6 +5,7 @@ Source: Meta's pages "Webhooks: messages", "status", "system" and "Business-scop
 
 from __future__ import annotations
 
+import hashlib
 import time
 from typing import Any
 
@@ -81,6 +82,8 @@ def status(world: World, message: Message, name: str, codes: list[Json], at: flo
         body["biz_opaque_callback_data"] = message.callback
     if name == "sent" or (name in ("delivered", "read") and not message.extra.get("priced")):
         body["pricing"] = pricing(message)
+        if message.entry_until:
+            body["conversation"] = free_entry(message, name)
     if codes:
         body["errors"] = codes
     value = base(number)
@@ -90,7 +93,10 @@ def status(world: World, message: Message, name: str, codes: list[Json], at: flo
 
 
 def pricing(message: Message) -> Json:
-    """Only templates outside the window cost; there is no `conversation` since webhooks v24."""
+    """Only templates outside the window cost, and they only outside a free entry point."""
+    if message.entry_until:
+        free = {"billable": False, "pricing_model": "PMP", "type": "free_entry_point"}
+        return free | {"category": "referral_conversion"}
     category = "service"
     if message.type == "template":
         category = message.extra.get("template", {}).get("category", "utility")
@@ -102,6 +108,15 @@ def pricing(message: Message) -> Json:
             "category": category,
         }
     return {"billable": True, "pricing_model": "PMP", "type": "regular", "category": category}
+
+
+def free_entry(message: Message, name: str) -> Json:
+    """The `conversation` of a status, since webhooks v24 only within a free entry point; its end only on `sent`."""
+    seed = f"{message.number_id}:{message.person_id}:{int(message.entry_until)}"
+    block: Json = {"id": hashlib.sha256(seed.encode()).hexdigest()[:32]}
+    if name == "sent":
+        block["expiration_timestamp"] = str(int(message.entry_until))
+    return block | {"origin": {"type": "referral_conversion"}}
 
 
 def changed(world: World, number: Number, person: Person, before: Person, wamid: str) -> Json:

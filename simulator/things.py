@@ -116,6 +116,8 @@ class Thread:
     last_in: float = 0.0
     phone_seen: float = 0.0
     typing_until: float = 0.0
+    ad_at: float = 0.0
+    free_until: float = 0.0
     version: int = 0
 
     @property
@@ -139,6 +141,7 @@ class Message:
     callback: str = ""
     to_phone: bool = True
     free: bool = True
+    entry_until: float = 0.0
     error: int = 0
     revoked: bool = False
     edited: bool = False

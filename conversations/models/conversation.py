@@ -55,6 +55,8 @@ class Conversation(TenantOwned):
     waiting_since = models.DateTimeField(null=True)
     last_message_id = models.BigIntegerField(null=True)
     last_purge_on = models.DateField(null=True)
+    entry_at = models.DateTimeField(null=True)  # when the customer last came by an advertisement or a page's button
+    free_until = models.DateTimeField(null=True)  # until then WhatsApp charges nothing: conversations.entry
     receipt_of = models.BigIntegerField(null=True)  # the message that WhatsApp is to be told was read
     receipt_typing = models.BooleanField(default=False, db_default=False)
 
@@ -65,7 +67,7 @@ class Conversation(TenantOwned):
             *TenantOwned.Meta.constraints,
             models.UniqueConstraint(fields=["tenant", "contact", "channel"], name="conversation_one_thread"),
         ]
-        # Six, one for each view of the inbox; all end in `id` so that keyset pages are exact.
+        # One for each view of the inbox; all end in `id` so that keyset pages are exact.
         indexes = [
             models.Index("tenant", "status", F("last_message_at").desc(), F("id").desc(), name="inbox_by_status"),
             models.Index("tenant", F("last_message_at").desc(), F("id").desc(), name="inbox_newest"),
@@ -92,6 +94,7 @@ class Conversation(TenantOwned):
             models.Index(
                 fields=["tenant", "window_expires_at", "id"], name="inbox_closing", condition=Q(status="open")
             ),
+            models.Index(fields=["tenant", "free_until"], name="inbox_free", condition=Q(free_until__isnull=False)),
             models.Index(fields=["tenant"], name="conversation_receipts", condition=Q(receipt_of__isnull=False)),
             models.Index(fields=["tenant", "snoozed_until"], name="inbox_snoozed", condition=Q(status="snoozed")),
         ]
@@ -108,6 +111,11 @@ class Conversation(TenantOwned):
     def window_open(self) -> bool:
         """Whether WhatsApp takes free text now: 24 hours from the customer's last message."""
         return self.window_expires_at is not None and self.window_expires_at > clock.now()
+
+    @property
+    def is_free(self) -> bool:
+        """Whether everything sent now is free of charge, be it free text or a template."""
+        return self.free_until is not None and self.free_until > clock.now()
 
 
 class Episode(TenantOwned):

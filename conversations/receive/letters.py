@@ -5,6 +5,7 @@ from typing import Any
 
 from cloudapi.inbound import Call, Letter, PreferenceUpdate, SystemNotice
 from cloudapi.parts import Media
+from conversations import entry
 from conversations.lifetime import lifetime
 from conversations.models import Direction, Status
 from conversations.receive.arrivals import Arrival
@@ -194,5 +195,8 @@ def _move(thread: Thread, item: Said, envelope: Envelope) -> None:
         return
     if envelope.direction == Direction.IN:  # a call opens the window as a message does
         thread.written_to(envelope.at)
+        entry.came(thread, item.referral if isinstance(item, Letter) else None, envelope.at)
     else:
         thread.answered(envelope.at)
+        if isinstance(item, Letter):
+            entry.answered(thread, envelope.at)

@@ -1,12 +1,14 @@
 """Statuses that come before anybody knows their message's wamid: kept here, and joined as soon as it is known."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from conversations import live
+from cloudapi.parts import Pricing
+from conversations import entry, live
 from conversations.locks import lock_conversations, lock_tenant
 from conversations.receive import statuses
 from conversations.receive.envelopes import COLUMNS, Envelope, envelope
@@ -37,6 +39,8 @@ WAITING = """
         on m.tenant_id = o.tenant_id and m.channel_id = o.channel_id and m.wamid_hash = o.wamid_hash)
 """
 
+_News = tuple[int, str, datetime, Pricing]  # what a status says, and in which conversation
+
 
 def insert(cursor: Any, rows: list[Row]) -> None:
     """Keep statuses (`t`, `c`, `h` and what `statuses.facts` tells) until their message is known."""
@@ -58,13 +62,16 @@ def adopt(hashes: Iterable[UUID] | None = None) -> int:
         if not rows:
             return 0
         messages: dict[int, Envelope] = {}
+        news: list[_News] = []
         for _, rank, at, error, category, type_, country, billable, *values in rows:
             found = envelope(values)
             message = messages.setdefault(found.id, found)
             told = {"s": rank, f"{statuses.WORDS[rank]}_at": at, "error_code": error}
             price = {"category": category, "type": type_, "country": country, "billable": billable}
-            statuses.apply(message, told | price)
-        _write(cursor, [message for message in messages.values() if message.change])
+            if statuses.apply(message, told | price):
+                paid = Pricing(billable, None, type_, category)
+                news.append((message.conversation_id, statuses.WORDS[rank], at, paid))
+        _write(cursor, [message for message in messages.values() if message.change], news)
         cursor.execute("delete from conversations_orphan where id = any(%s)", [[row[0] for row in rows]])
     return len(rows)
 
@@ -80,9 +87,11 @@ def sweep(tenant_id: int) -> int:
         return adopt()
 
 
-def _write(cursor: Any, messages: list[Envelope]) -> None:
+def _write(cursor: Any, messages: list[Envelope], news: "list[_News]") -> None:
     """Conversations first, in order of id, then their messages."""
     threads = lock_conversations(message.conversation_id for message in messages)
+    for conversation_id, word, at, price in news:
+        entry.told(threads[conversation_id], word, at, price)
     rows: list[Row] = []
     for message in messages:
         version = threads[message.conversation_id].advance()
@@ -90,5 +99,5 @@ def _write(cursor: Any, messages: list[Envelope]) -> None:
     if rows:
         cursor.execute(statuses.UPDATE_SQL.format(rows="%s"), [as_json(rows)])
     for thread in threads.values():
-        thread.save(update_fields=["version"])
+        thread.save(update_fields=["version", "entry_at", "free_until"])
         live.announce(thread)

@@ -20,6 +20,7 @@ from cloudapi.inbound import (
     Unrecognised,
     ValueErrors,
 )
+from conversations import entry
 from conversations.lifetime import lifetime
 from conversations.locks import TENANT_CLASS
 from conversations.receive import orphans, statuses
@@ -220,6 +221,7 @@ class _Batch:
         if item.wamid and message.hashed and not was_hashed:
             self.rewrites.name(message, item.wamid)
         if news:
+            entry.told(self.threads.of(message), item.status, moment(arrival), item.pricing, item.conversation)
             self.touched[message] = None
             if item.errors and isinstance(item.raw.get("errors"), list):
                 self.rewrites.fault(message, item.raw["errors"][:10])

@@ -20,7 +20,7 @@ LOCK = Statement(
     select c.id, c.tenant_id, c.contact_id, c.channel_id, c.version, c.status,
         c.assignee_id is not null and m.id is null, c.unread_count,
         c.last_message_at, c.last_inbound_at, c.window_expires_at, c.waiting_since,
-        c.last_message_id, c.last_purge_on
+        c.last_message_id, c.last_purge_on, c.entry_at, c.free_until
     from conversations_conversation c
     left join tenants_member m on m.id = c.assignee_id and m.tenant_id = c.tenant_id and m.left_at is null
     where (c.tenant_id, c.id) in (
@@ -36,10 +36,12 @@ INSERT = Statement(
     "threads_insert",
     """
     insert into conversations_conversation (tenant_id, contact_id, channel_id, version, status, unread_count,
-        created_at, last_message_at, last_inbound_at, window_expires_at, waiting_since, last_message_id, last_purge_on)
-    select t, p, c, v, s, unread, house_now(), last_at, inbound_at, "window", waiting, last, purge
+        created_at, last_message_at, last_inbound_at, window_expires_at, waiting_since, last_message_id, last_purge_on,
+        entry_at, free_until)
+    select t, p, c, v, s, unread, house_now(), last_at, inbound_at, "window", waiting, last, purge, entry, free
     from json_to_recordset($1) as r (t bigint, p bigint, c bigint, v bigint, s text, unread int, last_at timestamptz,
-        inbound_at timestamptz, "window" timestamptz, waiting timestamptz, last bigint, purge date)
+        inbound_at timestamptz, "window" timestamptz, waiting timestamptz, last bigint, purge date, entry timestamptz,
+        free timestamptz)
     on conflict do nothing
     returning tenant_id, contact_id, channel_id, id
     """,
@@ -52,10 +54,11 @@ UPDATE = Statement(
             snoozed_until = case when r.s = 'snoozed' then c.snoozed_until end,
             assignee_id = case when r.leave then null else c.assignee_id end,
             unread_count = r.unread, last_message_at = r.last_at, last_inbound_at = r.inbound_at,
-            window_expires_at = r."window", waiting_since = r.waiting, last_message_id = r.last, last_purge_on = r.purge
+            window_expires_at = r."window", waiting_since = r.waiting, last_message_id = r.last,
+            last_purge_on = r.purge, entry_at = r.entry, free_until = r.free
         from json_to_recordset($1) as r (t bigint, i bigint, v bigint, s text, leave bool, unread int,
             last_at timestamptz, inbound_at timestamptz, "window" timestamptz, waiting timestamptz, last bigint,
-            purge date)
+            purge date, entry timestamptz, free timestamptz)
         where c.tenant_id = r.t and c.id = r.i
     ), answered as (
         update conversations_episode e set first_reply_at = r.replied_at
@@ -94,6 +97,8 @@ class Thread:
     waiting: datetime | None
     last_id: int | None
     last_purge_on: date | None
+    entry_at: datetime | None = None
+    free_until: datetime | None = None
     touched: bool = False
     leave: bool = False
     opened_at: datetime | None = None
@@ -131,7 +136,7 @@ class Thread:
             "t": self.tenant_id, "i": self.id, "p": self.contact_id, "c": self.channel_id, "v": self.version,
             "s": self.status, "leave": self.leave, "unread": self.unread, "last_at": self.last_at,
             "inbound_at": self.inbound_at, "window": self.window, "waiting": self.waiting, "last": self.last_id,
-            "purge": self.last_purge_on,
+            "purge": self.last_purge_on, "entry": self.entry_at, "free": self.free_until,
         }  # fmt: skip
 
 

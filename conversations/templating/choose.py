@@ -52,9 +52,11 @@ def _matching(rows: Iterable[Template], typed: str) -> Iterable[Template]:
             yield row
 
 
-def bill(row: Template, is_open: bool) -> str:
+def bill(row: Template, is_open: bool, is_free: bool = False) -> str:
     """What it costs, as far as anybody can say it without Meta's rate card for the customer's country."""
     category = CATEGORIES.get(row.category, row.category.capitalize())
+    if is_free:
+        return f"{category}: free of charge now. They came by an advertisement and were answered within a day."
     if is_open and row.category == Template.Category.UTILITY:
         return "Utility: mostly free while the window is open. Meta bills by its rate for the country."
     return f"{category}: Meta bills each delivered one by its rate for the customer's country."

@@ -90,7 +90,7 @@ def _form(
         **_shelf(request, conversation),
         **_seen(request, conversation, row, typed),
         "line": Line(row),
-        "bill": choose.bill(row, conversation.window_open),
+        "bill": choose.bill(row, conversation.window_open, conversation.is_free),
         "client_id": uuid4(),
         "refusal": refusal,
         "prefix": PREFIX,

@@ -1,5 +1,6 @@
 """The REST API as a program uses it: reading, writing once, paging, and never a row of another tenant."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -42,6 +43,21 @@ def test_a_conversation_shows_who_writes_and_how_long_the_window_is_open(people,
     }
     assert (row["channel"], row["status"], row["unread_count"]) == (str(people.line.uuid), "open", 2)
     assert row["window_expires_at"].endswith("Z")
+    assert row["free_until"] is None
+
+
+def test_lists_by_the_window_are_cut_to_the_second_and_free_is_a_price(people, api):
+    soon, shut = thread(people.line, hours_ago=20), thread(people.line, phone=None, hours_ago=24)
+    with acting_for(people.acme):
+        Conversation.objects.filter(pk=shut.pk).update(free_until=clock.now() + timedelta(hours=1))
+    found = {
+        view: api(people.bruno, "get", f"conversations/?status={view}").json()["results"]
+        for view in ("closing", "closed", "free")
+    }
+    assert {view: [row["id"] for row in rows] for view, rows in found.items()} == {
+        "closing": [soon.pk], "closed": [shut.pk], "free": [shut.pk],
+    }  # fmt: skip
+    assert found["free"][0]["free_until"].endswith("Z")
 
 
 def test_a_message_is_written_once_however_often_it_is_posted(people, api):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tenants import clock
 from tenants.templatetags import house
@@ -61,21 +62,26 @@ def test_browser_and_server_say_a_time_in_the_same_words(screen, monkeypatch, st
     assert there == here
 
 
-def test_a_ring_turns_red_by_itself_when_the_hour_comes(screen):
+def test_a_ring_turns_red_and_shut_by_itself_at_the_very_second(screen):
     screen.clock.install(time=NOW)
+    screen.clock.pause_at(NOW + timedelta(minutes=1))
     screen.evaluate(
         """(until) => { document.body.insertAdjacentHTML("beforeend", `
             <span id="p" class="pill" data-w="soon" data-controller="window" data-window-until-value="${until}">
             <svg class="icon"><use href="/static/vendor/icons.svg#clock-alert"/></svg>
             <span data-window-target="text"></span></span>`) }""",
-        (NOW + timedelta(minutes=61)).isoformat(),
+        (NOW + timedelta(minutes=62, seconds=20)).isoformat(),
     )
     pill = screen.locator("#p")
-    screen.wait_for_function("() => document.querySelector('#p').innerText.trim() === '1h 01m'")
-    screen.clock.run_for(2 * 60_000)
+    expect(pill).to_have_text("1h 02m")
+    screen.clock.run_for(80_000 - 500)
+    assert pill.get_attribute("data-w") == "soon"
+    screen.clock.run_for(1_000)
     assert pill.get_attribute("data-w") == "now"
-    assert pill.inner_text().strip() == "59m"
-    screen.clock.run_for(60 * 60_000)
+    assert pill.inner_text().strip() == "60m"
+    screen.clock.run_for(60 * 60_000 - 1_000)
+    assert pill.get_attribute("data-w") == "now"
+    screen.clock.run_for(1_000)
     assert pill.get_attribute("data-w") == "shut"
     assert pill.locator("use").get_attribute("href").endswith("#lock")
 

@@ -52,6 +52,7 @@ DEFINERS = {
     "retention_drop_at": ("wapp_owner", set()),
     "retention_prepare": ("wapp_owner", {"wapp_app", "wapp_drain"}),
     "templates_due": ("wapp_retention", {"wapp_app"}),
+    "word_due": ("wapp_retention", {"wapp_app"}),
     "work_due": ("wapp_retention", {"wapp_app"}),
 }
 RIGHTS = ("select", "insert", "update", "delete", "truncate", "references", "trigger")

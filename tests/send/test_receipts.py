@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from conversations import receipts, send, triage
+from conversations import receipts, send, sweep, triage
 from conversations.models import Content, Conversation, Message, Status
 from tenants import clock
 from tenants.models import Tenant
@@ -80,9 +80,11 @@ def test_whatsapp_is_told_once_and_outside_the_room(people, wrote, meta):  # noq
     with acting_for(people.acme):
         Content.objects.filter(wamid="wamid.IN").update(wamid=wamid)
     writes(people, wrote)
+    assert sweep.due()["receipts"] == [people.acme.pk]  # whether anybody rang or not
     assert receipts.tell(people.acme.pk) == 1
     (told,) = meta.control("GET", "ledger?kind=typing")["results"]
     assert told["wamid"] == wamid
+    assert "receipts" not in sweep.due()
     assert receipts.tell(people.acme.pk) == 0
     opens(people, wrote)
     answers(people, wrote)

@@ -35,6 +35,18 @@ def test_the_contacts_block_follows_the_rules_of_2026(sim: Stage, product: Produ
     assert names["delivered"]["profile"]["username"] == "@lucia.m"
 
 
+def test_an_answer_to_an_advertisement_is_free_for_three_days(sim: Stage, product: Product) -> None:
+    sim.say(referral={"source_type": "ad", "source_id": "1"})
+    sim.send()
+    sim.idle()
+    sent, delivered = product.statuses()
+    assert {one["pricing"]["type"] for one in (sent, delivered)} == {"free_entry_point"}
+    assert 0 <= int(sent["conversation"]["expiration_timestamp"]) - int(sent["timestamp"]) - 72 * 3600 + 1 <= 1
+    assert sent["conversation"]["origin"] == {"type": "referral_conversion"}
+    assert delivered["conversation"]["id"] == sent["conversation"]["id"]
+    assert "expiration_timestamp" not in delivered["conversation"]
+
+
 def test_a_phone_once_addressed_is_shown_from_then_on(sim: Stage, product: Product) -> None:
     person = {"name": "Lúcia", "username": "lucia.m", "hidden": True, "phone": "5511900000412"}
     sim.say(person=person)

@@ -1,27 +1,33 @@
-// Keeps a ring, pill or countdown true: once a minute it asks how much of the window is left.
+// Keeps a ring, pill or countdown true: once a minute, and at the very second at which it turns or closes.
 //   <span data-w="now" data-controller="window" data-window-says-value="short"
 //     data-window-until-value="2026-11-24T16:42:00+00:00"><span data-window-target="text">
 import { Controller } from "stimulus"
 import { clock, everyMinute } from "lib/time"
-import { windowAt } from "lib/window"
+import { nextTurn, windowAt } from "lib/window"
+
+const AHEAD = 61_000 // milliseconds; what turns later is set up by a later minute
 
 export default class extends Controller {
   static targets = ["arc", "text"]
   static values = { until: String, says: { type: String, default: "short" } }
 
   #stop
+  #turn
 
   connect() {
     this.draw()
-    this.#stop = everyMinute(() => this.draw())
+    this.#stop = everyMinute(() => this.#tick())
+    this.#awaitTurn()
   }
 
   disconnect() {
     this.#stop?.()
+    clearTimeout(this.#turn)
   }
 
   untilValueChanged() {
     this.draw()
+    this.#awaitTurn()
   }
 
   draw() {
@@ -34,6 +40,20 @@ export default class extends Controller {
     if (this.hasTextTarget) this.textTarget.textContent = this.#words(now, until)
     this.#swapIcon(now.icon)
     if (before !== now.state) this.dispatch("changed", { detail: now })
+  }
+
+  // By the clock alone: lists that are cut by the window have to be looked at again.
+  #tick() {
+    const before = this.element.dataset.w
+    this.draw()
+    if (before !== this.element.dataset.w) this.dispatch("turned")
+    this.#awaitTurn()
+  }
+
+  #awaitTurn() {
+    clearTimeout(this.#turn)
+    const wait = nextTurn(this.untilValue ? new Date(this.untilValue) : null)
+    if (wait <= AHEAD) this.#turn = setTimeout(() => this.#tick(), wait)
   }
 
   #words(now, until) {

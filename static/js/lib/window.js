@@ -27,6 +27,13 @@ export function windowAt(until, now = Date.now()) {
   return said("open", `${Math.floor(left / HOUR)}h`, `${Math.floor(left / HOUR)} h left`)
 }
 
+// Milliseconds until it turns amber, red or shut, whichever is next; Infinity when it is shut.
+export function nextTurn(until, now = Date.now()) {
+  const left = until ? until - now : 0
+  const edge = [SOON, HOUR, 0].find((edge) => left > edge)
+  return edge === undefined ? Infinity : left - edge
+}
+
 function share(left, whole) {
   return Math.max(1, Math.min(100, Math.round((100 * left) / whole)))
 }
