@@ -74,6 +74,14 @@ TEMPLATES (an {id} may be the id, or the name of the only one that has it)
          "title": "FIRST_PAUSE"} | {"quality": GREEN | YELLOW | RED | UNKNOWN} | {"category", "ahead": true: only the
          notice a day before}. Each is told by its webhook.
 
+FLOWS AND PRODUCTS (a message that shows another flow or product is refused, as at Graph)
+  GET    /_control/flows, /_control/catalogues
+  POST   /_control/flows    {"waba_id" or "number", "id", "name", "status": DRAFT | PUBLISHED | DEPRECATED | BLOCKED |
+         THROTTLED, "fields": [{"name", "label", "type": text | choice | yes_no | date, "options": []}]}: "fields" is
+         what the phone asks on the flow's one screen. A known id changes it.
+  POST   /_control/catalogues {"waba_id" or "number", "id", "name", "products": [{"retailer_id", "name", "price": 9.5,
+         "currency"}]}: in place of the account's former one. Tokens read it with the scope catalog_management.
+
 WHAT THE BUSINESS SENT
   GET    /_control/ledger   ?after=&limit=&number=&kind=message|read|typing&callback=&count=&wait=: every accepted call,
          numbered: {"last", "results": [{"n", "at", "kind", "number_id", "to", "wamid", "callback", "body"}]}; with

@@ -20,7 +20,7 @@ FIELDS = (
     "smb_message_echoes",
     "user_preferences",
 )
-SCOPES = ("whatsapp_business_management", "whatsapp_business_messaging")
+SCOPES = ("catalog_management", "whatsapp_business_management", "whatsapp_business_messaging")
 
 
 @dataclass(slots=True)
@@ -183,6 +183,28 @@ class Template:
     blocked_until: float = 0.0
 
 
+@dataclass(slots=True)
+class Flow:
+    """A form of an account. `fields` is what its one screen asks, in the simulator's own words, for the phone to draw:
+    {"name", "label", "type": text | choice | yes_no | date, "options": []}."""
+
+    id: str
+    account_id: str
+    name: str
+    status: str = "PUBLISHED"
+    fields: list[Json] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """The products an account sells: {"retailer_id", "name", "price": number, "currency"}."""
+
+    id: str
+    account_id: str
+    name: str = "Catalogue"
+    products: list[Json] = field(default_factory=list)
+
+
 KINDS: dict[type, tuple[str, str]] = {
     App: ("app", "id"),
     Account: ("account", "id"),
@@ -193,6 +215,8 @@ KINDS: dict[type, tuple[str, str]] = {
     Message: ("message", "wamid"),
     Media: ("media", "id"),
     Template: ("template", "id"),
+    Flow: ("flow", "id"),
+    Catalogue: ("catalogue", "id"),
 }
 
 

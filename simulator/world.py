@@ -7,7 +7,20 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from simulator import identity
-from simulator.things import Account, App, Media, Message, Number, Person, Template, Thread, Token, kind_and_key
+from simulator.things import (
+    Account,
+    App,
+    Catalogue,
+    Flow,
+    Media,
+    Message,
+    Number,
+    Person,
+    Template,
+    Thread,
+    Token,
+    kind_and_key,
+)
 
 KEEP = {"message": 100_000, "person": 100_000, "thread": 100_000, "media": 5_000}
 THREAD_LENGTH = 1_000
@@ -39,6 +52,8 @@ class World:
         self.messages: dict[str, Message] = {}
         self.media: dict[str, Media] = {}
         self.templates: dict[str, Template] = {}
+        self.flows: dict[str, Flow] = {}
+        self.catalogues: dict[str, Catalogue] = {}
         self.lines: dict[str, deque[str]] = {}
         self.by_phone: dict[str, str] = {}
         self.by_username: dict[str, str] = {}
@@ -57,6 +72,8 @@ class World:
             "message": self.messages,
             "media": self.media,
             "template": self.templates,
+            "flow": self.flows,
+            "catalogue": self.catalogues,
         }
         return shelves[kind]
 
@@ -162,6 +179,10 @@ class World:
 
     def find_phone(self, digits: str) -> Person | None:
         return self.people.get(self.by_phone.get(digits, ""))
+
+    def catalogue_of(self, account_id: str) -> Catalogue | None:
+        """The catalogue connected to an account; WhatsApp takes one."""
+        return next((one for one in self.catalogues.values() if one.account_id == account_id), None)
 
     def _index(self, person: Person) -> None:
         for phone in (person.phone, person.wa_id):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from simulator.control import acts, post, setup, talk, templates, watch
+from simulator.control import acts, post, setup, showcase, talk, templates, watch
 from simulator.control.common import Handler, guarded
 
 GET, POST, DELETE, PATCH = ["GET"], ["POST"], ["DELETE"], ["PATCH"]
@@ -28,6 +28,8 @@ TABLE: list[tuple[str, Handler, list[str]]] = [
     ("/preferences", acts.preferences, POST),
     ("/templates", templates.templates, GET + POST),
     ("/templates/{id}", templates.one_template, GET + POST),
+    ("/flows", showcase.flows, GET + POST),
+    ("/catalogues", showcase.catalogues, GET + POST),
     ("/raw", post.raw, POST),
     ("/bulk", post.bulks, POST),
     ("/bulk/{id:int}", post.one_bulk, GET + DELETE),

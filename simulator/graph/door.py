@@ -11,7 +11,7 @@ import orjson
 from simulator.core import Simulator
 from simulator.errors import GraphError, expired_token, unknown_object
 from simulator.faults import AFTER, Fault, worst
-from simulator.graph import calls, handles, messages, nodes, presence, signup, templates, tokens, uploads
+from simulator.graph import calls, handles, messages, nodes, presence, showcase, signup, templates, tokens, uploads
 from simulator.graph.calls import Call, Gate, Json
 
 HTML = b"<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>"
@@ -45,6 +45,9 @@ EDGES: dict[tuple[str, str], Handler] = {
     ("POST", "message_templates"): templates.create,
     ("DELETE", "message_templates"): templates.delete,
     ("POST", "unpause"): templates.unpause,
+    ("GET", "flows"): showcase.flows,
+    ("GET", "product_catalogs"): showcase.catalogues,
+    ("GET", "products"): showcase.products,
     ("POST", "register"): signup.register,
     ("POST", "smb_app_data"): signup.sync,
     ("POST", "deregister"): nodes.succeed,

@@ -24,6 +24,8 @@ def check_interactive(content: Json) -> None:
         text(mapping(content, "footer", "interactive"), "text", 60, "interactive.footer")
     if content.get("header"):
         header(mapping(content, "header", "interactive"), kind)
+    elif kind == "product_list":
+        raise GraphError(131008, "interactive.header is required for a product list.")
     ACTIONS[kind](action)
 
 
@@ -94,11 +96,39 @@ def product(action: Json) -> None:
 
 def product_list(action: Json) -> None:
     need(action, "catalog_id", "interactive.action")
-    listing(action, "sections", "interactive.action", 1, 10)
+    found = listing(action, "sections", "interactive.action", 1, 10)
+    count = 0
+    for section in found:
+        if len(found) > 1 or section.get("title"):
+            text(section, "title", 24, "interactive.action.sections")
+        count += len(listing(section, "product_items", "interactive.action.sections", 1, 30))
+    if count > 30:
+        raise GraphError(131009, "A product list has at most 30 products in all.")
 
 
 def carousel(action: Json) -> None:
-    listing(action, "cards", "interactive.action", 2, 10)
+    cards = listing(action, "cards", "interactive.action", 2, 10)
+    if [card.get("card_index") for card in cards] != list(range(len(cards))):
+        raise GraphError(131009, "card_index counts from 0 and is unique.")
+    if len({card.get("type") for card in cards}) > 1:
+        raise GraphError(131009, "The cards are all of one type.")
+    for card in cards:
+        one_of(card.get("type"), ("cta_url", "product"), "interactive.action.cards.type")
+        own = mapping(card, "action", "interactive.action.cards")
+        if card["type"] == "product":
+            product(own)
+            continue
+        named("cta_url", ("display_text", 20), ("url", 2000))(own)
+        above = mapping(card, "header", "interactive.action.cards")
+        one_of(above.get("type"), ("image", "video"), "interactive.action.cards.header.type")
+        need(above, above["type"], "interactive.action.cards.header")
+        if card.get("body"):
+            text(mapping(card, "body", "interactive.action.cards"), "text", 160, "interactive.action.cards.body")
+
+
+def address(action: Json) -> None:
+    named("address_message", ("country", 2))(action)
+    one_of(action["parameters"]["country"], ("IN", "SG"), "interactive.action.parameters.country")
 
 
 ACTIONS: dict[str, Callable[[Json], None]] = {
@@ -106,7 +136,7 @@ ACTIONS: dict[str, Callable[[Json], None]] = {
     "list": sections,
     "cta_url": named("cta_url", ("display_text", 20), ("url", 2000)),
     "location_request_message": named("send_location"),
-    "address_message": named("address_message", ("country", 2)),
+    "address_message": address,
     "flow": flow,
     "call_permission_request": named("call_permission_request"),
     "voice_call": named("voice_call"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.core import Simulator
 from simulator.errors import GraphError
-from simulator.graph import rules, template_sends
+from simulator.graph import rules, showcase_sends, template_sends
 from simulator.graph.calls import Call, Gate, Json
 
 
@@ -18,6 +18,8 @@ def post(simulator: Simulator, gate: Gate, call: Call, fail_with: int = 0) -> Js
     kind = rules.check(body)
     content = body[kind]
     template = template_sends.check(simulator, number, body) if kind == "template" else None
+    if kind == "interactive":
+        showcase_sends.check(simulator, number, content)
     media_id = content.get("id") if isinstance(content, dict) else None
     if (
         media_id

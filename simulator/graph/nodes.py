@@ -7,7 +7,7 @@ from typing import Any
 from simulator import handshake
 from simulator.core import Simulator
 from simulator.errors import missing, unknown_object
-from simulator.graph import handles, presence, templates
+from simulator.graph import handles, presence, showcase, templates
 from simulator.graph.calls import Call, Gate, Json, pick
 from simulator.things import Number, Token
 
@@ -41,6 +41,8 @@ def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
         return pick(call, {"name": app.name, "link": "", "id": app.id}, ("name",))
     if call.node in world.templates:
         return templates.show(gate, call, token)
+    if call.node in world.flows:
+        return showcase.flow(gate, call, token)
     return show_media(simulator, call, token)
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from conversations import connect, practice
-from conversations.demo import seed, templates
+from conversations.demo import seed, shop, templates
 from tenants import keys
 
 
@@ -45,6 +45,7 @@ class Command(BaseCommand):
         try:
             seed.rehearse(channels, told)
             templates.leave(channels)
+            shop.leave(channels)
         except practice.Away as error:
             self.stderr.write(f"The simulator does not know the demo's customers and templates: {error}.")
 

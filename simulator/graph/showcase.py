@@ -1,0 +1,97 @@
+"""Graph's lists of what an account can show: its flows, its catalogue, the products in it.
+
+Source: Meta's references of WhatsApp flows, "Product Catalogs" of an account and "Products" of a catalogue (v25.0).
+The catalogue edges ask for the permission catalog_management.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Any
+
+from simulator.core import Simulator
+from simulator.errors import GraphError, unknown_object
+from simulator.graph.calls import Call, Gate, Json, pick
+from simulator.things import Catalogue, Flow, Token
+
+FLOW_FIELDS = ("name", "status", "categories", "validation_errors")
+PRODUCT_FIELDS = ("name", "retailer_id")
+SIGNS = {"USD": "$", "BRL": "R$", "EUR": "€", "GBP": "£", "INR": "₹"}
+
+
+def flows(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`GET /{account}/flows`: every flow whatever its status."""
+    account = gate.account(call, gate.token(call))
+    found = [one for one in simulator.world.flows.values() if one.account_id == account.id]
+    return _page(simulator, call, [describe(one) for one in found], FLOW_FIELDS)
+
+
+def flow(gate: Gate, call: Call, token: Token) -> Json:
+    """`GET /{flow}`."""
+    found = gate.world.flows[call.node]
+    if found.account_id not in token.accounts:
+        raise unknown_object(call.node)
+    return pick(call, describe(found), FLOW_FIELDS)
+
+
+def catalogues(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`GET /{account}/product_catalogs`: none, or the one that is connected."""
+    token = gate.token(call)
+    account = gate.account(call, token)
+    _manages(token)
+    found = simulator.world.catalogue_of(account.id)
+    return {"data": [pick(call, {"id": found.id, "name": found.name}, ("name",))] if found else []}
+
+
+def products(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`GET /{catalogue}/products`."""
+    token = gate.token(call)
+    found = simulator.world.catalogues.get(call.node)
+    if found is None or found.account_id not in token.accounts:
+        raise unknown_object(call.node)
+    _manages(token)
+    return _page(simulator, call, [product(found, one) for one in found.products], PRODUCT_FIELDS)
+
+
+def describe(one: Flow) -> Json:
+    return {"id": one.id, "name": one.name, "status": one.status, "categories": ["OTHER"], "validation_errors": []}
+
+
+def product(catalogue: Catalogue, one: Json) -> Json:
+    """A product item: its price is written for people, as Graph writes it."""
+    place = catalogue.products.index(one)
+    currency = str(one["currency"])
+    return {
+        "id": f"{catalogue.id}{place:04d}",
+        "retailer_id": one["retailer_id"],
+        "name": one["name"],
+        "price": f"{SIGNS.get(currency, currency + ' ')}{one['price']:,.2f}",
+        "currency": currency,
+        "availability": "in stock",
+    }
+
+
+def _manages(token: Token) -> None:
+    if "catalog_management" not in token.scopes:
+        raise GraphError(200, message="(#200) Requires catalog_management permission to manage the object")
+
+
+def _page(simulator: Simulator, call: Call, rows: Sequence[Json], fields: tuple[str, ...]) -> Json:
+    """A page by cursor, with `next` while there is more."""
+    try:
+        start = int(base64.b64decode(call.query.get("after", ""), validate=True) or 0)
+        limit = max(1, min(int(call.query.get("limit", "25")), 100))
+    except (ValueError, binascii.Error):
+        raise GraphError(100, message="(#100) Param after or limit is not valid.") from None
+    page, end = rows[start : start + limit], min(start + limit, len(rows))
+    paging: dict[str, Any] = {"cursors": {"before": _cursor(start), "after": _cursor(end)}}
+    if end < len(rows):
+        address = f"{simulator.addresses.own}/v25.0/{call.node}/{call.edge}"
+        paging["next"] = f"{address}?limit={limit}&after={_cursor(end)}"
+    return {"data": [pick(call, row, fields) for row in page], **({"paging": paging} if page else {})}
+
+
+def _cursor(place: int) -> str:
+    return base64.b64encode(str(place).encode()).decode()
