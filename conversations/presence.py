@@ -63,10 +63,10 @@ def read(channel: Channel) -> Presence:
         return await asyncio.gather(*asked, return_exceptions=True)
 
     found = Presence()
-    for name, answer in zip(READ, once(_graph(), ask), strict=True):
+    for name, answer in zip(READ, once(telephone(), ask), strict=True):
         if isinstance(answer, GraphError):
             found.problems[name] = str(answer)
-            _judge(channel, answer)
+            judge(channel, answer)
         elif isinstance(answer, BaseException):
             raise answer
         else:
@@ -117,20 +117,22 @@ def _change(channel: Channel, by: Member, verb: str, question: Question) -> Any:
     roles.require(by, "connect_channel")
     token, _ = connect.secrets_of(channel)
     try:
-        answer = once(_graph(), lambda graph: question(graph, channel.phone_number_id, token))
+        answer = once(telephone(), lambda graph: question(graph, channel.phone_number_id, token))
     except GraphError as error:
-        _judge(channel, error)
+        judge(channel, error)
         raise WhatsAppRefused(error) from error
     with acting_for(by.tenant):
         audit.note(verb, channel, by=by)
     return answer
 
 
-def _judge(channel: Channel, error: GraphError) -> None:
+def judge(channel: Channel, error: GraphError) -> None:
+    """Remember of a number what a refused call says of its token."""
     if error.code == connect.TOKEN_REFUSED:
         with acting_for(channel.tenant):
             Channel.objects.filter(pk=channel.pk).update(token_state=Channel.Token.REFUSED)
 
 
-def _graph() -> Graph:
+def telephone() -> Graph:
+    """A telephone for questions that somebody waits for."""
     return Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, settings.GRAPH_API_URL, patience=PATIENCE)

@@ -181,6 +181,7 @@ class BadPart(Refusal):
 
     def __init__(self, where: str, rule: str) -> None:
         super().__init__(where, rule)
+        self.where, self.rule = where, rule
         self.sentence = f"Not sent. {where} {rule}."
 
 

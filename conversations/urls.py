@@ -31,6 +31,7 @@ urlpatterns = [
     path("inbox/<int:pk>/templates/<int:template>/", choosing.one, name="template_for"),
     path("inbox/<int:pk>/templates/<int:template>/preview/", choosing.preview, name="template_preview"),
     path("inbox/<int:pk>/offers/<slug:kind>/", offers.offer, name="offer"),
+    path("inbox/<int:pk>/offers/<slug:kind>/preview/", offers.preview, name="offer_preview"),
     path("inbox/<int:pk>/draft/", drafts.draft, name="draft"),
     path("inbox/<int:pk>/assignment/", triage.assignment, name="assignment"),
     path("inbox/<int:pk>/closure/", triage.closure, name="closure"),

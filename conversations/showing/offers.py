@@ -31,9 +31,10 @@ def _look(payload: Payload, taps: tuple[tuple[str, str], ...], cards: tuple[Look
     kind = word(header.get("type"))
     icon, name = _FILES.get(kind, ("", word(header.get("text"))))
     body = part(payload, "body").get("text")
+    product = _product(payload)
     return Look(
-        header_kind="media" if kind in _FILES else "text" if name else "",
-        header=SafeString(escape(name)),
+        header_kind="media" if kind in _FILES else "text" if name else "product" if product else "",
+        header=SafeString(escape(name or product)),
         icon=icon,
         body=rich(body) if isinstance(body, str) else SafeString(""),
         footer=word(part(payload, "footer").get("text")),
@@ -46,8 +47,15 @@ def _look(payload: Payload, taps: tuple[tuple[str, str], ...], cards: tuple[Look
 def _card(card: Mapping[str, object]) -> Look:
     action = part(card, "action")
     if card.get("type") == "product":
-        return _look(card, (("shopping-bag", word(action.get("product_retailer_id")) or "Product"),))
+        return _look(card, (_ASKS["product"],))
     return _look(card, (("external-link", word(part(action, "parameters").get("display_text"))),))
+
+
+def _product(payload: Payload) -> str:
+    """The one product that is shown large, by the id the seller gives it."""
+    action = part(payload, "action")
+    shown = action.get("product_retailer_id") or part(action, "parameters").get("thumbnail_product_retailer_id")
+    return word(shown)
 
 
 def _taps(payload: Payload) -> tuple[tuple[str, str], ...]:
@@ -67,8 +75,9 @@ def _taps(payload: Payload) -> tuple[tuple[str, str], ...]:
         case "voice_call":
             return (("phone", word(parameters.get("display_text")) or "Call now"),)
         case "product_list":
-            products = sum(len(items(section, "product_items")) for section in items(action, "sections"))
-            return (("shopping-bag", f"View items ({products})"),)
+            products = [one for section in items(action, "sections") for one in items(section, "product_items")]
+            shown = [("circle", word(one.get("product_retailer_id"))) for one in products[:MAX_ROWS]]
+            return (("shopping-bag", f"View items ({len(products)})"), *shown)
     return (_ASKS[kind],) if kind in _ASKS else ()
 
 

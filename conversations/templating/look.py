@@ -31,7 +31,7 @@ _MEDIA_ICONS = {"IMAGE": ("image", "Picture"), "DOCUMENT": ("file-text", "Docume
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the partial draws. `header_kind` is text, media, location or ""; `buttons` are glyphs with words."""
+    """What is drawn. `header_kind` is text, media, location, product or ""; `buttons` are glyphs with words."""
 
     header_kind: str
     header: SafeString

@@ -1,5 +1,6 @@
 """What an agent sends besides words: a form for each kind, in a dialog or as a page, and reactions."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -7,23 +8,29 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from conversations import reacting, receipts, refusals, send
+from conversations import reacting, receipts, refusals, send, showcase
+from conversations.cards import Card, card
 from conversations.forms import ReactionForm
 from conversations.models import Conversation
-from conversations.offering import FORMS, HINTS, OfferForm
+from conversations.offering.base import OfferForm
+from conversations.offering.menu import FORMS
 from conversations.views.asked import PageRequest, back_to, by_script, conversation_of, message_of
 from conversations.views.messages import bubble_of
+from tenants.answering import answer_inside
+from tenants.mount import own_door
 from tenants.refusals import Refusal
 from tenants.roles import require
+from tenants.scope import acting_for
 
 
+@own_door
 @require_http_methods(["GET", "POST"])
 def offer(request: PageRequest, pk: int, kind: str) -> HttpResponse:
-    """The form of one kind; posted, its message. A refusal names part and limit, and the form keeps its words."""
+    """The form of one kind; posted, its message. A refusal is said at its field, and the form keeps its words."""
     require(request.member, "send")
-    conversation, form_class = conversation_of(pk), FORMS.get(kind)
-    if form_class is None:
-        raise Http404("Nothing of this kind can be sent.")
+    form_class = _class_of(kind)
+    with acting_for(request.tenant):
+        conversation = conversation_of(pk)
     if request.method == "GET":
         reply_to = request.GET.get("reply_to", "")
         form = form_class(initial={"client_id": uuid4(), "reply_to": reply_to if reply_to.isdigit() else None})
@@ -31,20 +38,23 @@ def offer(request: PageRequest, pk: int, kind: str) -> HttpResponse:
     form = form_class(request.POST)
     if not form.is_valid():
         return _form(request, conversation, kind, form, status=422)
-    data = form.cleaned_data
     try:
-        message, _ = send.content(
-            conversation,
-            *form.content(),
-            by=request.member,
-            client_id=data["client_id"],
-            reply_to=data["reply_to"],
-        )
+        sent: HttpResponse = answer_inside(request.member, lambda: _sent(request, conversation, form))
+    except refusals.BadPart as refusal:
+        return _form(request, conversation, kind, form, None if form.blame(refusal) else refusal, refusal.status)
     except Refusal as refusal:
         return _form(request, conversation, kind, form, refusal, refusal.status)
-    if not by_script(request):
-        return back_to(request, conversation.pk)
-    return bubble_of(request, conversation, message)
+    return sent
+
+
+@require_POST
+def preview(request: PageRequest, pk: int, kind: str) -> HttpResponse:
+    """The phone with what is written so far. It comes in the body: an address would stand in logs."""
+    require(request.member, "send")
+    form = _class_of(kind)(request.POST)
+    conversation_of(pk)
+    form.is_valid()  # what is not finished is shown as far as it goes
+    return render(request, "templating/_phone.html", _seen(request, form))
 
 
 @require_POST
@@ -69,6 +79,19 @@ def reaction(request: PageRequest, pk: int) -> HttpResponse:
     return bubble_of(request, message.conversation, message)
 
 
+def _class_of(kind: str) -> type[OfferForm]:
+    if kind not in FORMS:
+        raise Http404("Nothing of this kind can be sent.")
+    return FORMS[kind]
+
+
+def _sent(request: PageRequest, conversation: Conversation, form: OfferForm) -> HttpResponse:
+    data = form.cleaned_data
+    how = {"by": request.member, "client_id": data["client_id"], "reply_to": data["reply_to"]}
+    message, _ = send.content(conversation, *form.content(), **how)
+    return bubble_of(request, conversation, message) if by_script(request) else back_to(request, conversation.pk)
+
+
 def _form(
     request: PageRequest,
     conversation: Conversation,
@@ -77,13 +100,29 @@ def _form(
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    fields = [(field, HINTS.get(field.name, "")) for field in form.shown_fields()]
+    """The form with what WhatsApp lists for it; where there is nothing to choose from, why and what to do."""
+    found = showcase.of(conversation.channel, form.needs) if form.needs else showcase.Choices()
+    form.offered(found)
     context: dict[str, Any] = {
         "conversation": conversation,
         "kind": kind,
         "form": form,
-        "fields": fields,
+        "found": found,
         "refusal": refusal,
         "section": "inbox",
     }
-    return render(request, "inbox/_offer.html" if by_script(request) else "inbox/offer.html", context, status=status)
+    name = "inbox/_offer.html" if by_script(request) else "inbox/offer.html"
+    with acting_for(request.tenant):
+        return render(request, name, context | _seen(request, form), status=status)
+
+
+def _seen(request: PageRequest, form: OfferForm) -> dict[str, Any]:
+    """What the phone of the preview shows: the card that the thread will have."""
+    if not form.is_bound:
+        return {"card": None, "company": request.tenant.name}
+    kind, own = form.content()
+    payload = {"contacts": own} if isinstance(own, list) else own
+    shown = card(kind, payload, "", masked=False, inbound=False)
+    if isinstance(shown, Card):
+        shown = replace(shown, copies="", link=None)  # a picture of a card: nothing in it is pressed
+    return {"card": shown, "company": request.tenant.name}

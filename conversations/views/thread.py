@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from conversations import drafts, names, offering, triage
+from conversations import drafts, names, triage
 from conversations.acquaintance import about
 from conversations.bubbles import Frame, arrange, blank
 from conversations.listing import pack, unpack
 from conversations.models import Conversation, Direction, Identity
+from conversations.offering.menu import menu
 from conversations.reading import Letter, thread
 from conversations.send import MAX_TEXT
 from conversations.snoozing import choices
@@ -62,7 +63,7 @@ def opened(request: PageRequest, conversation: Conversation, **more: Any) -> dic
         "drafts": drafts.of(conversation, request.member),
         "most": MAX_TEXT,
         **about(conversation),
-        "offers": offering.menu(),
+        "offers": menu(),
         "hides_panel": request.COOKIES.get("wapp_panel") == "off",
         **more,
     }

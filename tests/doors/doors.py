@@ -124,6 +124,7 @@ INBOX = (
     post("again", 403, 302, 302, pk="failed", sends={"client_id": "new"}),
     at("offer", 403, 200, 200, **CONVERSATION, kind="location"),
     post("offer", 403, 302, 302, **CONVERSATION, kind="location", sends=PLACE),
+    post("offer_preview", 403, 200, 200, **CONVERSATION, kind="location", sends=PLACE),
     post("reaction", 403, 302, 302, pk="message", sends={"client_id": "new", "emoji": "👍"}),
     at("payload", 403, 403, 200, pk="message"),
     post("uploads", 403, 422, 422),

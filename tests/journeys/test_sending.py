@@ -71,7 +71,7 @@ def test_what_is_over_a_limit_is_named_in_the_form_and_nothing_typed_is_lost(des
     dialog.get_by_label("Message").fill("When?")
     dialog.get_by_label("First button").fill("A title that is longer than twenty")
     dialog.get_by_role("button", name="Send").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("WhatsApp takes at most 20")
+    expect(dialog.locator(".error")).to_contain_text("It has 34 characters, and WhatsApp takes at most 20.")
     expect(dialog.get_by_label("First button")).to_have_value("A title that is longer than twenty")
     assert barriers(page) == []
     with acting_for(people.acme):

@@ -6,8 +6,12 @@ import { NoAnswer, parse, request } from "lib/request"
 import { toast } from "lib/toasts"
 
 const SILENT = "No answer from the server. Nothing you wrote is lost: press Send to try again, it cannot go out twice."
+const PAUSE = 200 // ms
 
 export default class extends Controller {
+  #soon
+  #latest
+
   async open(event) {
     const link = event.target.closest(".menu a")
     if (!link) return
@@ -27,7 +31,27 @@ export default class extends Controller {
     document.getElementById("offer")?.remove()
     document.body.append(dialog)
     dialog.querySelector("form").addEventListener("submit", (event) => this.#send(event, dialog))
+    dialog.querySelector("form").addEventListener("input", () => this.#draw(dialog))
     dialog.showModal()
+  }
+
+  // The phone beside the form follows a moment after the last key; only the answer to the latest question counts.
+  #draw(dialog) {
+    clearTimeout(this.#soon)
+    this.#soon = setTimeout(() => this.#preview(dialog), PAUSE)
+  }
+
+  async #preview(dialog) {
+    const form = dialog.querySelector("form")
+    const body = new URLSearchParams(new FormData(form))
+    const latest = (this.#latest = Symbol("preview"))
+    try {
+      const response = await request(form.dataset.preview, { method: "POST", body })
+      const seen = response.ok && parse(await response.text())
+      if (seen && latest === this.#latest) dialog.querySelector(".see").replaceChildren(seen)
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error // the phone stays as it was; sending says what is wrong
+    }
   }
 
   async #send(event, dialog) {
@@ -38,6 +62,7 @@ export default class extends Controller {
     try {
       const { html, problem, fields } = await deliver(form.action, new URLSearchParams(new FormData(form)))
       if (html) {
+        clearTimeout(this.#soon)
         dialog.close()
         dialog.remove()
         this.dispatch("sent", { detail: { html } })
