@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 
 from django.utils.safestring import SafeString
 
@@ -18,12 +19,18 @@ _ATOM = re.compile(
 _OPENER = re.compile(r"(?<![\w*_~])[*_~](?=[^\s])")
 _CLOSER = re.compile(r"(?<=[^\s])[*_~](?!\w)")
 _SEAT = re.compile("\ufdd0(\\d+)\ufdd1")
+# A line of a list or of a quote, as WhatsApp knows them: the mark, one space, something. Escaped text: > is &gt;
+_LINE = re.compile(r"(?P<dot>[*-]) (?=\S)|(?P<number>\d{1,3})\. (?=\S)|(?P<quote>&gt;) (?=\S)")
+_LISTED = re.compile(r"^(?:> |([*-]) )(?=\S)", re.MULTILINE)
 _TRAILING = ".,;:!?'*_~)]}"
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 
 def rich(text: str) -> SafeString:
-    """`text` as HTML: *bold*, _italic_, ~struck~, ```code``` and links. Everything else is shown as it was written."""
+    """`text` as HTML: *bold*, _italic_, ~struck~, ```code```, lists, quotes and links; all else as it was written.
+
+    Lists and quotes are blocks, so what it stands in must not be a paragraph.
+    """
     atoms: list[str] = []
 
     def seat(match: re.Match[str]) -> str:
@@ -32,13 +39,14 @@ def rich(text: str) -> SafeString:
         return f"\ufdd0{len(atoms) - 1}\ufdd1{rest}"
 
     clean = text.replace("\ufdd0", "\ufffd").replace("\ufdd1", "\ufffd")
-    marked = _mark(escape(_ATOM.sub(seat, clean)), "*_~")
+    marked = _blocks(_mark(escape(_ATOM.sub(seat, clean)), "*_~"))
     return SafeString(_SEAT.sub(lambda match: atoms[int(match[1])], marked))
 
 
 def plain(text: str, limit: int = 160) -> str:
     """The first line's worth of `text` without its marks, for previews and quotes. Not escaped: it is no HTML."""
-    shown = " ".join(text[: 4 * limit].split())
+    listed = _LISTED.sub(lambda match: "• " if match[1] else "", text[: 4 * limit])
+    shown = " ".join(listed.split())
     return _mark(shown.replace("```", ""), "*_~", tagged=False)[:limit]
 
 
@@ -56,6 +64,31 @@ def _atom(match: re.Match[str]) -> tuple[str, str]:
     if not address.lower().startswith(_SCHEMES) or address.lower() in _SCHEMES:
         return escape(shown), rest
     return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer nofollow">{escape(shown)}</a>', rest
+
+
+def _blocks(text: str) -> str:
+    """Put lists and quotes in the place of neighbouring lines with the same mark; a block needs no line break."""
+    lines = [(_LINE.match(line), line) for line in text.split("\n")]
+    if not any(mark for mark, _ in lines):
+        return text
+    groups = groupby(lines, key=lambda line: (line[0].lastgroup if line[0] else "") or "")
+    return "".join(_block(kind, list(group)) for kind, group in groups)
+
+
+def _block(kind: str, lines: list[tuple[re.Match[str] | None, str]]) -> str:
+    said = [(mark["number"] if mark else "", line[mark.end() :] if mark else line) for mark, line in lines]
+    match kind:
+        case "dot":
+            return f"<ul>{''.join(f'<li>{words}</li>' for _, words in said)}</ul>"
+        case "number":  # as they were counted, not as we would
+            return f"<ol>{''.join(_numbered(number, words) for number, words in said)}</ol>"
+        case "quote":
+            return f"<blockquote>{chr(10).join(words for _, words in said)}</blockquote>"
+    return "\n".join(words for _, words in said)
+
+
+def _numbered(number: str, words: str) -> str:
+    return f'<li value="{number}">{words}</li>'
 
 
 def _mark(text: str, marks: str, tagged: bool = True) -> str:

@@ -18,11 +18,30 @@ from conversations.formatting import plain, rich
         ("```*as it is*```", "<code>*as it is*</code>"),
         ("`*code*`", "<code>*code*</code>"),
         ("2*3*4 and snake_case_name", "2*3*4 and snake_case_name"),
-        ("* not bold *", "* not bold *"),
+        ("a * not bold *", "a * not bold *"),
         ("*over\ntwo lines*", "*over\ntwo lines*"),
     ],
 )
 def test_marks_become_tags_only_in_pairs_tight_around_words(text, html):
+    assert rich(text) == html
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("* milk\n- *bread*", "<ul><li>milk</li><li><strong>bread</strong></li></ul>"),
+        ("Buy:\n* milk\n\nThanks", "Buy:<ul><li>milk</li></ul>\nThanks"),
+        ("1. one\n3. three", '<ol><li value="1">one</li><li value="3">three</li></ol>'),
+        ("> they said\n> this\nno", "<blockquote>they said\nthis</blockquote>no"),
+        ("> ```a > b```", "<blockquote><code>a &gt; b</code></blockquote>"),
+        ("```\n* as it is\n> too\n```", "<code>* as it is\n&gt; too</code>"),
+        ("*bold* first", "<strong>bold</strong> first"),
+        ("*\n-\n>\n1.", "*\n-\n&gt;\n1."),
+        (" * indented", " * indented"),
+        ("-5 degrees\n>5\n1.5 litres\n2026. It was", "-5 degrees\n&gt;5\n1.5 litres\n2026. It was"),
+    ],
+)
+def test_lines_with_a_mark_become_lists_and_quotes(text, html):
     assert rich(text) == html
 
 
@@ -63,20 +82,21 @@ def test_no_other_address_becomes_a_link(text):
         "\ufdd00\ufdd1<b>",
         "`\ufdd00\ufdd1`",
         "a@b.co<script>",
+        "* <b>\n> <i>\n1. <script>",
+        '1. "><img src=x>',
     ],
 )
 def test_nothing_a_customer_writes_becomes_a_tag_or_an_attribute(text):
     html = rich(text)
     assert isinstance(html, SafeString)
     tags = re.findall(r"<[^>]*>", html)
-    assert all(
-        re.fullmatch(r'</?(strong|em|s|code)>|</a>|<a href="[^"<>]*" target="_blank" rel="[a-z ]+">', tag)
-        for tag in tags
-    )
+    plain_ones = r"</?(strong|em|s|code|ul|ol|li|blockquote)>|</a>|<li value=\"\d{1,3}\">"
+    assert all(re.fullmatch(rf'{plain_ones}|<a href="[^"<>]*" target="_blank" rel="[a-z ]+">', tag) for tag in tags)
 
 
 @pytest.mark.parametrize(
-    "piece", ["*", "*a ", "a* ", "`", "```", "a@", "http://", "_*~", "a.b@c.", "www.", "[(", "*a*_"]
+    "piece",
+    ["*", "*a ", "a* ", "`", "```", "a@", "http://", "_*~", "a.b@c.", "www.", "[(", "*a*_", "* a\n", "1. a\n> b\n"],
 )
 def test_the_longest_text_takes_no_longer_than_its_length_deserves(piece):
     text = piece * (65_536 // len(piece))
@@ -88,4 +108,5 @@ def test_the_longest_text_takes_no_longer_than_its_length_deserves(piece):
 
 def test_a_preview_is_one_line_without_marks():
     assert plain("*Oi!*\n\n  _tudo_ bem? ```x```") == "Oi! tudo bem? x"
+    assert plain("> so?\n* milk\n- bread\n1. one") == "so? • milk • bread 1. one"
     assert len(plain("a" * 5_000)) == 160
