@@ -57,6 +57,7 @@ REASONS = {
     "stopped_drain": "reading it ended the process three times",
     "error": "WhatsApp reports an error",
 }
+WAITING = "waits_"  # before the error of a status whose message is not here
 GLYPHS = {
     "message": "message-square-text",
     "echo": "smartphone",
@@ -133,13 +134,18 @@ class Line:
 
     @property
     def tone(self) -> str:
-        return TONES[self.event.outcome]
+        return "amber" if _code(self.event.reason) is not None else TONES[self.event.outcome]
 
     @property
     def outcome(self) -> str:
         said = reason_words(self.event.reason)
         word = self.event.get_outcome_display()
         return f"{word}: {said}" if said else word
+
+    @property
+    def advice(self) -> str:
+        """What to do about an error that WhatsApp reports; "" where there is none."""
+        return remedy(self.event.reason)
 
     @property
     def took(self) -> str:
@@ -211,9 +217,23 @@ def kind_words(kind: str) -> str:
 
 def reason_words(reason: str) -> str:
     """Why an item came to nothing, in words; "" without a reason."""
-    if reason.startswith("error_") and reason[6:].isdigit():
-        return f"WhatsApp reports error {reason[6:]}. {errors.explain(int(reason[6:])).said()}"
-    return REASONS.get(reason, reason)
+    code = _code(reason)
+    if code is None:
+        return REASONS.get(reason, reason)
+    said = f"WhatsApp reports error {code}. {errors.explain(code).said()}"
+    return f"{said} Its message is not here; this is kept until it comes." if reason.startswith(WAITING) else said
+
+
+def remedy(reason: str) -> str:
+    """What to do about a reason that names an error of WhatsApp's; "" for all others."""
+    code = _code(reason)
+    return "" if code is None else errors.explain(code).advised()
+
+
+def _code(reason: str) -> int | None:
+    """WhatsApp's code in a reason: `error_131035`, or `waits_error_131049` of a status whose message is not here."""
+    found = re.fullmatch(f"(?:{WAITING})?error_([0-9]{{1,9}})", reason)
+    return int(found[1]) if found else None
 
 
 def took(event: Event) -> str:

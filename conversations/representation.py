@@ -163,6 +163,8 @@ def event(it: Event) -> dict[str, Any]:
         "kind": it.kind,
         "outcome": it.outcome,
         "reason": it.reason,
+        "sentence": eventlog.reason_words(it.reason) or None,
+        "remedy": eventlog.remedy(it.reason) or None,
         "channel": it.channel_id,
         "conversation": it.conversation_id,
         "message": it.message_id,

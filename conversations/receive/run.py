@@ -212,7 +212,8 @@ class _Batch:
                 self.ledger.note(arrival, Outcome.SKIPPED, "unknown_message")
                 return
             self.orphans.append({"t": arrival.tenant_id, "c": line.channel_id, "h": wamid_hash, **told})
-            self.ledger.note(arrival, Outcome.DONE, "waits_for_message")
+            code = item.errors[0].code if item.errors else None
+            self.ledger.note(arrival, Outcome.DONE, "waits_for_message" if code is None else f"waits_error_{code}")
             return
         was_hashed = message.hashed
         # A wamid that another message already has is not given to a second one.

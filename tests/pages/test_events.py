@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
+from cloudapi import errors
 from conversations import eventlog, original
 from conversations.models import Event
 from tenants.models import Fact, Role
@@ -63,6 +65,21 @@ def test_the_ledger_says_who_what_and_why(house, people, ana):
     assert "Marta Reis" in shown and ">Text<" in shown and "Status: read" in shown
     assert "Skipped: its message is not here" in shown or "Done" in shown
     assert "hello" not in shown
+
+
+def test_a_failure_of_a_message_that_is_not_here_says_what_happened_and_what_to_do(house, people, ana):
+    refused = {"code": 131049, "title": "Not delivered", "error_data": {"details": "healthy ecosystem"}}
+    put(house, statuses(status("wamid.elsewhere", "failed", errors=[refused])))
+    drain(house)
+    (name,) = names_of(people.acme)
+    with acting_for(people.acme):
+        (line,) = eventlog.lines([Event.objects.get()], [], masked=True)
+        assert line.event.outcome == "done" and line.tone == "amber"
+    shown = page(ana.get(f"{LEDGER}{name}/"))
+    explained = errors.explain(131049)
+    for words in ("reports error 131049", explained.said(), explained.advised(), "this is kept until it comes"):
+        assert escape(words) in shown
+    assert "healthy ecosystem" in shown  # WhatsApp's own words, for whoever may see what was posted
 
 
 def test_nobody_sees_the_events_of_another_company(house, people, ana):
