@@ -2,14 +2,19 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
 
 AXE = Path(__file__).parent / "vendor/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast"]
+WIDTHS = (360, 768, 1440)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -50,11 +55,43 @@ def launched(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-def barriers(page: Page) -> list[str]:
+def flaws(page: Page, widths: Sequence[int] = WIDTHS) -> list[str]:
+    """What sticks out of the page at any of the widths, and what axe finds at the outer two, by day and by night.
+
+    The page is loaded once: a night has other colours and the same elements, so only its contrasts are looked at.
+    """
+    found = []
+    page.emulate_media(reduced_motion="reduce")  # or colours on their way from one theme to the other would be judged
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += [f"{width}: {one}" for one in sticking_out(page)]
+        if width in (widths[0], widths[-1]):
+            found += [f"{width}: {one}" for one in barriers(page)]
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {one}" for one in barriers(page, COLOURS)]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def photograph(page: Page, name: str, whole: str = "") -> None:
+    """With PICTURES=DIR in the environment: the page at every width, by day and by night; `whole` scrolls nowhere."""
+    if not (folder := os.environ.get("PICTURES")):
+        return
+    for scheme, width in product(SCHEMES, WIDTHS):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 900})
+        if whole:
+            height = page.evaluate("(one) => document.querySelector(one).scrollHeight + 300", whole)
+            page.set_viewport_size({"width": width, "height": height})
+        page.screenshot(path=Path(folder) / f"{name}-{width}-{scheme}.png")
+    page.emulate_media(color_scheme="light")
+
+
+def barriers(page: Page, rules: Sequence[str] = RULES) -> list[str]:
     """What axe finds in the page as it stands: the rule, and the first element that breaks it."""
     page.context.new_cdp_session(page).send("Page.setBypassCSP", {"enabled": True})
     page.evaluate(AXE.read_text())
-    found = page.evaluate("(rules) => axe.run(document, { runOnly: rules })", RULES)["violations"]
+    found = page.evaluate("(rules) => axe.run(document, { runOnly: rules })", list(rules))["violations"]
     return [f"{one['id']}: {one['nodes'][0]['target'][0]} {one['nodes'][0]['failureSummary']}" for one in found]
 
 

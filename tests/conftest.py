@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import psycopg2
 import psycopg2.errors
@@ -11,23 +12,61 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from xdist.scheduler import LoadFileScheduling
 
 from local import roles
 from local.servers import throwaway_servers
 from tenants import clock, keys
 from tests import cast
+from tests.attacks.town import FURNISH, Town
+from tests.browser import launched  # noqa: F401 - the fixture `chromium`
+from tests.faults.harness import Installation
 from wappcentral import environment
 
+TOWN = "tests/attacks/town.py"
 CLOCK = """
 create or replace function house_now() returns timestamptz language sql stable as
 $$ select coalesce(nullif(current_setting('house.now', true), '')::timestamptz, now()) $$
 """
 
 
+# What takes longest begins first, so that no process is left alone with it at the end.
+LONGEST = (
+    "tests/faults/test_faults.py",
+    "tests/local/test_up.py",
+    TOWN,
+    "tests/journeys/test_inbox.py",
+    "tests/journeys/test_sign_up.py",
+    "tests/journeys/test_sending.py",
+    "tests/inbox/test_kinds_seen.py",
+)
+
+
+class Together(LoadFileScheduling):
+    """Files stay with one process for what their tests share; those that attack a town share the town."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return together(nodeid)
+
+
+def together(nodeid: str) -> str:
+    return TOWN if nodeid.startswith(("tests/attacks/", "tests/corpus/")) else nodeid.split("::", 1)[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    return Together(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put files with a browser last: Playwright keeps an event loop in its thread, and asyncio.run minds one."""
-    browsing = {item.path for item in items if "playwright" in getattr(item, "fixturenames", ())}
-    items.sort(key=lambda item: item.path in browsing)
+    """Put what has a browser last: Playwright keeps an event loop in its thread, and asyncio.run minds one."""
+    browsing = {together(item.nodeid) for item in items if "playwright" in getattr(item, "fixturenames", ())}
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+
+    def turn(item: pytest.Item) -> tuple[bool, int, bool]:
+        where = together(item.nodeid)
+        return where in browsing, ranks.get(where, len(ranks)), "playwright" in getattr(item, "fixturenames", ())
+
+    items.sort(key=turn)
 
 
 @dataclass(frozen=True)
@@ -91,6 +130,19 @@ def django_db_setup(house: House) -> Iterator[None]:
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
     yield
     TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def town() -> Iterator[Town]:
+    """One installation for all attacks and the corpus: what one of them breaks, the next would see."""
+    running = Installation()
+    try:
+        running.start()
+        town = Town(running, **running.manage("shell", "--no-imports", "-c", FURNISH))
+        yield town
+        town.close()
+    finally:
+        running.stop()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.attacks.town import Town, message, value
-from tests.browser import launched  # noqa: F401 - a fixture
 from tests.letterbox import OTHER_NUMBER, OTHER_WABA, delivery
 
 BAD = "\"'><img src=x onerror=pwned()><script>pwned()</script>{{7*7}}{%x%}%s{0}"

@@ -15,6 +15,7 @@ from tests.faults.harness import Installation, until
 
 OWN_NUMBER, OWN_WABA, OWN_SECRET = "200000000000003", "300000000000003", "globex-own-app-secret"
 PLACES = ("ana", "bruno", "carla", "dora", "eva")
+FURNISH = "from tests.attacks import town; print(town.furnish())"
 SETTLED = "select count(*) from webhooks_todo"
 
 

@@ -3,21 +3,18 @@
 With PICTURES=DIR in the environment the thread is photographed there, wide and narrow, light and dark.
 """
 
-import os
 import time
-from pathlib import Path
 
 import pytest
 
 from conversations.models import Conversation
 from tenants.scope import acting_for
-from tests.browser import barriers, launched, sticking_out  # noqa: F401 - a fixture among them
+from tests.browser import barriers, flaws, photograph
 from tests.inbox.kinds import KINDS
 from tests.inbox.test_kinds import receive, written
 from tests.letterbox import MARTA, change, delivery, drain, put, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PICTURES = os.environ.get("PICTURES")
 STOP = {"wa_id": MARTA, "category": "marketing_messages", "value": "stop"}
 EARLIER = {"original_message_id": "wamid.0", "message": {"type": "text", "text": {"body": "Is the *blue* one left?"}}}
 
@@ -70,16 +67,10 @@ def opened(chromium, live_server, thread):
         context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 768, 1440])
-def test_no_card_sticks_out_and_none_is_a_barrier(opened, width, theme):
-    page = opened(width, theme)
-    if PICTURES:
-        page.set_viewport_size({"width": width, "height": page.evaluate(
-            "document.querySelector('.thread .scroll').scrollHeight + 300")})  # fmt: skip
-        page.screenshot(path=Path(PICTURES) / f"cards-{width}-{theme}.png")
-    assert sticking_out(page) == []
-    assert barriers(page) == []
+def test_no_card_sticks_out_and_none_is_a_barrier(opened):
+    page = opened(1440, "light")
+    photograph(page, "cards", whole=".thread .scroll")
+    assert flaws(page) == []
 
 
 def test_a_keyboard_unfolds_a_long_text_and_an_earlier_wording_and_opens_a_contact_card(opened):

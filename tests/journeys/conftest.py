@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Page
 
 from tenants.models import Member
 from tests import cast
-from tests.browser import launched  # noqa: F401 - the fixture `chromium`
 from tests.conftest import House
 from tests.journeys.stack import Stack
 

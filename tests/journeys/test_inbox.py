@@ -9,7 +9,7 @@ from conversations import live
 from conversations.models import Conversation, Message, Status
 from tenants import clock
 from tenants.scope import acting_for
-from tests.browser import barriers, sticking_out
+from tests.browser import barriers, flaws, sticking_out
 from tests.inbox.day import full_day, talk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -159,17 +159,14 @@ def test_a_phone_shows_the_list_then_the_thread_then_the_contact(desk, people):
     expect(page.get_by_label("Reply to Mariana")).to_be_hidden()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 768, 1440])
-def test_nothing_stands_in_anybodys_way(desk, people, width, scheme):
+def test_nothing_stands_in_anybodys_way(desk, people):
     with acting_for(people.acme):
         day = full_day(people.line, people.bruno, people.ana)
-    page = desk(people.ana, width=width, scheme=scheme)
+    page = desk(people.ana)
     for path in ("/t/acme/inbox/", f"/t/acme/inbox/{day.conversation.pk}/"):
         page.goto(path)
         page.locator(".row").first.wait_for(state="attached")
-        assert barriers(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert flaws(page) == []
     page.get_by_label("More").click()
     assert barriers(page) == []
 
