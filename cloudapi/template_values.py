@@ -9,6 +9,7 @@ from typing import Any
 from cloudapi.parts import Json
 from cloudapi.reading import obj, objects, words
 from cloudapi.storable import clean
+from cloudapi.template_files import ours
 from cloudapi.template_parts import (
     MAX_BODY,
     MEDIA,
@@ -140,12 +141,17 @@ def _fits(slot: Slot, value: str) -> None:
         raise BadValue(slot, "is the end of an address and has no spaces.")
     if slot.kind == "code" and not _CODE.fullmatch(value):
         raise BadValue(slot, "takes letters and digits only.")
-    if slot.kind in ("image", "video", "document") and not (value.isdigit() or value.startswith("https://")):
-        raise BadValue(slot, "is the id of an uploaded file or an address that begins with https://.")
+    if slot.kind in ("image", "video", "document") and not _is_file(value):
+        raise BadValue(slot, "is an uploaded file, or an address that begins with https://.")
     if slot.kind in _DEGREES and not _is_within(value, _DEGREES[slot.kind]):
         raise BadValue(slot, f"is a number between -{_DEGREES[slot.kind]:.0f} and {_DEGREES[slot.kind]:.0f}.")
-    if slot.kind == "moment" and _milliseconds(value) is None:
+    if slot.kind == "moment" and milliseconds(value) is None:
         raise BadValue(slot, "is a date and time, as 2026-12-24T18:00+00:00.")
+
+
+def _is_file(value: str) -> bool:
+    """Meta's id, a file of ours, or an address that Meta fetches it from."""
+    return value.isdigit() or ours(value) is not None or value.startswith("https://")
 
 
 def _is_within(value: str, most: float) -> bool:
@@ -155,7 +161,8 @@ def _is_within(value: str, most: float) -> bool:
         return False
 
 
-def _milliseconds(value: str) -> int | None:
+def milliseconds(value: str) -> int | None:
+    """A moment since 1970 as Meta wants it; None for what is none."""
     if value.isdigit() and len(value) == 13:
         return int(value)
     try:
@@ -174,7 +181,7 @@ def _sent(part: Part, values: Mapping[str, str], named: bool) -> list[Json]:
         found = _media(part, values) or _texts(part, values, named)
         return [{"type": part.kind.lower(), "parameters": found}] if found else []
     if part.kind == "LIMITED_TIME_OFFER" and (until := values.get(f"{part.prefix}offer.until")):
-        offer = {"type": "limited_time_offer", "limited_time_offer": {"expiration_time_ms": _milliseconds(until)}}
+        offer = {"type": "limited_time_offer", "limited_time_offer": {"expiration_time_ms": milliseconds(until)}}
         return [{"type": "limited_time_offer", "parameters": [offer]}]
     made = []
     for place, button in enumerate(buttons(part)):
@@ -199,7 +206,7 @@ def _media(part: Part, values: Mapping[str, str]) -> list[Json]:
     if part.kind == "HEADER" and form in MEDIA:
         kind = MEDIA[form]
         value = values[prefix + kind]
-        return [{"type": kind, kind: {"id" if value.isdigit() else "link": value}}]
+        return [{"type": kind, kind: {"link" if value.startswith("https://") else "id": value}}]
     if part.kind == "HEADER" and form == "LOCATION":
         return [{"type": "location", "location": {name: values[prefix + name] for name in PLACES}}]
     return []

@@ -173,9 +173,8 @@ class Bubble:
         content = self.letter.content
         if content is None or self.message.revoked_at is not None:
             return None
-        media = self.letter.media[0] if self.letter.media else None
-        inbound = self.message.direction == Direction.IN
-        return cards.card(self.message.kind, content.payload, content.text, media, self.frame.masked, inbound=inbound)
+        inbound, files = self.message.direction == Direction.IN, self.letter.media
+        return cards.card(self.message.kind, content.payload, content.text, files, self.frame.masked, inbound=inbound)
 
     @cached_property
     def ad(self) -> cards.Card | None:
@@ -231,8 +230,8 @@ class Bubble:
         """Whether sending it again can help: not when WhatsApp refused it for good."""
         if self.letter.content is None or not self.frame.sends:
             return False
-        if self.message.kind in KINDS:
-            if not (self.letter.media and self.letter.media[0].is_here):
+        if self.message.kind in KINDS or self.payload.get("files"):
+            if not (self.letter.media and all(one.is_here for one in self.letter.media)):
                 return False
         elif self.message.kind not in RESENT:
             return False

@@ -1,7 +1,8 @@
 """What a card in a bubble shows: which family of messages it belongs to, and the card of an advertisement."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from conversations.files import enclosing
 from conversations.models import Media
 from conversations.showing import answers, files, offers, people, places, shop, strange
 from conversations.showing.card import Card, Payload, word
@@ -18,11 +19,11 @@ _PLAIN: dict[str, Callable[[Payload], Card]] = {
 
 
 def card(
-    kind: str, payload: Payload, text: str, media: Media | None = None, masked: bool = True, *, inbound: bool = True
+    kind: str, payload: Payload, text: str, own: Sequence[Media] = (), masked: bool = True, *, inbound: bool = True
 ) -> Card | look.Look | None:
-    """The card of a message; None where the text alone says it all."""
+    """The card of a message with its `own` files; None where the text alone says it all."""
     if kind in files.KINDS:
-        return files.file(kind, payload, media)
+        return files.file(kind, payload, own[0] if own else None)
     match kind:
         case "text" | "note" | "button":
             return None
@@ -33,7 +34,7 @@ def card(
         case "template":
             shown = payload.get("shown")
             if isinstance(shown, Mapping):
-                return look.of(shown)
+                return look.of(shown, files={enclosing.name(one.place): one for one in own})
             return None if text else Card("line", "layout-template", f"Template {word(payload.get('name'))}".strip())
         case "reaction":
             return Card("line", "smile", f"Reaction {text}".strip() if text else "Reaction taken back")

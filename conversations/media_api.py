@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from conversations import api_shapes as shapes
 from conversations import representation as show
-from conversations.files import errands, links, serving, upload
+from conversations.files import copying, errands, links, serving, upload
 from conversations.files.upload import BadFile
 from conversations.models import Media
 from tenants.models import ApiToken
@@ -41,20 +41,24 @@ class MediaViewSet(TenantViewSet):
     queryset = Media.objects.select_related("message__conversation")
     serializer_class = serializers.Serializer
     lookup_value_regex = "[0-9]{1,18}"
-    verbs = {"create": "send", "retrieve": "read", "content": "read", "retry": "triage"}
+    verbs = {"create": "send", "retrieve": "read", "content": "read", "retry": "triage", "copy": "send"}
     parser_classes = (MultiPartParser,)
     stored: Media | None = None
 
     def take_in(self, request: HttpRequest, token: ApiToken | None) -> None:
         """An upload is taken in, checked and sealed before the transaction, for somebody who may send."""
-        if request.method != "POST" or self.action_map.get("post") != "create":
+        asked = self.action_map.get("post") if request.method == "POST" else None
+        may_send = token is not None and may(token.member, "send") and WRITE in token.scopes.split()
+        if asked == "copy" and token is not None and may_send:
+            self.stored = copying.copy(token.member, int(self.kwargs["pk"]))
+        if asked != "create":
             super().take_in(request, token)
             return
         try:
             file = request.FILES.get("file")
         except MultiPartParserError as error:
             raise BadFile("The body cannot be read.", "Send multipart/form-data with a part named file.") from error
-        if token is not None and may(token.member, "send") and WRITE in token.scopes.split():
+        if token is not None and may_send:
             self.stored = upload.store(token.member, file) if file else None
 
     @extend_schema(
@@ -97,6 +101,14 @@ class MediaViewSet(TenantViewSet):
         """Fetch once more what could not be fetched."""
         errands.again(self._media())
         return Response(show.media(self._media()), status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=None, responses={201: shapes.named("Media")})
+    @action(detail=True, methods=["post"])
+    def copy(self, request: Request, pk: str) -> Response:
+        """Take a file of a message along for another one: an upload of one's own, to be sent within two hours."""
+        if self.stored is None:
+            raise Http404("No such file.")
+        return Response(show.media(self.stored), status=status.HTTP_201_CREATED)
 
     def _media(self) -> Media:
         found: Media = self.get_object()

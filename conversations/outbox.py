@@ -1,6 +1,6 @@
 """Taking queued messages out of the outbox: claimed, numbered and fenced in one transaction, sent outside it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,10 @@ from django.db import connection
 from cloudapi import outbound
 from cloudapi.client import Outcome, Outgoing, Refused
 from cloudapi.files import KINDS
+from cloudapi.parts import Json
+from cloudapi.template_files import handed
 from conversations import callback, pace
+from conversations.files import enclosing
 from conversations.models import Channel, Content, Conversation, Identity, Media, Message, Status
 from conversations.receive.sql import as_json
 from conversations.settle import Attempt
@@ -19,6 +22,7 @@ from tenants import clock, keys
 from tenants.scope import current_tenant_id
 
 BATCH = 250
+NONE: Mapping[str, Json] = {}
 _CLAIM = """
     update conversations_message m set status = r.s, attempt = r.a, fence = r.f, sending_at = r.sent, next_at = r.next
     from json_to_recordset(%s) as r (i bigint, s int, a int, f uuid, sent timestamptz, next timestamptz)
@@ -118,8 +122,7 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
         ).values_list("message_id", "text", "payload", "wamid", named=True)
     }
     addresses = _addresses({row.conversation_id for row in rows})
-    carrying = [row.pk for row in rows if row.kind in KINDS]
-    files = dict(Media.objects.filter(message_id__in=carrying).values_list("message_id", "meta_id")) if carrying else {}
+    files = _files([row.pk for row in rows if row.kind in KINDS or row.kind == "template"])
     tokens = {pk: channel.access_token.reveal() for pk, channel in channels.items()}
     found = []
     for row in rows:
@@ -138,7 +141,7 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
         outgoing = Outgoing(
             phone_number_id=channel.phone_number_id,
             token=tokens[channel.pk],
-            content=_content(row.kind, letter.text, letter.payload, quoted_wamid, files.get(row.pk, "")),
+            content=_content(row.kind, letter.text, letter.payload, quoted_wamid, files.get(row.pk, {})),
             phone=address.phone,
             user_id=address.bsuid(channel),
             callback_data=callback.make(keys.platform(), callback.Callback(current_tenant_id(), row.pk, row.attempt)),
@@ -147,13 +150,26 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
     return found
 
 
-def _content(kind: str, text: str, payload: dict[str, Any], reply_to: str | None, file: str = "") -> dict[str, Any]:
-    """What WhatsApp is given for a message of this kind; `file` is the id it gave the file that goes with it."""
+def _files(carrying: list[int]) -> dict[int, dict[str, Json]]:
+    """What WhatsApp knows the files of these messages by, each by its name in the message."""
+    found: dict[int, dict[str, Json]] = {}
+    rows = Media.objects.filter(message_id__in=carrying) if carrying else Media.objects.none()
+    for row in rows.values("message_id", "place", "meta_id", "kind", "filename"):
+        found.setdefault(row["message_id"], {})[enclosing.name(row["place"])] = enclosing.given(row)
+    return found
+
+
+def _content(
+    kind: str, text: str, payload: dict[str, Any], reply_to: str | None, files: Mapping[str, Json] = NONE
+) -> dict[str, Any]:
+    """What WhatsApp is given for a message of this kind; `files` are those that go with it, as it knows them."""
     if kind in KINDS:
         name, voice = payload.get("filename"), payload.get("voice") is True
+        file = str(files.get(enclosing.name(0), {}).get("id", ""))
         return outbound.media(kind, file, caption=text, filename=name, voice=voice, reply_to=reply_to)
     if kind == "template":
-        return outbound.template(payload["name"], payload["language"], payload["components"], reply_to)
+        components = handed(payload["components"], files) if payload.get("files") else payload["components"]
+        return outbound.template(payload["name"], payload["language"], components, reply_to)
     if kind == "reaction" and reply_to:
         return outbound.reaction(reply_to, payload["emoji"])
     if kind == "text":

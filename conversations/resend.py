@@ -6,6 +6,7 @@ from uuid import UUID
 
 from cloudapi.errors import explain
 from conversations import refusals, send
+from conversations.files import enclosing
 from conversations.models import Content, Direction, Message, Status
 from tenants import audit, clock
 from tenants.models import Member
@@ -30,8 +31,11 @@ def again(message: Message, *, by: Member, client_id: UUID, sure: bool = False) 
         origin="agent",
         needs_window=message.kind != "template",
         purpose=str(content.payload.get("category", "")).lower() if message.kind == "template" else "",
+        waits=bool(content.payload.get("files")),
         again_of=message.pk,
     )
+    if new and content.payload.get("files"):
+        enclosing.repeat(message, fresh)
     if new:
         audit.note("sent_again", fresh, by=by, former=message.pk)
     return fresh, new

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from cloudapi import content as rules
 from conversations import consent, doorbell, live, receipts, refusals
+from conversations.files import enclosing
 from conversations.lifetime import Lifetime, lifetime
 from conversations.models import Channel, Content, Conversation, Direction, Episode, Message, Status, Template
 from conversations.templating import fill
@@ -88,11 +89,13 @@ def template(
 ) -> tuple[Message, bool]:
     """Queue an approved template with its values, whether the window is open or not; never as plain text instead.
 
-    What is kept is what the customer reads, so it expires like everything written. Raises a `refusals.Refusal`.
+    What is kept is what the customer reads, so it expires like everything written. A value `file:…` is an upload,
+    which WhatsApp is given first. Raises a `refusals.Refusal`.
     """
     shown = fill.filled(conversation, row, values)
+    files = enclosing.uploads(shown.files, by, client_id)
     said = Said("template", shown.text, shown.payload)
-    return queue(
+    message, new = queue(
         conversation,
         said,
         by=by,
@@ -101,7 +104,11 @@ def template(
         origin=origin,
         needs_window=False,
         purpose=row.category.lower(),
+        waits=bool(files),
     )
+    if new and files:
+        enclosing.enclose(files, message)
+    return message, new
 
 
 def note(conversation: Conversation, body: str, *, by: Member, client_id: UUID) -> tuple[Message, bool]:

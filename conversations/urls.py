@@ -48,6 +48,7 @@ urlpatterns = [
     path("messages/<int:pk>/people/", cards.show, name="card_people"),
     path("messages/<int:pk>/people/<int:place>/", cards.keep, name="card_person"),
     path("files/", uploads.collection, name="uploads"),
+    path("files/stored/<int:pk>/", uploads.stored, name="upload_stored"),
     path("media/<int:pk>/", media.door, name="media"),
     path("media/<int:pk>/retry/", media.retry, name="media_retry"),
     path("media/<int:pk>/<str:key>/", media.file, name="media_file"),

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db.models import Q
 
 from conversations import doorbell, live
-from conversations.files import vault
+from conversations.files import enclosing, vault
 from conversations.files.pictures import Picture
 from conversations.files.sounds import Sound
 from conversations.locks import lock_conversations
@@ -206,6 +206,8 @@ def _follow(message: Message, row: Media, result: Result) -> None:
     if message.status != Status.QUEUED:
         return
     if isinstance(result, HandedOver):
+        if message.kind == "template" and enclosing.waits_for_more(row):
+            return
         message.next_at = clock.now()
         doorbell.ring(current_tenant_id())
     elif isinstance(result, Missed) and row.state == State.STORED:

@@ -14,7 +14,8 @@ class Media(TenantOwned):
 
     A row is its own errand: while PENDING it is to be fetched from WhatsApp, while LEAVING to be handed to it, from
     `next_at` on. A claim counts an attempt and moves `next_at` to the end of its lease; only that attempt may settle
-    it. A file that was uploaded belongs to no message until it is sent. `bars` and `seconds` are of a voice note,
+    it. A file that was uploaded belongs to no message until it is sent; a template may have several, each in its
+    `place`. `bars` and `seconds` are of a voice note,
     `width`, `height` and `preview_size` (bytes of a smaller picture beside the file) of a picture.
     """
 
@@ -38,6 +39,7 @@ class Media(TenantOwned):
     message = same_tenant("conversations.Message", related_name="media", null=True)
     channel = same_tenant("conversations.Channel", null=True)
     member_id = models.BigIntegerField(null=True)
+    place = models.SmallIntegerField(default=0, db_default=0)
     kind = models.CharField(max_length=12)
     meta_id = models.CharField(max_length=128)
     mime = models.CharField(max_length=120, blank=True)

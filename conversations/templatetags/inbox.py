@@ -76,7 +76,9 @@ def file_at(context: Context, media: Media, way: str = "") -> str:
 @register.simple_tag
 def file_kinds() -> str:
     """What WhatsApp takes as which kind of message and how large, for the page's script, in JSON."""
-    return json.dumps([{"name": k.name, "mimes": sorted(k.mimes), "largest": k.largest} for k in KINDS.values()])
+    return json.dumps(
+        [{"name": k.name, "mimes": sorted(k.mimes), "largest": k.largest, "says": k.says} for k in KINDS.values()]
+    )
 
 
 @register.simple_tag
@@ -126,6 +128,15 @@ def weekday(value: datetime) -> str:
 @register.filter
 def clock_time(value: datetime) -> str:
     return f"{timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def for_clock(value: str) -> str:
+    """A moment as a field for day and time holds it, in the reader's time zone; "" for anything else."""
+    try:
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%dT%H:%M}"
+    except ValueError:
+        return ""
 
 
 @register.filter

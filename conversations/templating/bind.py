@@ -1,11 +1,11 @@
 """Which of a template's variables fill themselves: a field of the contact, or its fallback when that is empty."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cloudapi import template_parts
 from conversations import names
-from conversations.models import Contact, Conversation, Identity, Template
+from conversations.models import Contact, Conversation, Identity, Media, Template
 from tenants.models import Member
 
 FIELDS = {
@@ -32,11 +32,16 @@ KNOWN_AS = {
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A slot and what stands in it for one person: the value, and the field it came from ("" when typed)."""
+    """A slot and what stands in it for one person: the value, and the field it came from ("" when typed).
+
+    For the place of a file: `media` is the upload in it, `stored` are files of the conversation that fit.
+    """
 
     slot: template_parts.Slot
     value: str
     field: str
+    media: Media | None = None
+    stored: Sequence[Media] = ()
 
     @property
     def label(self) -> str:

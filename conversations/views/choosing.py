@@ -1,17 +1,19 @@
 """Choosing a template for a conversation: the list, one filled with the customer's values, and sending it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from conversations import refusals, send
 from conversations.bubbles import Bubble, Frame
 from conversations.models import Conversation, Message, Template
 from conversations.reading import letters
-from conversations.templating import bind, choose, look
+from conversations.templating import bind, choose, look, places
 from conversations.templating.choose import Line
 from conversations.views.asked import PageRequest, back_to, by_script, conversation_of
 from conversations.views.thread import header
@@ -20,6 +22,7 @@ from tenants.roles import require
 
 FOR_PROGRAMS = ("payload", "token")  # slots that say nothing to people
 PREFIX = "value:"  # of the fields of a form, before the key of a slot
+FILE = "file:"  # of those that hold the id of an upload
 
 
 @require_GET
@@ -102,18 +105,34 @@ def _form(
 def _seen(request: PageRequest, conversation: Conversation, row: Template, typed: dict[str, str]) -> dict[str, Any]:
     known = bind.facts(conversation, request.member)
     filled = bind.bound(row, known, typed)
+    values = {one.slot.key: one.value for one in filled}
+    files = places.uploads(values, request.member)
+    shown = [one for one in filled if one.slot.kind not in FOR_PROGRAMS]
     return {
         "row": row,
-        "slots": [one for one in filled if one.slot.kind not in FOR_PROGRAMS],
-        "card": look.preview(row.components, {one.slot.key: one.value for one in filled}),
+        "slots": places.with_files(shown, conversation, files),
+        "card": look.preview(row.components, values, files),
         "company": request.tenant.name,
     }
 
 
 def _typed(request: PageRequest) -> dict[str, str]:
-    """What was typed, by slot."""
+    """What was typed, by slot; an upload goes before an address."""
     found = {name.removeprefix(PREFIX): value for name, value in request.POST.items() if name.startswith(PREFIX)}
-    return {key: str(value)[:4096] for key, value in found.items()}
+    own = {name.removeprefix(FILE): value for name, value in request.POST.items() if name.startswith(FILE)}
+    found |= {key: f"file:{pk}" for key, pk in own.items() if str(pk).isdigit()}
+    return {key: _zoned(key, str(value)[:4096]) for key, value in found.items()}
+
+
+def _zoned(key: str, value: str) -> str:
+    """A field for day and time says no time zone: it is the reader's."""
+    if not key.endswith("offer.until"):
+        return value
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return (timezone.make_aware(at) if timezone.is_naive(at) else at).isoformat()
 
 
 def _template(pk: int) -> Template:

@@ -4,10 +4,12 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from conversations.files import upload
+from conversations.files import copying, upload
 from conversations.files.upload import BadFile
+from conversations.models import Media
 from conversations.views.asked import PageRequest
 from tenants.mount import own_door
+from tenants.refusals import Refusal
 from tenants.roles import require
 
 
@@ -23,4 +25,21 @@ def collection(request: PageRequest) -> HttpResponse:
         media = upload.store(request.member, file)
     except BadFile as refusal:
         return render(request, "inbox/_refusal.html", {"refusal": refusal}, status=refusal.status)
-    return JsonResponse({"id": media.pk, "kind": media.kind, "size": media.size}, status=201)
+    return _named(media)
+
+
+@own_door
+@require_POST
+def stored(request: PageRequest, pk: int) -> HttpResponse:
+    """Take a file of a message along for another one; the answer is that of an upload."""
+    require(request.member, "send")
+    try:
+        media = copying.copy(request.member, pk)
+    except Refusal as refusal:
+        return render(request, "inbox/_refusal.html", {"refusal": refusal}, status=refusal.status)
+    return _named(media)
+
+
+def _named(media: Media) -> HttpResponse:
+    named = {"id": media.pk, "kind": media.kind, "size": media.size, "name": media.filename or media.kind}
+    return JsonResponse(named, status=201)

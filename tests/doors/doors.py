@@ -128,6 +128,7 @@ INBOX = (
     post("reaction", 403, 302, 302, pk="message", sends={"client_id": "new", "emoji": "👍"}),
     at("payload", 403, 403, 200, pk="message"),
     post("uploads", 403, 422, 422),
+    post("upload_stored", 403, 422, 422, pk="file"),  # its bytes are not there
     at("media", 302, 302, 302, pk="file"),
     at("media_file", 200, 200, 200, pk="file", key="key"),
     at("media_file", 302, 302, 302, pk="file", key="old"),  # to a fresh address
@@ -156,6 +157,7 @@ SETTINGS = (
     post("new_template", 403, 403, 422, sends={"name": "x"}),
     post("studio_preview", 403, 403, 200),
     post("studio_samples", 403, 403, 200, sends={"body": "Hello {{1}} there"}),
+    post("studio_sample", 403, 403, 422),
     at("template", 200, 200, 200, pk="template"),
     at("change_template", 403, 403, 200, pk="template"),
     post("change_template", 403, 403, 422, pk="template", sends={"category": "UTILITY"}),
@@ -171,8 +173,6 @@ SETTINGS = (
     post("subscribe_channel", 403, 403, 302, channel="line"),
     post("check_channel", 403, 403, 302, channel="line"),
     at("channel_steps", 403, 403, 200, channel="line"),
-    at("test_channel", 403, 403, 302, channel="line"),
-    post("test_channel", 403, 403, 302, channel="line", sends={"phone": "+55 11 95550-0001"}),
     at("presence", 403, 403, 200, channel="line"),
     post("change_presence", 403, 403, 422, channel="line", card="pin", sends={"pin": "123456"}),  # WhatsApp is away
     at("link_picture", 403, 403, 200, channel="line", code="ABC"),
@@ -208,6 +208,7 @@ API = (
     api("api-media-list", 400, 403, 400, 400, method="POST"),  # without a file
     api("api-media-detail", 404, 200, 200, 200, pk="file"),
     api("api-media-content", 404, 404, 404, 404, pk="file"),  # without the key of its address
+    api("api-media-copy", 404, 403, 422, 422, method="POST", pk="file"),
     api("api-media-retry", 404, 403, 202, 202, method="POST", pk="missed"),
     api("api-template-list", 200, 200, 200, 200),
     api("api-template-detail", 404, 200, 200, 200, pk="template"),

@@ -18,6 +18,7 @@ class FakeGraph:
     files: dict[str, bytes] = field(default_factory=dict)
     faults: list[tuple[int, Any]] = field(default_factory=list)
     sha256: str | None = None
+    ids: list[str] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
 
     def answer(self, asked: Asked) -> tuple[int, Any]:
@@ -26,7 +27,7 @@ class FakeGraph:
         if asked.path.startswith("/bytes/"):
             return 200, self.files[asked.path.removeprefix("/bytes/")]
         if asked.path.endswith("/media"):
-            return 200, {"id": "777"}
+            return 200, {"id": self.ids.pop(0) if self.ids else "777"}
         media_id = asked.path.partition("?")[0].rpartition("/")[2]
         if media_id not in self.files:
             return 400, {"error": {"message": "Object with ID does not exist", "code": 100, "error_subcode": 33}}

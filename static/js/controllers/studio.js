@@ -1,19 +1,38 @@
-// The form of a template: shows the fields its category, header and buttons have. What is hidden is sent too and
-// ignored by the server, so without script everything shows and works.
+// The form of a template: shows the fields its category, layout, header and buttons have, and says where a sample file
+// goes. What is hidden is sent too and ignored by the server, so without script everything shows and works.
 import { Controller } from "stimulus"
 
+const KINDS = { IMAGE: "image", VIDEO: "video", DOCUMENT: "document" }
+
 export default class extends Controller {
-  static targets = ["row", "more"]
+  static targets = ["row", "more", "place", "card", "cardButton"]
+  static values = { sample: String, waba: String }
 
   connect() {
     this.draw()
-    for (const row of this.rowTargets) this.#show(row)
+    for (const row of this.rowTargets) this.#show(row, row.querySelector("select").value)
   }
 
   draw() {
-    const { category, header_kind: header } = this.element.elements
-    this.element.dataset.category = category.value
-    this.element.dataset.header = header.value
+    const { category, layout, header_kind: header, card_kind: kind, card_count: count } = this.#fields
+    const shape = category.value === "MARKETING" ? layout.value : ""
+    Object.assign(this.element.dataset, { category: category.value, layout: shape, header: header.value })
+    this.cardTargets.forEach((card, place) => (card.hidden = place >= Number(count.value)))
+    for (const row of this.cardButtonTargets) this.#fit(row, this.#fields[`card_button:${row.dataset.cardButton}`].value)
+    for (const place of this.placeTargets) {
+      const wanted = KINDS[this.#isOnCard(place) ? kind.value : header.value] ?? ""
+      const waba = this.wabaValue || this.#fields.waba?.value || ""
+      place.dataset.encloseKindValue = wanted
+      place.dataset.encloseUrlValue = `${this.sampleValue}?${new URLSearchParams({ kind: wanted, waba })}`
+    }
+  }
+
+  // Another kind of header takes another file.
+  turn({ target }) {
+    this.draw()
+    for (const place of this.placeTargets) {
+      if (this.#isOnCard(place) === (target.name === "card_kind")) place.dispatchEvent(new CustomEvent("studio:turned"))
+    }
   }
 
   add() {
@@ -21,18 +40,29 @@ export default class extends Controller {
     if (!next) return
     next.hidden = false
     next.querySelector("select").value = "QUICK_REPLY"
-    this.#show(next)
+    this.#show(next, "QUICK_REPLY")
     next.querySelectorAll("input")[0].focus()
   }
 
   kind({ target }) {
-    this.#show(target.closest("fieldset"))
+    this.#show(target.closest("fieldset"), target.value)
   }
 
-  #show(row) {
-    const kind = row.querySelector("select").value
+  #show(row, kind) {
+    this.#fit(row, kind)
+    this.moreTarget.hidden = this.rowTargets.every((one) => !one.hidden)
+  }
+
+  #fit(row, kind) {
     row.hidden = !kind
     for (const field of row.querySelectorAll("[data-for]")) field.hidden = !field.dataset.for.split(" ").includes(kind)
-    this.moreTarget.hidden = this.rowTargets.every((one) => !one.hidden)
+  }
+
+  #isOnCard(place) {
+    return Boolean(place.closest(".card-row"))
+  }
+
+  get #fields() {
+    return this.element.elements
   }
 }
