@@ -10,7 +10,9 @@ from itertools import pairwise
 
 from cloudapi.parts import Json
 from cloudapi.reading import obj, objects, words
-from cloudapi.template_parts import VARIABLE, Part, buttons, parts, slots, variables
+from cloudapi.template_layouts import MAX_CARD_BODY
+from cloudapi.template_layouts import problems as of_layout
+from cloudapi.template_parts import VARIABLE, Part, buttons, card_name, parts, slots, variables
 
 NAME = re.compile(r"[a-z0-9_]{1,512}")
 NAMED = re.compile(r"[a-z][a-z0-9_]*")
@@ -21,7 +23,7 @@ CALLED = {"QUICK_REPLY": "quick replies", "URL": "links", "PHONE_NUMBER": "phone
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`place` is name, header, body, footer, button.0 … or the key of a slot whose sample is missing."""
+    """`place` is name, header, body, offer, cards, button.0, card.0.body … or the key of a slot without its sample."""
 
     place: str
     text: str
@@ -37,12 +39,20 @@ def problems(definition: Json) -> list[Problem]:
         return found
     for part in every:
         check = {"HEADER": _header, "BODY": _body, "FOOTER": _footer, "BUTTONS": _buttons}.get(part.kind)
-        found += check(part) if check else []
+        found += [_on(part, problem) for problem in check(part)] if check else []
+    found += [Problem(*one) for one in of_layout(words(definition.get("category")), every)]
     found += _variables(every, words(definition.get("parameter_format")) == "named")
     for slot in slots(definition.get("components")):
         if slot.kind in ("text", "url", "code") and not slot.sample:
             found.append(Problem(slot.key, f"{slot.label}: give an example. Meta rejects templates without one."))
     return found
+
+
+def _on(part: Part, problem: Problem) -> Problem:
+    """What is wrong on a card names the card."""
+    if not part.prefix:
+        return problem
+    return Problem(part.prefix + problem.place, f"{card_name(part.prefix)}. {problem.text}")
 
 
 def _header(part: Part) -> list[Problem]:
@@ -58,7 +68,7 @@ def _header(part: Part) -> list[Problem]:
 
 def _body(part: Part) -> list[Problem]:
     text, names = part.text.strip(), variables(part.text)
-    found = _length("body", "The text", text, MAX_BODY)
+    found = _length("body", "The text", text, MAX_CARD_BODY if part.prefix else MAX_BODY)
     if text.startswith("{{") or text.endswith("}}"):
         found.append(Problem("body", "A variable stands at the start or the end of the text. Put words around it."))
     if names and len(VARIABLE.sub(" ", text).split()) < 2 * len(names) + 1:
@@ -80,9 +90,11 @@ def _variables(every: list[Part], named: bool) -> list[Problem]:
         names = variables(part.text) if part.kind in ("HEADER", "BODY") else []
         place = part.kind.lower()
         if named and any(not NAMED.fullmatch(name) for name in names):
-            found.append(Problem(place, "A named variable has small letters, digits and _, and starts with a letter."))
+            said = "A named variable has small letters, digits and _, and starts with a letter."
+            found.append(_on(part, Problem(place, said)))
         elif not named and names != [str(number + 1) for number in range(len(names))]:
-            found.append(Problem(place, "Numbered variables count from 1 in their order: {{1}}, {{2}}, …"))
+            said = "Numbered variables count from 1 in their order: {{1}}, {{2}}, …"
+            found.append(_on(part, Problem(place, said)))
     return found
 
 

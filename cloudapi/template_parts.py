@@ -5,7 +5,7 @@ Pure: nothing is sent. Shapes and limits: Meta's "Template components" reference
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cloudapi.parts import Json
@@ -67,7 +67,17 @@ def parts(components: Any, prefix: str = "") -> Iterator[Part]:
 
 def slots(components: Any) -> list[Slot]:
     """Everything a sender fills, in the order in which it stands."""
-    return [slot for part in parts(components) for slot in _slots(part)]
+    return [_named(part, slot) for part in parts(components) for slot in _slots(part)]
+
+
+def card_name(prefix: str) -> str:
+    """What a card is called, by the prefix of its keys."""
+    place = prefix.split(".")[1]
+    return f"Card {int(place) + 1}"
+
+
+def _named(part: Part, slot: Slot) -> Slot:
+    return replace(slot, label=f"{card_name(part.prefix)}: {slot.label}") if part.prefix else slot
 
 
 def names_products(components: Any) -> bool:

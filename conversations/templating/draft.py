@@ -1,68 +1,52 @@
 """A template as somebody writes it: the fields of the form, Meta's definition made of them, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cloudapi import template_limits
 from cloudapi.parts import Json
-from cloudapi.reading import objects, words
+from cloudapi.reading import obj, objects, words
 from cloudapi.storable import clean
-from cloudapi.template_parts import VARIABLE, parts, slots, variables
+from cloudapi.template_parts import parts, slots, variables
 from conversations.models import Template
+from conversations.templating.pieces import BUTTONS, FILES, ON_CARDS, Button, Card, Sample, text
 
-PLAIN = frozenset({"HEADER", "BODY", "FOOTER", "BUTTONS"})
-HEADERS = {"": "None", "TEXT": "Text", "LOCATION": "Location"}
-BUTTONS = {
+KINDS = frozenset({"HEADER", "BODY", "FOOTER", "BUTTONS", "LIMITED_TIME_OFFER", "CAROUSEL"})
+HEADERS = {
     "": "None",
-    "QUICK_REPLY": "Quick reply",
-    "URL": "Link",
-    "PHONE_NUMBER": "Call a number",
-    "COPY_CODE": "Copy a code",
-    "FLOW": "Open a flow",
+    "TEXT": "Text",
+    "IMAGE": "Picture",
+    "VIDEO": "Video",
+    "DOCUMENT": "Document",
+    "LOCATION": "Location",
 }
-_VALUE = {"URL": "url", "PHONE_NUMBER": "phone_number", "FLOW": "flow_id"}
-ROWS = 10
-
-
-@dataclass(slots=True)
-class Button:
-    """One row: `value` is the link, the number, the flow's id or the sample of a code."""
-
-    kind: str = ""
-    text: str = ""
-    value: str = ""
-    sample: str = ""
-
-    def definition(self) -> Json:
-        own: Json = {"type": self.kind}
-        if self.kind == "COPY_CODE":
-            return own | {"example": self.value}
-        own["text"] = self.text
-        if self.kind in _VALUE:
-            own[_VALUE[self.kind]] = self.value
-        if self.kind == "FLOW":
-            own |= {"flow_action": "navigate"}
-        if found := VARIABLE.search(self.value) if self.kind == "URL" else None:
-            own["example"] = [self.value[: found.start()] + self.sample] if self.sample else []
-        return own
+LAYOUTS = {"": "Message", "OFFER": "Limited-time offer", "CARDS": "Cards side by side"}
+CARD_KINDS = {"IMAGE": "Picture", "VIDEO": "Video"}
+ROWS, LEAST, CARDS = 10, 2, 10
 
 
 @dataclass(slots=True)
 class Draft:
-    """Everything the form holds. `samples` are by key of a slot: header.1, body.first_name."""
+    """Everything the form holds. `samples` are by key of a slot: header.1, body.first_name, card.0.body.1."""
 
     name: str = ""
     language: str = "en_US"
     category: str = "UTILITY"
+    layout: str = ""
     header_kind: str = ""
     header: str = ""
+    sample: Sample = field(default_factory=Sample)
     body: str = ""
     footer: str = ""
+    offer: str = ""
+    ends: bool = True
     minutes: str = "10"
     warns: bool = True
     samples: dict[str, str] = field(default_factory=dict)
     buttons: list[Button] = field(default_factory=list)
+    card_kind: str = "IMAGE"
+    cards: list[Card] = field(default_factory=list)
 
     @classmethod
     def posted(cls, data: Mapping[str, Any]) -> "Draft":
@@ -78,41 +62,75 @@ class Draft:
             name=said("name", 600).strip(),
             language=said("language", 20),
             category=said("category", 20),
+            layout=said("layout", 8) if said("layout", 8) in LAYOUTS else "",
             header_kind=said("header_kind", 20),
             header=said("header"),
+            sample=Sample.posted(said, "header"),
             body=said("body"),
             footer=said("footer"),
+            offer=said("offer"),
+            ends=bool(data.get("ends")),
             minutes=said("minutes", 4),
             warns=bool(data.get("warns")),
             samples={key.removeprefix("sample:"): said(key, 1024) for key in data if key.startswith("sample:")},
             buttons=[row for row in rows if row.kind in BUTTONS and row.kind],
+            card_kind=said("card_kind", 8) if said("card_kind", 8) in CARD_KINDS else "IMAGE",
+            cards=_cards(said),
         )
 
     @classmethod
     def of(cls, row: Template) -> "Draft":
         """The form of a template that is there."""
-        by_kind = {part.kind: part for part in parts(row.components)}
-        header, body, footer = (by_kind.get(kind) for kind in ("HEADER", "BODY", "FOOTER"))
+        every = list(parts(row.components))
+        by_kind = {part.kind: part for part in every if not part.prefix}
+        header, body, footer, offer = (by_kind.get(kind) for kind in ("HEADER", "BODY", "FOOTER", "LIMITED_TIME_OFFER"))
         minutes = footer.raw.get("code_expiration_minutes") if footer else None
+        about = obj(offer.raw.get("limited_time_offer")) if offer else {}
+        forms = [words(part.raw.get("format"), 20) for part in every if part.prefix and part.kind == "HEADER"]
+        prefixes = dict.fromkeys(part.prefix for part in every if part.prefix)
+        rows = objects(by_kind["BUTTONS"].raw.get("buttons")) if "BUTTONS" in by_kind else []
         return cls(
             name=row.name,
             language=row.language,
             category=row.category,
+            layout="OFFER" if offer else "CARDS" if "CAROUSEL" in by_kind else "",
             header_kind=words(header.raw.get("format"), 20) if header else "",
             header=header.text if header else "",
+            sample=Sample.of(header.raw) if header else Sample(),
             body=body.text if body else "",
             footer=footer.text if footer else "",
+            offer=words(about.get("text"), 64),
+            ends=about.get("has_expiration") is True,
             minutes=str(minutes or ""),
             warns=bool(body and body.raw.get("add_security_recommendation")),
             samples={slot.key: slot.sample for slot in slots(row.components)},
-            buttons=_rows(by_kind["BUTTONS"].raw if "BUTTONS" in by_kind else {}),
+            buttons=[Button.of(raw) for raw in rows],
+            card_kind=forms[0] if forms else "IMAGE",
+            cards=[Card.of([part for part in every if part.prefix == prefix]) for prefix in prefixes],
         )
+
+    @property
+    def shape(self) -> str:
+        """The layout that counts: only marketing has others than the plain one."""
+        return self.layout if self.category == Template.Category.MARKETING else ""
 
     @property
     def named(self) -> bool:
         """Names or numbers: the first variable that is no number decides."""
-        found = [*variables(self.header if self.header_kind == "TEXT" else ""), *variables(self.body)]
-        return any(not name.isdigit() for name in found)
+        said = [self.body]
+        if self.shape == "CARDS":
+            said += [card.body for card in self.cards]
+        elif self.header_kind == "TEXT":
+            said.append(self.header)
+        return any(not name.isdigit() for one in said for name in variables(one))
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Our uploads of the samples, by key of a slot."""
+        if self.shape == "CARDS":
+            kind = FILES[self.card_kind]
+            return {f"card.{n}.header.{kind}": card.sample.file for n, card in enumerate(self.cards)}
+        return {f"header.{FILES[self.header_kind]}": self.sample.file} if self.header_kind in FILES else {}
 
     def definition(self) -> Json:
         """What Meta is given."""
@@ -120,13 +138,16 @@ class Draft:
         if self.category == Template.Category.AUTHENTICATION:
             return made | {"components": self._code()}
         made["parameter_format"] = "named" if self.named else "positional"
-        components: list[Json] = []
-        if self.header_kind == "TEXT":
-            components.append(self._text("HEADER", self.header) | {"format": "TEXT"})
-        elif self.header_kind:
-            components.append({"type": "HEADER", "format": self.header_kind})
-        components.append(self._text("BODY", self.body.strip()))
-        if self.footer.strip():
+        body = text("BODY", self.body.strip(), self.samples, self.named)
+        if self.shape == "CARDS":
+            cards = [card.definition(n, self.card_kind, self.samples, self.named) for n, card in enumerate(self.cards)]
+            return made | {"components": [body, {"type": "CAROUSEL", "cards": cards}]}
+        components = self._header()
+        if self.shape == "OFFER":
+            about = {"text": self.offer.strip(), "has_expiration": self.ends}
+            components.append({"type": "LIMITED_TIME_OFFER", "limited_time_offer": about})
+        components.append(body)
+        if self.footer.strip() and self.shape != "OFFER":
             components.append({"type": "FOOTER", "text": self.footer.strip()})
         if self.buttons:
             components.append({"type": "BUTTONS", "buttons": [row.definition() for row in self.buttons]})
@@ -135,41 +156,34 @@ class Draft:
     def problems(self) -> list[template_limits.Problem]:
         return template_limits.problems(self.definition())
 
+    def _header(self) -> list[Json]:
+        if self.header_kind == "TEXT":
+            return [text("HEADER", self.header, self.samples, self.named) | {"format": "TEXT"}]
+        if self.header_kind in FILES:
+            return [self.sample.definition(self.header_kind)]
+        return [{"type": "HEADER", "format": self.header_kind}] if self.header_kind else []
+
     def _code(self) -> list[Json]:
         body: Json = {"type": "BODY", "add_security_recommendation": self.warns}
         footer = [{"type": "FOOTER", "code_expiration_minutes": int(self.minutes)}] if self.minutes.isdigit() else []
         button = {"type": "OTP", "otp_type": "COPY_CODE", "text": "Copy code"}
         return [body, *footer, {"type": "BUTTONS", "buttons": [button]}]
 
-    def _text(self, kind: str, text: str) -> Json:
-        """A component of words with the samples of its variables."""
-        part, names = kind.lower(), variables(text)
-        given = [self.samples.get(f"{part}.{name}", "").strip() for name in names]
-        made: Json = {"type": kind, "text": text}
-        if names and self.named:
-            pairs = zip(names, given, strict=True)
-            listed = [{"param_name": name, "example": value} for name, value in pairs if value]
-            made["example"] = {f"{part}_text_named_params": listed}
-        elif names:
-            made["example"] = {f"{part}_text": [given] if kind == "BODY" else given}
-        return made
 
-
-def _rows(component: Json) -> list[Button]:
-    found = []
-    for raw in objects(component.get("buttons")):
-        kind, example = words(raw.get("type"), 32), raw.get("example")
-        sample = words(example[0] if isinstance(example, list) and example else example, 2000)
-        value = sample if kind == "COPY_CODE" else words(raw.get(_VALUE.get(kind, "")), 2000)
-        before = VARIABLE.split(value)[0] if kind == "URL" else ""
-        found.append(Button(kind, words(raw.get("text"), 64), value, sample.removeprefix(before)))
-    return found
+def _cards(said: Callable[[str], str]) -> list[Card]:
+    """As many cards as the form counts, with the buttons that all of them have."""
+    kinds = [kind for n in range(2) if (kind := said(f"card_button:{n}")) in ON_CARDS and kind]
+    given = said("card_count")
+    count = min(max(int(given), LEAST), CARDS) if given.isdigit() and len(given) < 4 else 0
+    return [Card.posted(said, n, kinds) for n in range(count)]
 
 
 def is_editable(row: Template) -> bool:
-    """Whether the form can hold all of it; a file or cards in it cannot be written here."""
-    kinds = {button.kind for button in Draft.of(row).buttons}
-    header = Draft.of(row).header_kind
-    plain = header in HEADERS and kinds <= BUTTONS.keys()
-    is_code = row.category == Template.Category.AUTHENTICATION
-    return template_limits.has_only(row.components, PLAIN) and (plain or is_code)
+    """Whether the form can hold all of it: parts that name products or ask for a call cannot be written here."""
+    draft = Draft.of(row)
+    if row.category == Template.Category.AUTHENTICATION:
+        return template_limits.has_only(row.components, KINDS)
+    plain = draft.header_kind in HEADERS and {button.kind for button in draft.buttons} <= BUTTONS.keys()
+    on_cards = {button.kind for card in draft.cards for button in card.buttons}
+    fits = draft.card_kind in CARD_KINDS and on_cards <= set(ON_CARDS)
+    return plain and fits and draft.layout == draft.shape and template_limits.has_only(row.components, KINDS)

@@ -47,7 +47,7 @@ def submit(draft: Draft, waba_id: str, by: Member) -> Template:
     """Hand a new template in for review. Uses the network. Raises Declined, NoAccount or PermissionDenied."""
     roles.require(by, "manage_templates")
     definition = draft.definition()
-    account = _account(by, waba_id)
+    account = account_of(by, waba_id)
     asked = _ask(lambda line: templates.submit(line, waba_id, account.token, definition))
     with acting_for(by.tenant):
         row, _ = Template.objects.update_or_create(
@@ -75,7 +75,7 @@ def change(row: Template, draft: Draft, by: Member) -> None:
     roles.require(by, "manage_templates")
     if row.status not in EDITABLE or row.gone_at is not None:
         raise NotEditable
-    account = _account(by, row.waba_id)
+    account = account_of(by, row.waba_id)
     components = draft.definition()["components"]
     body = {"components": components}
     if row.status != "APPROVED":
@@ -90,7 +90,7 @@ def change(row: Template, draft: Draft, by: Member) -> None:
 def delete(row: Template, by: Member) -> None:
     """Delete one language of it at Meta. Uses the network. What was sent stays in its conversations."""
     roles.require(by, "manage_templates")
-    account = _account(by, row.waba_id)
+    account = account_of(by, row.waba_id)
     _ask(lambda line: templates.delete(line, row.waba_id, account.token, row.name, row.meta_id))
     with acting_for(by.tenant):
         Template.objects.filter(pk=row.pk).update(status="DELETED", gone_at=clock.now(), changed_at=clock.now())
@@ -100,7 +100,7 @@ def delete(row: Template, by: Member) -> None:
 def unpause(row: Template, by: Member) -> None:
     """Let a paused template be sent again. Uses the network; Meta says whether it may."""
     roles.require(by, "manage_templates")
-    account = _account(by, row.waba_id)
+    account = account_of(by, row.waba_id)
     _ask(lambda line: templates.unpause(line, row.meta_id, account.token))
     with acting_for(by.tenant):
         Template.objects.filter(pk=row.pk).update(status="APPROVED", rejection="", changed_at=clock.now())
@@ -123,7 +123,8 @@ def own_accounts() -> dict[str, str]:
     return found
 
 
-def _account(by: Member, waba_id: str) -> sync.Account:
+def account_of(by: Member, waba_id: str) -> sync.Account:
+    """The account with a token that works; raises NoAccount where the company has none of this id."""
     with acting_for(by.tenant):
         found = next((one for one in sync.accounts() if one.waba_id == waba_id), None)
     if found is None:

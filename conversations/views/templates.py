@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cloudapi import template_parts
+from cloudapi.template_parts import PLACES
+from conversations.files.upload import BadFile
 from conversations.models import Template, TemplateChange, TemplateSync
-from conversations.templating import alerts, bind, edit, look, states, sync
+from conversations.templating import alerts, bind, edit, look, places, samples, states, sync
 from conversations.templating.choose import Line
-from conversations.templating.draft import BUTTONS, HEADERS, ROWS, Button, Draft, is_editable
+from conversations.templating.draft import CARD_KINDS, CARDS, HEADERS, LAYOUTS, LEAST, ROWS, Draft, is_editable
+from conversations.templating.pieces import BUTTONS, ON_CARDS, Button, Card
 from conversations.views.asked import PageRequest
 from tenants import roles
 from tenants.mount import own_door, reverse_at
@@ -132,8 +135,24 @@ def preview(request: PageRequest) -> HttpResponse:
     return render(request, "templating/_see.html", _seen(request, Draft.posted(request.POST), tried=True))
 
 
+@own_door
 @require_POST
-def samples(request: PageRequest) -> HttpResponse:
+def sample(request: PageRequest) -> HttpResponse:
+    """Hand a sample over to Meta, as `?kind=` for the account `?waba=`; the answer has its handle and our upload."""
+    roles.require(request.member, "manage_templates")
+    file = request.FILES.get("file")
+    try:
+        if file is None:
+            raise BadFile("There is no file in it.", "Choose one.")
+        kind, waba = request.GET.get("kind", ""), request.GET.get("waba", "")
+        made = samples.hand_over(request.member, waba, kind, file)
+    except Refusal as refusal:
+        return render(request, "inbox/_refusal.html", {"refusal": refusal}, status=refusal.status)
+    return JsonResponse({"id": made.media.pk, "name": made.media.filename, "handle": made.handle}, status=201)
+
+
+@require_POST
+def examples(request: PageRequest) -> HttpResponse:
     """The fields for examples, one for each variable of the text as it stands."""
     roles.require(request.member, "manage_templates")
     return render(request, "templating/_samples.html", _seen(request, Draft.posted(request.POST), tried=False))
@@ -192,8 +211,14 @@ def _studio(request: PageRequest, draft: Draft, row: Template | None, refusal: R
         "languages": states.LANGUAGES,
         "categories": Template.Category.choices,
         "headers": HEADERS,
+        "layouts": LAYOUTS,
         "kinds": BUTTONS,
         "rows": [*draft.buttons, *(Button() for _ in range(ROWS - len(draft.buttons)))],
+        "card_kinds": CARD_KINDS,
+        "on_cards": {kind: BUTTONS[kind] for kind in ON_CARDS},
+        "card_buttons": [row.kind for row in (draft.cards[0] if draft.cards else Card()).places],
+        "cards": [(f"card:{n}", draft.cards[n] if n < len(draft.cards) else Card()) for n in range(CARDS)],
+        "card_count": len(draft.cards) or LEAST,
         "used": len(draft.buttons),
         "accounts": edit.own_accounts(),
         "waba": request.POST.get("waba", ""),
@@ -204,15 +229,16 @@ def _studio(request: PageRequest, draft: Draft, row: Template | None, refusal: R
 
 def _seen(request: PageRequest, draft: Draft, tried: bool) -> dict[str, Any]:
     components = draft.definition()["components"]
-    places = ("body.",) if draft.header_kind == "LOCATION" else ("header.", "body.")
-    wanted = [slot for slot in template_parts.slots(components) if slot.key.startswith(places)]
-    values = {slot.key: slot.sample for slot in template_parts.slots(components) if slot.sample}
+    every = template_parts.slots(components)
+    wanted = [slot for slot in every if slot.kind == "text" and slot.key.rpartition(".")[2] not in PLACES]
+    files = {key: f"file:{pk}" for key, pk in draft.files.items() if pk.isdigit()}
+    values = {slot.key: slot.sample for slot in every if slot.sample} | files
     return {
         "draft": draft,
         "wanted": [(slot, draft.samples.get(slot.key, "")) for slot in wanted],
         "problems": draft.problems() if tried else [],
         "checked": tried,
-        "card": look.preview(components, values),
+        "card": look.preview(components, values, places.uploads(values, request.member)),
         "company": request.tenant.name,
     }
 

@@ -6,10 +6,9 @@ import pytest
 
 from cloudapi.client import GraphError
 from conversations.health import check, page, traffic
-from conversations.models import Alarm, Channel, Checkup, Status
+from conversations.models import Alarm, Channel, Checkup
 from tenants import clock
 from tenants.scope import acting_for
-from tests.health.messages import message_of
 
 
 def line_of(people) -> Channel:
@@ -140,6 +139,5 @@ def test_the_page_asks_the_same_few_questions(people, meta, django_assert_num_qu
     with acting_for(people.acme):
         row = Channel.objects.get(pk=people.line.pk)
         traffic.count()
-        row.trial_id = message_of(people.line, status=Status.DELIVERED).pk
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(7):
             assert page.of(row).hours[-1].received == 0

@@ -2,12 +2,17 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from cloudapi import template_limits
+from conversations.files.upload import BadFile
 from conversations.models import Template, TemplateChange
-from conversations.templating import edit, sync
-from conversations.templating.draft import Button, Draft, is_editable
+from conversations.templating import edit, samples, sync
+from conversations.templating.draft import Draft, is_editable
+from conversations.templating.pieces import Button, Card, Sample
 from tenants.models import Fact
 from tenants.scope import acting_for
+from tests.files.test_send import png
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FULL = {"header.number": "1", "body.a": "1", "body.b": "1", "body.2": "1"}
@@ -68,8 +73,97 @@ def test_the_form_and_metas_definition_are_each_others_mirror():
     assert is_editable(row)
     code = Draft(name="code", category="AUTHENTICATION", minutes="5").definition()
     assert is_editable(Template(tenant_id=1, category="AUTHENTICATION", components=code["components"]))
-    picture = [{"type": "HEADER", "format": "IMAGE"}, {"type": "BODY", "text": "Look"}]
-    assert not is_editable(Template(tenant_id=1, category="UTILITY", components=picture))
+    product = [{"type": "HEADER", "format": "PRODUCT"}, {"type": "BODY", "text": "Look"}]
+    assert not is_editable(Template(tenant_id=1, category="UTILITY", components=product))
+
+
+OFFER = {
+    "category": "MARKETING",
+    "layout": "OFFER",
+    "header_kind": "IMAGE",
+    "sample": Sample("4::a"),
+    "offer": "Ends soon",
+    "body": "All cups for less.",
+    "buttons": [Button("COPY_CODE", value="CUPS25"), Button("URL", "Shop", "https://a.example")],
+}
+
+
+def card(**changes):
+    fields = {"sample": Sample("4::a"), "body": "A cup.", "buttons": [Button("URL", "Buy", "https://a.example")]}
+    return Card(**fields | changes)
+
+
+def cards(*found, **changes):
+    fields = {"category": "MARKETING", "layout": "CARDS", "body": "Look at these.", "cards": list(found)}
+    return draft(**fields | changes)
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (draft(**OFFER), []),
+        (draft(**OFFER | {"ends": False, "buttons": [Button("URL", "Shop", "https://a.example")]}), []),
+        (draft(**OFFER | {"offer": "x" * 17}), ["What is offered: 1 to 16 characters, not 17."]),
+        (draft(**OFFER | {"body": "x" * 601}), ["The text: 601 characters, 600 are the most of an offer."]),
+        (draft(**OFFER | {"header_kind": "TEXT", "header": "Hi"}), ["The header of an offer is a picture or a film."]),
+        (draft(**OFFER | {"sample": Sample()}), ["A header with a file needs a sample of it."]),
+        (draft(**OFFER | {"buttons": OFFER["buttons"][1:]}), ["An offer that ends needs a code to copy."]),
+        (draft(**OFFER | {"buttons": OFFER["buttons"][::-1]}), ["The code to copy is the first button of an offer."]),
+        (
+            draft(**OFFER | {"buttons": [Button("COPY_CODE", value="x" * 16), OFFER["buttons"][1]]}),
+            ["The code of an offer has 15 characters at most."],
+        ),
+        (cards(card(), card()), []),
+        (cards(card()), ["There are 2 to 10 cards, not 1."]),
+        (cards(card(), card(sample=Sample())), ["Card 2. A header with a file needs a sample of it."]),
+        (cards(card(), card(body="x" * 161)), ["Card 2. The text: 161 characters, 160 are the most."]),
+        (cards(card(), card(body="")), ["All cards have the same parts"]),
+        (cards(card(body="It costs {{1}} now."), card()), ["Card 1: Variable 1: give an example."]),
+        (cards(card(), card(), category="UTILITY"), []),  # the layout is hidden there, and ignored
+    ],
+)
+def test_each_limit_of_offers_and_cards_is_named(made, said):
+    found = [problem.text for problem in made.problems()]
+    assert len(found) == len(said), found
+    assert all(one.startswith(start) for one, start in zip(found, said, strict=True)), found
+
+
+def test_offers_and_cards_are_the_mirror_of_metas_definition_and_marketing_alone_has_them():
+    shown = cards(
+        card(body="It costs {{1}} now.", buttons=[Button("QUICK_REPLY", "More")]), card(body="A fine {{1}} pot.")
+    )
+    shown.cards[1].buttons = [Button("QUICK_REPLY", "Less")]
+    shown.samples = {"card.0.body.1": "5", "card.1.body.1": "tea"}
+    for made in (draft(**OFFER).definition(), shown.definition()):
+        row = Template(tenant_id=1, name="order_update", language="en_US", category="MARKETING")
+        row.components = made["components"]
+        assert Draft.of(row).definition() == made
+        assert is_editable(row)
+        elsewhere = template_limits.problems(made | {"category": "UTILITY"})
+        assert [one.place for one in elsewhere] == ["category"]
+
+
+def test_what_meta_lists_of_a_sample_is_asked_for_anew():
+    listed = draft(header_kind="IMAGE", sample=Sample("https://scontent.example/1")).definition()["components"]
+    row = Template(tenant_id=1, category="UTILITY", components=listed)
+    assert Draft.of(row).sample == Sample()
+
+
+def test_a_sample_goes_to_meta_and_a_template_with_it_is_taken(people, graph, settings, tmp_path):
+    settings.MEDIA_DIR = tmp_path
+    made = samples.hand_over(people.ana, WABA, "image", SimpleUploadedFile("cup.png", png(), "image/png"))
+    assert made.media.filename == "cup.png"
+    row = edit.submit(draft(**OFFER | {"sample": Sample(made.handle)}), WABA, by=people.ana)
+    assert row.category == "MARKETING"
+    with pytest.raises(edit.Declined, match="no uploaded image"):
+        edit.submit(draft(**OFFER | {"name": "other", "sample": Sample("4::b")}), WABA, by=people.ana)
+    with pytest.raises(BadFile, match="The sample here is a film"):
+        samples.hand_over(people.ana, WABA, "video", SimpleUploadedFile("cup.png", png(), "image/png"))
+    graph.http.post("/_control/faults", json={"kind": "refuse", "code": 100, "path": "uploads", "http": 400})
+    with pytest.raises(samples.NotTaken, match="WhatsApp says"):
+        samples.hand_over(people.ana, WABA, "image", SimpleUploadedFile("cup.png", png(), "image/png"))
+    with pytest.raises(PermissionDenied):
+        samples.hand_over(people.bruno, WABA, "image", SimpleUploadedFile("cup.png", png(), "image/png"))
 
 
 def test_a_template_goes_to_review_is_rejected_edited_and_approved(people, graph):

@@ -1,5 +1,4 @@
 // The dialog's buttons: tell the page that opened it what was chosen, as Meta's does, then the code, and close.
-const CLOSING = 100 // ms: the click is over before its window is
 const query = new URLSearchParams(location.search)
 
 function tell(message) {
@@ -10,7 +9,7 @@ async function choose(event) {
   if (event === "CANCEL") {
     tell(JSON.stringify({ type: "WA_EMBEDDED_SIGNUP", event, data: { current_step: "PHONE_NUMBER_SETUP" } }))
     tell({ type: "code", code: "" })
-    setTimeout(close, CLOSING)
+    close()
     return
   }
   const body = JSON.stringify({ client_id: query.get("client_id"), event })
@@ -18,7 +17,7 @@ async function choose(event) {
   const { code, data } = await answer.json()
   tell(JSON.stringify({ type: "WA_EMBEDDED_SIGNUP", event, data }))
   tell({ type: "code", code })
-  setTimeout(close, CLOSING)
+  close()
 }
 
 for (const button of document.querySelectorAll("[data-event]")) {

@@ -1,0 +1,130 @@
+"""The pieces of a template's form: a button, the sample file of a header, a card; each with Meta's definition of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cloudapi.parts import Json
+from cloudapi.reading import obj, objects, words
+from cloudapi.template_parts import VARIABLE, Part, variables
+
+BUTTONS = {
+    "": "None",
+    "QUICK_REPLY": "Quick reply",
+    "URL": "Link",
+    "PHONE_NUMBER": "Call a number",
+    "COPY_CODE": "Copy a code",
+    "FLOW": "Open a flow",
+}
+ON_CARDS = ("", "QUICK_REPLY", "URL", "PHONE_NUMBER")
+FILES = {"IMAGE": "image", "VIDEO": "video", "DOCUMENT": "document"}
+_VALUE = {"URL": "url", "PHONE_NUMBER": "phone_number", "FLOW": "flow_id"}
+Said = Callable[[str], str]
+
+
+@dataclass(slots=True)
+class Button:
+    """One row: `value` is the link, the number, the flow's id or the sample of a code."""
+
+    kind: str = ""
+    text: str = ""
+    value: str = ""
+    sample: str = ""
+
+    @classmethod
+    def of(cls, raw: Json) -> "Button":
+        kind, example = words(raw.get("type"), 32), raw.get("example")
+        sample = words(example[0] if isinstance(example, list) and example else example, 2000)
+        value = sample if kind == "COPY_CODE" else words(raw.get(_VALUE.get(kind, "")), 2000)
+        before = VARIABLE.split(value)[0] if kind == "URL" else ""
+        return cls(kind, words(raw.get("text"), 64), value, sample.removeprefix(before))
+
+    def definition(self) -> Json:
+        own: Json = {"type": self.kind}
+        if self.kind == "COPY_CODE":
+            return own | {"example": self.value}
+        own["text"] = self.text
+        if self.kind in _VALUE:
+            own[_VALUE[self.kind]] = self.value
+        if self.kind == "FLOW":
+            own |= {"flow_action": "navigate"}
+        if found := VARIABLE.search(self.value) if self.kind == "URL" else None:
+            own["example"] = [self.value[: found.start()] + self.sample] if self.sample else []
+        return own
+
+
+@dataclass(slots=True)
+class Sample:
+    """The file that a reviewer sees: Meta's handle for it, and our upload of it with its name, for the preview."""
+
+    handle: str = ""
+    file: str = ""
+    name: str = ""
+
+    @classmethod
+    def posted(cls, said: Said, prefix: str) -> "Sample":
+        return cls(*(said(f"{prefix}:{part}").strip() for part in ("handle", "file", "name")))
+
+    @classmethod
+    def of(cls, header: Json) -> "Sample":
+        """What Meta lists is an address of its own, which it does not take back: it wants the sample anew."""
+        found = obj(header.get("example")).get("header_handle")
+        handle = words(found[0] if isinstance(found, list) and found else found, 4096)
+        return cls("" if handle.startswith("http") else handle)
+
+    def definition(self, form: str) -> Json:
+        return {"type": "HEADER", "format": form, "example": {"header_handle": [self.handle] if self.handle else []}}
+
+
+@dataclass(slots=True)
+class Card:
+    """One of the cards side by side; the kinds of its buttons are the same on all."""
+
+    sample: Sample = field(default_factory=Sample)
+    body: str = ""
+    buttons: list[Button] = field(default_factory=list)
+
+    @classmethod
+    def posted(cls, said: Said, place: int, kinds: Sequence[str]) -> "Card":
+        prefix = f"card:{place}"
+        rows = [
+            Button(kind, *(said(f"{prefix}:{n}:{part}") for part in ("text", "value", "sample")))
+            for n, kind in enumerate(kinds)
+        ]
+        return cls(Sample.posted(said, prefix), said(f"{prefix}:body"), rows)
+
+    @classmethod
+    def of(cls, components: Sequence[Part]) -> "Card":
+        by_kind = {part.kind: part for part in components}
+        header, body = by_kind.get("HEADER"), by_kind.get("BODY")
+        rows = objects(by_kind["BUTTONS"].raw.get("buttons")) if "BUTTONS" in by_kind else []
+        return cls(
+            Sample.of(header.raw) if header else Sample(), body.text if body else "", [Button.of(row) for row in rows]
+        )
+
+    def definition(self, place: int, form: str, samples: Mapping[str, str], named: bool) -> Json:
+        made = [self.sample.definition(form)]
+        if self.body.strip():
+            made.append(text("BODY", self.body.strip(), samples, named, f"card.{place}."))
+        if self.buttons:
+            made.append({"type": "BUTTONS", "buttons": [row.definition() for row in self.buttons]})
+        return {"components": made}
+
+    @property
+    def places(self) -> list[Button]:
+        """Two rows for buttons, filled or not."""
+        return [*self.buttons, Button(), Button()][:2]
+
+
+def text(kind: str, said: str, samples: Mapping[str, str], named: bool, prefix: str = "") -> Json:
+    """A component of words with the samples of its variables, which are kept by the key of their slot."""
+    part, names = kind.lower(), variables(said)
+    given = [samples.get(f"{prefix}{part}.{name}", "").strip() for name in names]
+    made: Json = {"type": kind, "text": said}
+    if names and named:
+        pairs = zip(names, given, strict=True)
+        made["example"] = {
+            f"{part}_text_named_params": [{"param_name": name, "example": value} for name, value in pairs if value]
+        }
+    elif names:
+        made["example"] = {f"{part}_text": [given] if kind == "BODY" else given}
+    return made
