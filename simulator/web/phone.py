@@ -13,6 +13,7 @@ from simulator.business import WINDOW
 from simulator.control.common import Absent, answer, number, of, person, whole
 from simulator.core import Simulator
 from simulator.things import Message, Number, Person
+from simulator.web import offers
 from simulator.web.pages import HEADERS, fill, page
 from simulator.web.streams import stream
 
@@ -85,12 +86,12 @@ async def conversation(request: Request) -> Response:
             "version": simulator.world.version,
             "typing_until": thread.typing_until if thread.typing_until > time.time() else 0,
             "open_until": thread.last_in + WINDOW if thread.last_in else 0,
-            "messages": [view(message) for message in found],
+            "messages": [view(simulator, message) for message in found],
         }
     )
 
 
-def view(message: Message) -> Json:
+def view(simulator: Simulator, message: Message) -> Json:
     names = (
         "wamid",
         "inbound",
@@ -108,6 +109,7 @@ def view(message: Message) -> Json:
     context = message.extra.get("context") or {}
     return shown | {
         "template": message.extra.get("template"),
+        "offer": offers.of(simulator, message),
         "quoted": context.get("id") or context.get("message_id") or "",
     }
 

@@ -1,4 +1,4 @@
-"""Besides words: a place, a card, buttons, a list, a link, an emoji; each from the desk to WhatsApp's door."""
+"""Besides words: a limit that is named where it was broken, and an emoji, from the desk to WhatsApp's door."""
 
 import pytest
 from playwright.sync_api import expect
@@ -12,25 +12,6 @@ from tests.inbox.day import talk
 from tests.journeys.test_inbox import thread_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-FORMS = {
-    "Location": {"Name": "Acme", "Latitude": "-23.5505", "Longitude": "-46.6333"},
-    "Contact card": {"Name": "Tereza Lima", "Phone": "+55 11 95550-0002"},
-    "Buttons": {"Message": "When may we come?", "First button": "Morning", "Second button": "Evening"},
-    "List": {"Message": "Which size?", "Button that opens it": "Sizes", "Choices": "Small | up to 40\nLarge"},
-    "Link button": {"Message": "Your order", "Button": "Open", "Address": "https://shop.test/1"},
-    "Ask for a location": {"Message": "Where are you?"},
-    "Ask for the phone number": {"Message": "May we have your number?"},
-}
-SHOWN = {
-    "Location": "Acme",
-    "Contact card": "Tereza Lima",
-    "Buttons": "Evening",
-    "List": "Small · up to 40",
-    "Link button": "Open",
-    "Ask for a location": "Send location",
-    "Ask for the phone number": "Share phone number",
-}
 
 
 @pytest.fixture
@@ -46,22 +27,6 @@ def offer(page, title):
     page.get_by_label("Send something else").click()
     page.get_by_role("link", name=title, exact=True).click()
     return page.get_by_role("dialog", name=title)
-
-
-def test_each_kind_goes_from_its_form_into_the_thread_and_to_whatsapp(desk, people, mariana):
-    page = desk(people.bruno)
-    log = thread_of(page, mariana)
-    for title, fields in FORMS.items():
-        dialog = offer(page, title)
-        for label, value in fields.items():
-            dialog.get_by_label(label).first.fill(value)
-        dialog.get_by_role("button", name="Send").click()
-        expect(dialog).to_be_hidden()
-        expect(log.locator(".msg.out").last).to_contain_text(SHOWN[title])
-    with acting_for(people.acme):
-        kinds = [message.kind for message in Message.objects.filter(direction="out").order_by("pk")]
-    assert kinds == ["location", "contacts", *["interactive"] * 5]
-    assert barriers(page) == []
 
 
 def test_what_is_over_a_limit_is_named_in_the_form_and_nothing_typed_is_lost(desk, people, mariana):

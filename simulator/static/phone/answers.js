@@ -1,19 +1,29 @@
 // The buttons under a message of the business, each of which sends the answer WhatsApp would send.
 import { h, icon } from "../dom.js"
+import { address, flow, place } from "./forms.js"
+import { sheet } from "./sheet.js"
+import { shop, ware, wares } from "./shop.js"
 
 const button = (name, text, line, onclick) =>
   h("button", { type: "button", onclick }, name && icon(name), h("span", { text, dir: "auto" }), line && h("small", { text: line, dir: "auto" }))
 
 function replies(message, thread, action) {
-  return action.buttons.map(({ reply }) => button("reply", reply.title, "", () => thread.say({
-    type: "interactive", reply_to: message.wamid, interactive: { type: "button_reply", button_reply: reply },
-  })))
+  return action.buttons.map(({ reply }) => button("reply", reply.title, "", () =>
+    thread.answer(message, { type: "interactive", interactive: { type: "button_reply", button_reply: reply } })))
 }
 
 function rows(message, thread, action) {
-  return action.sections.flatMap(section => section.rows).map(row => button("list", row.title, row.description, () => thread.say({
-    type: "interactive", reply_to: message.wamid, interactive: { type: "list_reply", list_reply: row },
-  })))
+  const row = one => button("", one.title, one.description, () => {
+    close()
+    thread.answer(message, { type: "interactive", interactive: { type: "list_reply", list_reply: one } })
+  })
+  let close
+  const open = () => {
+    const parts = action.sections.flatMap(section => [section.title && h("h3", { text: section.title, dir: "auto" }),
+      h("div", { class: "options" }, ...section.rows.map(row))])
+    close = sheet(action.button, parts.filter(Boolean))
+  }
+  return [button("list", action.button, "", open)]
 }
 
 function link(action) {
@@ -22,27 +32,59 @@ function link(action) {
   return [h("a", { href: url.href, target: "_blank", rel: "noopener noreferrer" }, icon("external-link"), action.parameters.display_text)]
 }
 
+const WEEK = 7 * 86_400
+
+// Permission to call lasts for good or seven days; whoever refuses is asked no more for now.
+function permissions(message, thread) {
+  const said = reply => () => {
+    const call_permission_reply = { response_source: "user_action", ...reply }
+    thread.answer(message, { type: "interactive", interactive: { type: "call_permission_reply", call_permission_reply } })
+  }
+  const until = Math.floor(Date.now() / 1000) + WEEK
+  return [
+    button("phone", "Always allow", "", said({ response: "accept", is_permanent: true })),
+    button("clock", "Allow for seven days", "", said({ response: "accept", is_permanent: false, expiration_timestamp: until })),
+    button("x", "Don’t allow", "", said({ response: "reject" })),
+  ]
+}
+
+const view = (words, ids) => (message, thread) => [button("shopping-bag", words, "", () => shop(message, thread, ids))]
 const ANSWERS = {
   button: replies,
   list: rows,
   cta_url: (message, thread, action) => link(action),
-  location_request_message: (message, thread) => [
-    button("map-pin", "Send location", "", () => thread.say({ type: "location", reply_to: message.wamid })),
-  ],
-  request_contact_info: (message, thread) => [
-    button("phone", "Share phone number", "", () => thread.shareNumber(message)),
-  ],
+  location_request_message: (message, thread) => [button("map-pin", "Send location", "", () => place(message, thread))],
+  request_contact_info: (message, thread) => [button("phone", "Share phone number", "", () => thread.shareNumber(message))],
+  address_message: (message, thread) => [button("house", "Provide address", "", () => address(message, thread))],
+  flow: (message, thread, action) => [button("file-text", action.parameters.flow_cta, "", () => flow(message, thread))],
+  call_permission_request: permissions,
+  voice_call: (message, thread, action) => [button("phone", action.parameters?.display_text || "Call now", "", () => thread.ring(42))],
+  product: view("View"),
+  product_list: view("View items"),
+  catalog_message: view("View catalog"),
+}
+
+/** Cards side by side, each with a link or a product behind its button. */
+export function cards(message, thread) {
+  const made = message.content.action.cards.map(card => {
+    const id = card.action.product_retailer_id
+    const head = id ? ware(wares(message, [id])[0], id) : h("div", { class: "tile wide" }, icon("image"))
+    const taps = id ? view("View", [id])(message, thread) : link(card.action)
+    return h("div", { class: "one" }, head, card.body && h("span", { class: "body", text: card.body.text, dir: "auto" }),
+      h("div", { class: "answers" }, ...taps))
+  })
+  return h("div", { class: "side", role: "group", "aria-label": "Cards", tabindex: "0" }, ...made)
 }
 
 function quickReplies(message, thread) {
   if (message.template) {
     return message.template.buttons.filter(one => one.type === "QUICK_REPLY").map(({ text, payload }) => button("reply", text, "", () =>
-      thread.say({ type: "button", reply_to: message.wamid, button: { payload, text } })))
+      thread.answer(message, { type: "button", button: { payload, text } })))
   }
   const found = (message.content.components || []).filter(part => part.sub_type === "quick_reply")
   return found.map(part => {
     const payload = part.parameters?.[0]?.payload || "Yes"
-    return button("reply", payload, "", () => thread.say({ type: "button", reply_to: message.wamid, button: { payload, text: payload } }))
+    return button("reply", payload, "", () => thread.answer(message, { type: "button", button: { payload, text: payload } }))
   })
 }
 

@@ -8,6 +8,8 @@ const EXAMPLES = [
   ["shopping-bag", "order", "Order"], ["circle-help", "unsupported", "Poll, which the API does not carry"],
   ["list", { type: "interactive", interactive: { type: "list_reply", list_reply: { id: "express", title: "Express", description: "Tomorrow" } } }, "Row of a list"],
   ["file-text", { type: "interactive", interactive: { type: "nfm_reply", nfm_reply: { name: "flow", body: "Sent", response_json: JSON.stringify({ flow_token: "unused", delivery_day: "Thursday", between: ["9", "12"], gift: true }) } } }, "Answers of a form"],
+  ["house", { type: "interactive", interactive: { type: "nfm_reply", nfm_reply: { name: "address_message", body: "10 Anson Road", response_json: JSON.stringify({ values: { name: "Wei Ling", address: "10 Anson Road", unit_number: "12-03", sg_post_code: "079903", city: "Singapore" } }) } } }, "Address"],
+  ["phone", { type: "interactive", interactive: { type: "call_permission_reply", call_permission_reply: { response: "accept", is_permanent: true, response_source: "user_action" } } }, "Permission to call"],
   ["external-link", { type: "text", text: { body: "Is it still on?" }, referral: { source_type: "ad", source_id: "990000000000002", source_url: "https://fb.me/demo", headline: "Moka week, up to 30 % off", body: "Until Sunday", ctwa_clid: "ARAkLkA8rmlFeiCktEJQ" } }, "Message after an ad"],
   ["shopping-bag", { type: "text", text: { body: "Does it come in blue?" }, context: { referred_product: { catalog_id: "194836987003835", product_retailer_id: "moka-6" } } }, "Question about a product"],
   ["phone", thread => thread.ring(42), "Call, answered"], ["phone", thread => thread.ring(0), "Call, not answered"],

@@ -1,7 +1,8 @@
 // What stands inside a bubble, by type of message, and one line of it for quotes.
 import { h, icon } from "../dom.js"
 import { voice } from "./voice.js"
-import { answers } from "./answers.js"
+import { answers, cards } from "./answers.js"
+import { ware, wares } from "./shop.js"
 
 const words = text => h("span", { class: "body", text, dir: "auto" })
 const thing = (name, title, line) => h("div", { class: "thing" },
@@ -28,7 +29,7 @@ function paper(file) {
   return url ? h("a", { href: url, download: file.filename || "document" }, shown) : shown
 }
 
-function template(value, shown) {
+function template(value, { template: shown }) {
   if (shown) {
     const parts = [shown.header && h("p", { class: "heading", text: shown.header, dir: "auto" }), words(shown.body),
       shown.footer && h("p", { class: "footer", text: shown.footer, dir: "auto" })]
@@ -38,15 +39,33 @@ function template(value, shown) {
   return { shape: "", parts: [h("span", { class: "heading", text: `Template ${value.name}` }), h("br"), words(lines.join("\n") || value.language?.code || "")] }
 }
 
-function interactive(value) {
+// What the customer answered, where it is more than the words of a button.
+const REPLIES = {
+  nfm_reply: ({ name, body }) => box(thing(name === "address_message" ? "house" : "file-text", name === "address_message" ? "Address" : "Form", body)),
+  call_permission_reply: ({ response }) => box(thing("phone", response === "accept" ? "You allow calls" : "You do not allow calls")),
+}
+
+// The products a message shows by themselves: one large, of several the first three.
+function goods(message) {
+  const { type, action } = message.content
+  const shown = action?.product_retailer_id || action?.parameters?.thumbnail_product_retailer_id
+  if (shown) return [ware(wares(message, [shown])[0], shown)]
+  return type === "product_list" ? wares(message).slice(0, 3).map(one => ware(one)) : []
+}
+
+function interactive(value, message, thread) {
+  if (REPLIES[value.type]) return REPLIES[value.type](value[value.type])
   const head = value.header
+  const said = value.body?.text || value.button_reply?.title || value.list_reply?.title
   const parts = [
     head?.type === "text" && h("p", { class: "heading", text: head.text, dir: "auto" }),
     head && head.type !== "text" && picture(head[head.type] || {}, "Picture"),
-    words(value.body?.text || value.button_reply?.title || value.list_reply?.title || value.nfm_reply?.body || ""),
+    ...(message.inbound ? [] : goods(message)),
+    said && words(said),
     value.footer && h("p", { class: "footer", text: value.footer.text, dir: "auto" }),
+    value.type === "carousel" && cards(message, thread),
   ]
-  return { shape: "", parts: parts.filter(Boolean) }
+  return { shape: value.type === "carousel" ? "broad" : "", parts: parts.filter(Boolean) }
 }
 
 const MAKERS = {
@@ -70,7 +89,7 @@ export function content(message, thread) {
   const maker = MAKERS[message.type]
   let made
   try {
-    made = maker && value ? maker(value, message.template) : null
+    made = maker && value ? maker(value, message, thread) : null
   } catch (error) {
     console.warn("A message could not be shown", message.type, error)
   }

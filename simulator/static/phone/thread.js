@@ -115,6 +115,11 @@ export class Thread {
     }
   }
 
+  /** An answer to a message of the business; what goes wrong is said under the thread. */
+  answer(message, answer) {
+    return this.say({ ...answer, reply_to: message.wamid }).catch(() => {})
+  }
+
   ring(seconds) {
     return this.#try(api.ring(this.number, this.person, seconds))
   }

@@ -1,0 +1,35 @@
+// Products a business shows: looked at, asked about, ordered.
+import { h, icon } from "../dom.js"
+import { line, sheet } from "./sheet.js"
+
+const price = one => one.shown_price || `${one.currency} ${one.price}`
+
+/** A product as a line of a bubble. */
+export const ware = (one, id) => h("div", { class: "thing" }, h("span", { class: "tile" }, icon("shopping-bag")),
+  h("span", {}, h("b", { text: one?.name || id, dir: "auto" }), one && h("small", { text: price(one) })))
+
+/** The products of a message that are in the catalogue, or only those named. */
+export const wares = (message, ids) => (message.offer?.products || []).filter(one => !ids || ids.includes(one.retailer_id))
+
+/** A sheet with how many of each; it sends an order, or a question about one product. */
+export function shop(message, thread, ids) {
+  const products = wares(message, ids)
+  const { catalog_id } = message.offer || {}
+  if (!products.length) return sheet("Products", [h("p", { text: "These products are not in the catalogue any more." })])
+  const rows = products.map((one, place) => h("div", { class: "ware" }, ware(one),
+    h("input", { type: "number", name: one.retailer_id, min: "0", max: "99", value: place ? "0" : "1", "aria-label": `How many of ${one.name}` }),
+    h("button", { class: "button small", type: "button", text: "Ask", "aria-label": `Ask about ${one.name}`, onclick: () => ask(one) })))
+  const ask = one => {
+    close()
+    const context = { referred_product: { catalog_id, product_retailer_id: one.retailer_id } }
+    thread.say({ type: "text", text: { body: `Is ${one.name} there today?` }, context }).catch(() => {})
+  }
+  const close = sheet("Products", [...rows, line("text", "Message to the seller")], "Place order", values => {
+    const product_items = products.filter(one => Number(values.get(one.retailer_id)) > 0).map(one => ({
+      product_retailer_id: one.retailer_id, quantity: Number(values.get(one.retailer_id)), item_price: one.price, currency: one.currency,
+    }))
+    if (!product_items.length) return thread.callbacks.onProblem("Choose how many, then place the order.")
+    const text = values.get("text")
+    thread.answer(message, { type: "order", order: { catalog_id, ...(text && { text }), product_items } })
+  })
+}

@@ -1,0 +1,148 @@
+"""Everything an agent can offer or ask: from the + menu to WhatsApp's body, answered on the phone, read in the inbox.
+
+The town is the templates' own: the product with the simulator as its WhatsApp.
+"""
+
+import json
+import uuid
+
+import pytest
+from playwright.sync_api import expect
+
+from conversations import sender
+from conversations.models import Conversation
+from conversations.offering.menu import FORMS
+from tenants.scope import acting_for
+from tests.browser import barriers, sticking_out
+from tests.inbox.conftest import as_member  # noqa: F401 - a fixture
+from tests.inbox.test_offers import FILLED, SENT
+from tests.journeys.templates.conftest import NUMBER
+from tests.letterbox import drain
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE = "5511912345634"
+BY_HAND = ("link-cards", "form", "products", "ask-call")  # in the dialog; the others as a page without script
+SHOWN = {  # what the bubble of each kind shows
+    "location": "Acme", "card": "Tereza", "link": "Open", "link-cards": "Last", "call": "Call now", "buttons": "Later",
+    "list": "Small · up to 40", "form": "Choose", "ask-location": "Send location", "ask-number": "Share phone number",
+    "ask-address": "Provide address", "ask-call": "Choose preference", "product": "moka-6",
+    "products": "View items (2)", "product-cards": "jar", "catalogue": "View catalog",
+}  # fmt: skip
+DAY = {"name": "delivery_day", "label": "Which day?", "type": "choice", "options": ["Monday", "Thursday"]}
+GIFT = {"name": "gift", "label": "As a gift?", "type": "yes_no"}
+
+
+@pytest.fixture
+def meta_of_acme(account, house):
+    """WhatsApp with a form, two products and Mariana, who has just written."""
+    account.control("POST", "flows", number=NUMBER, id="501", name="Delivery", fields=[DAY, GIFT])
+    names = (("moka-6", "Moka for six"), ("jar", "Jar"))
+    goods = [{"retailer_id": id_, "name": name, "price": 189.9, "currency": "BRL"} for id_, name in names]
+    account.control("POST", "catalogues", number=NUMBER, id="77", products=goods)
+    person = {"name": "Mariana", "phone": PHONE}
+    account.control("POST", "messages", number=NUMBER, person=person, text="Oi!")
+    told(account, house)
+    return account
+
+
+def told(meta, house):
+    meta.idle()
+    drain(house)
+
+
+def offer(page, kind, form):
+    """Fill the form as the table says; what the account has is chosen, not typed."""
+    page.get_by_label("Send something else").click()
+    page.get_by_role("link", name=FORMS[kind].title, exact=True).click()
+    dialog = page.get_by_role("dialog", name=FORMS[kind].title)
+    if "text_4" in form:
+        dialog.get_by_text("Card 4", exact=True).click()
+    for name, value in form.items():
+        if name in ("product", "flow", "country"):
+            dialog.locator(f"[name={name}]").select_option(value)
+        elif name == "products":
+            for one in ("moka-6", "jar"):
+                dialog.locator(f"[name=products][value={one}]").check()
+        elif name != "catalogue":
+            dialog.locator(f"[name={name}]").fill(value)
+    return dialog
+
+
+def as_posted(kind):
+    return SENT[kind]["contacts"] if kind == "card" else SENT[kind]
+
+
+def test_each_kind_goes_to_whatsapp_and_each_answer_comes_back(desk, as_member, people, house, meta_of_acme):  # noqa: F811
+    meta = meta_of_acme
+    with acting_for(people.acme):
+        thread = f"/t/acme/inbox/{Conversation.objects.get().pk}/"
+    without_script = as_member(people.bruno)
+    for kind in FORMS.keys() - BY_HAND:
+        form = {**FILLED[kind], "client_id": str(uuid.uuid4())}
+        assert without_script.post(f"{thread}offers/{kind}/", form).status_code == 302, kind
+    page = desk(people.bruno)
+    page.goto(thread)
+    page.locator(".composer .btn[aria-disabled]").first.wait_for(state="attached")
+    log = page.get_by_role("log")
+    for kind in BY_HAND:
+        dialog = offer(page, kind, FILLED[kind])
+        if kind == "link-cards":
+            expect(dialog.locator(".phone")).to_contain_text("Last")
+            assert barriers(page) == [] and sticking_out(page) == []
+        dialog.get_by_role("button", name="Send").click()
+        expect(dialog).to_be_hidden()
+        expect(log.locator(".msg.out").last).to_contain_text(SHOWN[kind])
+    seen = log.inner_text()
+    assert [kind for kind, words in SHOWN.items() if words not in seen] == []
+    sender.send_due(people.acme.pk, lambda: None)
+    rows = meta.control("GET", f"ledger?kind=message&count={len(FORMS)}&wait=10")["results"]
+    sent = [row["body"][row["body"]["type"]] for row in rows]
+    assert sorted(map(as_text, sent)) == sorted(as_text(as_posted(kind)) for kind in FORMS)
+
+    person = meta.control("GET", f"people/{PHONE}")["id"]
+    page.goto(f"{meta.url}/phone/?number={NUMBER}&person={person}")
+    for act in PHONE_ACTS:
+        act(page)
+    expect(page.get_by_role("log").locator(".mine")).to_have_count(1 + len(PHONE_ACTS))
+    assert barriers(page) == [] and sticking_out(page) == []
+    with page.expect_response("**/_control/calls"):
+        tap(page, "Call now")
+    told(meta, house)
+    page.goto(thread)
+    seen = log.inner_text()
+    assert [words for words in READ if words not in seen] == []
+
+
+def as_text(body):
+    return json.dumps(body, sort_keys=True)
+
+
+def tap(page, name):
+    page.get_by_role("log").get_by_role("button", name=name, exact=True).last.click()
+
+
+def sheet(page, button, opener, **fields):
+    tap(page, opener)
+    for label, value in fields.items():
+        field = page.locator("dialog.sheet").get_by_label(label.replace("_", " "))
+        field.select_option(value) if field.evaluate("e => e.tagName") == "SELECT" else field.fill(value)
+    page.locator("dialog.sheet").get_by_role("button", name=button).first.click()
+    page.locator("dialog.sheet").wait_for(state="detached")
+
+
+PHONE_ACTS = (
+    lambda page: tap(page, "Later"),
+    lambda page: sheet(page, "Small", "Sizes"),
+    lambda page: sheet(page, "Send", "Choose", Which_day="Thursday", As_a_gift="yes"),
+    lambda page: sheet(page, "Send", "Send location", Name="Rua Harmonia, 312"),
+    lambda page: tap(page, "Share phone number"),
+    lambda page: sheet(page, "Send", "Provide address", City="Singapore", Post_code="018956"),
+    lambda page: tap(page, "Allow for seven days"),
+    lambda page: sheet(page, "Place order", "View items", How_many_of_Jar="2", Message_to_the_seller="As a gift"),
+    lambda page: sheet(page, "Ask about Jar", "View catalog"),
+)
+READ = (
+    "Pressed a button", "button-2", "Chose from a list", "row-1", "Delivery day", "Thursday", "Gift", "Yes",
+    "Rua Harmonia, 312", "Their own number", "Values city", "Singapore", "018956", "Calls allowed", "Until",
+    "Order from catalogue", "379.80", "As a gift", "Asks about a product of catalogue 77", "They called you",
+)  # fmt: skip
