@@ -31,7 +31,7 @@ class _Announcement:
     """The conversations that moved on in one transaction, each with its newest version."""
 
     def __init__(self) -> None:
-        self.versions: dict[tuple[int, int], int] = {}
+        self.news: dict[tuple[int, int], dict[str, int]] = {}
 
     def __call__(self) -> None:
         """One round trip: a settled batch of a hundred must not wait a hundred times for a silent Redis."""
@@ -39,26 +39,27 @@ class _Announcement:
         if time.monotonic() < _quiet_until:
             return
         pipe = bus().pipeline(transaction=False)
-        for (tenant_id, conversation_id), version in self.versions.items():
-            pipe.publish(f"live:{tenant_id}", json.dumps({"conversation": conversation_id, "version": version}))
+        for (tenant_id, conversation_id), told in self.news.items():
+            pipe.publish(f"live:{tenant_id}", json.dumps({"conversation": conversation_id, **told}))
         try:
             pipe.execute()
         except redis.RedisError as error:
             _quiet_until = time.monotonic() + QUIET_SECONDS
-            log.warning("announcements lost", error=type(error).__name__, conversations=len(self.versions))
+            log.warning("announcements lost", error=type(error).__name__, conversations=len(self.news))
 
 
-def announce(conversation: Conversation) -> None:
+def announce(conversation: Conversation, **more: int) -> None:
     """Tell the tenant's open pages, once the current transaction has committed, that this conversation moved on.
 
-    A lost announcement is logged and not raised.
+    `more` are further ids that travel with it. A lost announcement is logged and not raised.
     """
     waiting = (function for _, function, *_ in connection.run_on_commit)
     mine = next((function for function in waiting if isinstance(function, _Announcement)), None)
     if mine is None:
         mine = _Announcement()
         transaction.on_commit(mine, robust=True)
-    mine.versions[current_tenant_id(), conversation.pk] = conversation.version
+    told = mine.news.setdefault((current_tenant_id(), conversation.pk), {})
+    told |= {"version": conversation.version, **more}
 
 
 def say_goodbye(member: Member) -> None:

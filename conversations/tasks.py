@@ -4,7 +4,7 @@ from functools import partial
 
 from celery import shared_task
 
-from conversations import receipts, sender, sweep, triage
+from conversations import receipts, reminding, sender, sweep, triage
 from conversations.files import courier
 from conversations.health import check
 from conversations.receive import orphans
@@ -44,6 +44,13 @@ def wake(*, tenant_id: int) -> None:
     """Bring snoozed conversations back whose time has come."""
     with acting_for(tenant_id):
         triage.wake_due()
+
+
+@shared_task
+def remind(*, tenant_id: int) -> None:
+    """Say a word about those who wait while their window closes."""
+    with acting_for(tenant_id):
+        reminding.remind_due()
 
 
 @shared_task
@@ -88,6 +95,7 @@ ON_SWEEP = {
     "orphans": adopt_orphans,
     "snoozed": wake,
     "receipts": tell_receipts,
+    "reminders": remind,
 }
 
 

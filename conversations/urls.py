@@ -23,6 +23,7 @@ urlpatterns = [
     path("contacts/", directory.contacts, name="contacts"),
     path("inbox/", inbox.show, name="inbox"),
     path("inbox/rows/", inbox.rows, name="rows"),
+    path("inbox/reminder/", inbox.reminder, name="reminder"),
     path("inbox/<int:pk>/", thread.show, name="thread"),
     path("inbox/<int:pk>/reading/", thread.read, name="reading"),
     path("inbox/<int:pk>/typing/", offers.typing, name="typing"),

@@ -63,20 +63,18 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = Tenant
-        fields = ("name", "mask_numbers", "read_receipts")
+        fields = ("name", "mask_numbers", "read_receipts", "remind_before")
         labels = {
             "name": "Name",
             "mask_numbers": "Hide customers' phone numbers until somebody asks to see one",
             "read_receipts": "Customers see that their message was read",
+            "remind_before": "Remind the team before a window closes on somebody who waits",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["read_receipts"].required = False
-
-    def clean_read_receipts(self) -> str:
-        """A form without it (a program's, an older page's) leaves it as it is."""
-        return self.cleaned_data["read_receipts"] or self.instance.read_receipts
+        for name in ("read_receipts", "remind_before"):  # a form without them (a program's) leaves them as they are
+            self.fields[name].disabled = self.is_bound and name not in self.data
 
 
 class RoleForm(forms.Form):

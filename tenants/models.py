@@ -25,6 +25,12 @@ class Tenant(models.Model):
         REPLY = "reply", "When somebody answers"
         NEVER = "never", "Never"
 
+    class Reminder(models.IntegerChoices):
+        OFF = 0, "Never"
+        ONE = 1, "One hour before"
+        TWO = 2, "Two hours before"
+        FOUR = 4, "Four hours before"
+
     name = models.CharField(max_length=120)
     slug = models.CharField(
         max_length=50,
@@ -35,6 +41,7 @@ class Tenant(models.Model):
     traffic_days = models.PositiveSmallIntegerField(default=365)
     mask_numbers = models.BooleanField(default=True)
     read_receipts = models.CharField(max_length=5, choices=Receipts, default=Receipts.REPLY, db_default=Receipts.REPLY)
+    remind_before = models.PositiveSmallIntegerField(choices=Reminder, default=Reminder.TWO, db_default=Reminder.TWO)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True)
 

@@ -57,6 +57,7 @@ class Conversation(TenantOwned):
     last_purge_on = models.DateField(null=True)
     entry_at = models.DateTimeField(null=True)  # when the customer last came by an advertisement or a page's button
     free_until = models.DateTimeField(null=True)  # until then WhatsApp charges nothing: conversations.entry
+    reminded_for = models.DateTimeField(null=True)  # the end of the window the team was reminded of: once for each
     receipt_of = models.BigIntegerField(null=True)  # the message that WhatsApp is to be told was read
     receipt_typing = models.BooleanField(default=False, db_default=False)
 
@@ -111,6 +112,16 @@ class Conversation(TenantOwned):
     def window_open(self) -> bool:
         """Whether WhatsApp takes free text now: 24 hours from the customer's last message."""
         return self.window_expires_at is not None and self.window_expires_at > clock.now()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody waits for an answer that may still be free text."""
+        return self.status == self.State.OPEN and self.waiting_since is not None and self.window_open
+
+    @property
+    def is_reminded(self) -> bool:
+        """Whether the team was told that this one closes soon, and has not answered yet."""
+        return self.is_waiting and self.reminded_for == self.window_expires_at
 
     @property
     def is_free(self) -> bool:

@@ -8,8 +8,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from conversations.listing import FILTERED, VIEWS, Listing, counts, pack
+from conversations import reminding
+from conversations.listing import COUNTED, FILTERED, VIEWS, Listing, counts, pack
 from conversations.models import Channel, Message
+from conversations.names import called
+from conversations.reading import rows_of
 from conversations.rows import lines
 from conversations.views.asked import PageRequest
 from tenants.keyset import BadCursor
@@ -31,6 +34,19 @@ def rows(request: PageRequest) -> HttpResponse:
     """A page of the list with the counts of the views: the first whenever something changed, or one further down."""
     require(request.member, "read")
     return render(request, "inbox/_rows.html", frame(request))
+
+
+@require_GET
+def reminder(request: PageRequest) -> HttpResponse:
+    """Who waits while their window closes, in one notice for all of them; 204 when there is nobody."""
+    require(request.member, "send")
+    found = list(reminding.reminders(request.member).select_related("contact")[: COUNTED + 1])
+    if not found:
+        return HttpResponse(status=204)
+    (first,) = rows_of(found[:1])
+    name = called(first.contact, first.identities, request.tenant.mask_numbers)
+    context = {"first": first.conversation, "name": name, "others": len(found) - 1}
+    return render(request, "inbox/_reminder.html", context)
 
 
 def frame(request: PageRequest) -> dict[str, Any]:

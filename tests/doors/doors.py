@@ -99,6 +99,7 @@ INBOX = (
     at("contacts", 200, 200, 200),
     at("inbox", 200, 200, 200),
     at("rows", 200, 200, 200),
+    at("reminder", 403, 204, 204),
     at("thread", 200, 200, 200, **CONVERSATION),
     post("reading", 403, 204, 204, **CONVERSATION),
     post("typing", 403, 204, 204, **CONVERSATION),

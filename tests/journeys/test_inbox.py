@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from conversations import live
+from conversations import live, reminding
 from conversations.models import Conversation, Message, Status
 from tenants import clock
 from tenants.scope import acting_for
@@ -292,3 +292,13 @@ def test_the_window_opens_and_closes_in_front_of_ones_eyes(desk, people, mariana
     writes(mariana, "Oi de novo", people.acme)
     expect(page.get_by_label("Reply to Mariana")).to_be_visible()
     expect(page.get_by_text("Free replies are closed")).to_be_hidden()
+    with acting_for(people.acme):
+        mariana.closing_in(60)
+        assert reminding.remind_due() == 1
+    notice = page.get_by_role("status").filter(has_text="Mariana Albuquerque waits")
+    expect(notice.get_by_role("link", name="Answer")).to_be_visible()
+    expect(page.locator(".row .bell")).to_be_visible()
+    assert barriers(page) == [] and sticking_out(page) == []
+    page.get_by_label("Reply to Mariana").fill("Sim, até sexta")
+    page.keyboard.press("Enter")
+    expect(notice).to_be_hidden()
