@@ -1,14 +1,15 @@
 """A public SDK, made for Meta's own servers, works against the simulator unchanged apart from the base address."""
 
+import base64
 import json
 
 import httpx
 import pytest
+import pywa
+from pywa import errors
+from pywa.types.templates import BodyText, HeaderImage, TemplateLanguage
 
 from tests.simulator.stage import ANA, PHONE, PNID, SECRET, TOKEN, VERIFY, Product, Stage
-
-pywa = pytest.importorskip("pywa", reason="pywa is not installed: pip install --no-deps pywa")
-from pywa import errors  # noqa: E402 - only when it is there
 
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -76,11 +77,64 @@ def test_files_go_up_and_come_down_as_they_were(sdk) -> None:
     assert sdk.get_media_bytes(url=place.url) == PICTURE
 
 
+def test_a_picture_goes_out_by_its_id_and_one_of_a_customer_comes_in(sdk, sim: Stage, product: Product) -> None:
+    media = sdk.upload_media(media=PICTURE, mime_type="image/png", filename="dot.png")
+    sdk.send_image(to=ANA["phone"], image=media, caption="A dot")
+    assert sent(sim)[-1]["image"] == {"id": media.id, "caption": "A dot"}
+    sim.say(type="image", file_base64=base64.b64encode(PICTURE).decode(), mime_type="image/png")
+    heard = []
+    sdk.add_handlers(pywa.handlers.MessageHandler(lambda _, message: heard.append(message.image.get_bytes())))
+    sim.idle()
+    for arrival in product.arrivals:
+        sdk.webhook_update_handler(update=arrival.body)
+    assert heard == [PICTURE]
+
+
+def test_it_sends_a_template_with_its_values(sdk, sim: Stage) -> None:
+    body = {"type": "BODY", "text": "Order {{1}} has left.", "example": {"body_text": [["1187"]]}}
+    header = {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4::aW"]}}
+    own = {"name": "order_left", "language": "en", "category": "UTILITY", "components": [header, body]}
+    sim.control("POST", "templates", number=PNID, **own)
+    media = sdk.upload_media(media=PICTURE, mime_type="image/png", filename="dot.png")
+    values = [HeaderImage.params(image=media.id), BodyText.params("2041")]
+    sdk.send_template(to=ANA["phone"], name="order_left", language=TemplateLanguage.ENGLISH, params=values)
+    assert [part["type"].lower() for part in sent(sim)[-1]["template"]["components"]] == ["header", "body"]
+    with pytest.raises(errors.TemplateParamCountMismatch):
+        sdk.send_template(to=ANA["phone"], name="order_left", language=TemplateLanguage.ENGLISH, params=values[:1])
+
+
+def test_it_hears_how_far_its_message_came(sdk, sim: Stage, product: Product) -> None:
+    heard = []
+    sdk.add_handlers(pywa.handlers.MessageStatusHandler(lambda _, status: heard.append((status.id, status.status))))
+    message = sdk.send_message(to=ANA["phone"], text="Hello")
+    sim.idle()
+    for arrival in product.arrivals:
+        sdk.webhook_update_handler(update=arrival.body)
+    assert heard == [(message.id, status) for status in ("sent", "delivered")]
+
+
 def test_a_refusal_is_its_own_class(sdk, sim: Stage) -> None:
     sim.control("POST", "faults", kind="refuse", code=131047)
     with pytest.raises(errors.ReEngagementMessage) as refused:
         sdk.send_message(to=ANA["phone"], text="Hello")
     assert refused.value.code == 131047
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (190, errors.ExpiredAccessToken),
+        (130429, errors.RateLimitHit),
+        (131026, errors.MessageUndeliverable),
+        (131056, errors.TooManyMessages),
+        (132001, errors.TemplateNotExists),
+    ],
+)
+def test_each_refusal_is_a_class_of_its_own(sdk, sim: Stage, code: int, kind: type[Exception]) -> None:
+    sim.control("POST", "faults", kind="refuse", code=code)
+    with pytest.raises(kind) as refused:
+        sdk.send_message(to=ANA["phone"], text="Hello")
+    assert refused.value.code == code
 
 
 def test_it_takes_the_webhook_with_its_signature_and_no_other(sdk, sim: Stage, product: Product) -> None:

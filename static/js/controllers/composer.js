@@ -11,7 +11,7 @@ const OFFLINE = "You are offline. Drafts are kept, sending waits."
 const SILENT = "No answer from the server. Your text is kept: press Send to try again, it cannot go out twice."
 
 export default class extends Controller {
-  static targets = ["reply", "note", "replyTo", "quoting", "quoteBy", "quoteText", "problem", "counter", "send", "add"]
+  static targets = ["reply", "note", "replyTo", "quoting", "quoteBy", "quoteText", "problem", "counter", "send", "add", "price"]
   static values = { most: Number }
 
   #unsure // {text, mode, clientId, file} of what got no answer: trying it again is the same message
@@ -84,8 +84,8 @@ export default class extends Controller {
 
   // A new message of the customer opens the window again; the clock closes it.
   until({ detail }) {
-    const countdown = this.element.querySelector(".countdown")
-    if (countdown) countdown.dataset.windowUntilValue = detail
+    this.element.querySelector(".countdown")?.setAttribute("data-window-until-value", detail)
+    this.priceTarget.replaceChildren(...[...document.querySelectorAll("#thread-bar .free")].map((pill) => pill.cloneNode(true)))
   }
 
   turned({ detail }) {

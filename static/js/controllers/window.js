@@ -39,7 +39,7 @@ export default class extends Controller {
     if (this.hasArcTarget) this.arcTarget.setAttribute("stroke-dasharray", `${inComposer ? now.hourArc : now.arc} 100`)
     if (this.hasTextTarget) this.textTarget.textContent = this.#words(now, until)
     this.#swapIcon(now.icon)
-    if (before !== now.state) this.dispatch("changed", { detail: now })
+    if (before !== now.state && this.saysValue !== "nothing") this.dispatch("changed", { detail: now })
   }
 
   // By the clock alone: lists that are cut by the window have to be looked at again.
