@@ -1,5 +1,6 @@
 """What one fills in to connect a number, by page or by command."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -44,6 +45,19 @@ class TokenRenewalForm(forms.Form):
         validators=[_WORD],
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
+
+
+class TrialForm(forms.Form):
+    """The phone that gets a test message."""
+
+    phone = forms.RegexField(
+        r"^\+?[0-9 ()./-]{6,30}\Z",
+        error_messages={"invalid": "The whole number with its country's code, for example +55 11 95550-0002."},
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+
+    def clean_phone(self) -> str:
+        return re.sub(r"\D", "", self.cleaned_data["phone"])
 
 
 class SignupForm(forms.Form):

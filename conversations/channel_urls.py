@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:channel>/subscription/", channels.subscription, name="subscribe_channel"),
     path("<uuid:channel>/checkup/", channels.checkup, name="check_channel"),
     path("<uuid:channel>/steps/", channels.steps, name="channel_steps"),
+    path("<uuid:channel>/test/", channels.test, name="test_channel"),
     path("<uuid:channel>/presence/", presence.show, name="presence"),
     re_path(
         r"^(?P<channel>[0-9a-f-]{36})/presence/(?P<card>profile|username|blocked|links|pin|suggestions)/$",

@@ -17,13 +17,14 @@ class Away(Exception):
 
 def register(channel: Channel, access_token: str, app_secret: str) -> None:
     """Tell the simulator of the number, its token and the secret it signs with."""
-    body = {
+    body: dict[str, Any] = {
         "phone_number_id": channel.phone_number_id,
         "waba_id": channel.waba_id,
         "display_phone": channel.display_phone,
         "verified_name": channel.name,
         "access_token": access_token,
         "app_secret": app_secret,
+        "hello_world": True,  # Meta gives every account this template
     }
     if settings.WHATSAPP_APP_ID and app_secret == settings.WHATSAPP_APP_SECRET:
         body["app_id"] = settings.WHATSAPP_APP_ID

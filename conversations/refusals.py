@@ -54,6 +54,12 @@ class ProductsNeeded(Refusal):
     remedy = "Send it over the API with WhatsApp's own components, or take another template."
 
 
+class NoPlainTemplate(Refusal):
+    code = "no_plain_template"
+    sentence = "Not sent. A first message must be an approved template, and this account has none without variables."
+    remedy = "Write to the number from that phone, then a text may go; or have a template approved."
+
+
 class ChannelGone(Refusal):
     code = "channel_disconnected"
     sentence = "Not sent. This number is disconnected."

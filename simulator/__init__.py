@@ -16,8 +16,9 @@ NUMBERS, APPS, TOKENS
   POST   /_control/numbers  {"phone_number_id", "waba_id", "app_secret"}, and optionally "business_id", "display_phone",
          "verified_name", "app_id" (otherwise the same secret is the same app), "access_token", "callback_url" (of this
          number; with "verify_token" after a handshake), "subscribe" (false: no webhooks), "test": true with
-         "allowed": [phones], "enterprise" (parent ids). May be repeated. Without callback_url nothing is delivered
-         until the product subscribes: POST /v25.0/{waba}/subscribed_apps {"override_callback_uri", "verify_token"}.
+         "allowed": [phones], "enterprise" (parent ids), "hello_world": true (the account has Meta's greeting, as
+         one from the signup dialog has). May be repeated. Without callback_url nothing is delivered until the product
+         subscribes: POST /v25.0/{waba}/subscribed_apps {"override_callback_uri", "verify_token"}.
   GET    /_control/numbers, /_control/numbers/{id}     DELETE /_control/numbers/{id}
   PATCH  /_control/numbers/{id}                         what Meta says of it: "quality_rating", "status",
          "name_status", "throughput": {"level"}, "whatsapp_business_manager_messaging_limit", "is_pin_enabled",

@@ -24,6 +24,17 @@ STATES = {"REINSTATED": "APPROVED", "UNARCHIVED": "APPROVED"}
 BLOCKED = 30 * 86_400  # seconds a name stays taken after its approved template was deleted
 
 
+GREETING: list[Json] = [
+    {"type": "HEADER", "format": "TEXT", "text": "Hello World"},
+    {
+        "type": "BODY",
+        "text": "Welcome and congratulations!! This message demonstrates your ability to send a WhatsApp message "
+        "notification from the Cloud API, hosted by Meta. Thank you for taking the time to test with us.",
+    },
+    {"type": "FOOTER", "text": "WhatsApp Business Platform sample message"},
+]
+
+
 class Templates:
     """Templates of all accounts, and their reviews, which take `template_review` seconds."""
 
@@ -47,6 +58,12 @@ class Templates:
     def add(self, template: Template) -> None:
         template.created = template.created or time.time()
         self.world.keep(template)
+
+    def greet(self, account_id: str) -> None:
+        """The template that Meta gives every account."""
+        if self.find(account_id, "hello_world", "en_US") is None:
+            id_ = new_id(account_id, "hello_world", "en_US")
+            self.add(Template(id_, account_id, "hello_world", "en_US", "UTILITY", GREETING, status="APPROVED"))
 
     def review(self, template: Template) -> None:
         """Approve it in a while, unless somebody decides before."""

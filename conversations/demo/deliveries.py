@@ -102,9 +102,18 @@ def _status(one: Happening, channel: Channel, status: str, at: datetime) -> Json
     }
     if one.talk.person.phone:
         told["recipient_id"] = one.talk.person.phone
+    if status == "sent":
+        told["pricing"] = _price(one.turn)
     if status == "failed":
         told["errors"] = [{"code": one.turn.code, "title": "Not sent"}]
     return told
+
+
+def _price(turn: Turn) -> Json:
+    """What Meta would charge: a template, and nothing for an answer."""
+    if turn.kind == "template":
+        return {"billable": True, "pricing_model": "PMP", "type": "regular", "category": "utility"}
+    return {"billable": False, "pricing_model": "PMP", "type": "free_customer_service", "category": "service"}
 
 
 def _wamid(talk: Talk, index: int) -> str:

@@ -62,6 +62,7 @@ def examine(channel: Channel) -> Checkup:
     with acting_for(channel.tenant):
         # Held while it is written: two checks at once follow each other.
         channel = Channel.objects.select_for_update().get(pk=channel.pk)
+        traffic.count()
         checkup = _kept(channel, found)
         _judge_token(channel, token, found)
         alarms.settle(channel, checkup)

@@ -9,26 +9,18 @@ from django.conf import settings
 from django.db.models import Count
 
 from cloudapi.errors import explain
-from conversations import connect
-from conversations.health import alarms, spend, traffic, words
+from conversations import connect, trial
+from conversations.health import alarms, spend, steps, traffic, words
 from conversations.health.spend import Spending
+from conversations.health.steps import Step
 from conversations.health.words import Said
 from conversations.models import Alarm, Channel, Checkup, Template, Traffic
 from conversations.templating import states
+from conversations.trial import Trial
 from tenants import clock
 
 BAR, GAP, HEIGHT = 7, 3, 28  # of the small chart, in its own units
 WEEK = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One line of the way from a number to its first message. State: done, bad, or todo; `fix` says which remedy."""
-
-    name: str
-    state: str
-    text: str
-    fix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +81,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """All that the page shows of a number, read in seven questions."""
+    """All that the page shows of a number, read in nine questions."""
 
     channel: Channel
     checkup: Checkup | None
@@ -98,12 +90,13 @@ class Health:
     sums: list[Sum]
     reasons: list[Reason] = field(default_factory=list)
     spending: Spending | None = None
+    trial: Trial | None = None
     templates: list[Group] = field(default_factory=list)
     ratings: list[Group] = field(default_factory=list)
 
     @property
     def steps(self) -> list[Step]:
-        return steps(self.channel, self.checkup)
+        return steps.of(self.channel, self.checkup, self.trial)
 
     @property
     def now(self) -> int:
@@ -184,7 +177,18 @@ def of(channel: Channel) -> Health:
     sums = [_sum("Last 24 hours", rows, 1), _sum("Last 7 days", rows, WEEK)]
     reasons = [Reason(code, explain(code).said(), day, week) for code, day, week in traffic.failures(channel)]
     by_state, by_quality = _templates(channel)
-    return Health(channel, checkup, said, hours(rows), sums, reasons, spend.of(channel), by_state, by_quality)
+    return Health(
+        channel,
+        checkup,
+        said,
+        hours(rows),
+        sums,
+        reasons=reasons,
+        spending=spend.of(channel),
+        trial=trial.of(channel),
+        templates=by_state,
+        ratings=by_quality,
+    )
 
 
 def _templates(channel: Channel) -> tuple[list[Group], list[Group]]:
@@ -203,51 +207,6 @@ def _templates(channel: Channel) -> tuple[list[Group], list[Group]]:
 def address(channel: Channel) -> str:
     """Where WhatsApp is to post what is for this number."""
     return settings.PUBLIC_URL + connect.webhook_path(channel.uuid)
-
-
-def steps(channel: Channel, checkup: Checkup | None) -> list[Step]:
-    """Connect, Verify, Subscribe, Test: what was proved, and what is still to do."""
-    return [_connect(channel, checkup), _verify(channel, checkup), _subscribe(channel, checkup), _test(channel)]
-
-
-def _connect(channel: Channel, checkup: Checkup | None) -> Step:
-    if channel.token_state == Channel.Token.REFUSED or (checkup and checkup.token_valid is False):
-        return Step("Connect", "bad", "WhatsApp refuses the access token", "token")
-    if checkup is None or checkup.answered_at is None:
-        return Step("Connect", "todo", "WhatsApp has not answered yet", "check")
-    if checkup.missing_scopes:
-        return Step("Connect", "bad", f"The token lacks {checkup.missing_scopes.replace(' ', ' and ')}", "token")
-    return Step("Connect", "done", "Token and number accepted")
-
-
-def _verify(channel: Channel, checkup: Checkup | None) -> Step:
-    if channel.last_received_at is not None:
-        return Step("Verify", "done", "A signed delivery has arrived")
-    if checkup is None or checkup.answered_at is None:
-        return Step("Verify", "todo", "Where its webhooks go is not known yet", "check")
-    if checkup.here:
-        return Step("Verify", "done", "WhatsApp has proved the address")
-    return Step("Verify", "bad", "WhatsApp posts to another address", "subscribe")
-
-
-def _subscribe(channel: Channel, checkup: Checkup | None) -> Step:
-    if checkup is None or checkup.subscribed is None:
-        state = "done" if channel.last_received_at is not None else "todo"
-        return Step("Subscribe", state, "Not told by WhatsApp", "" if state == "done" else "check")
-    if not checkup.subscribed:
-        return Step("Subscribe", "bad", "The app is not subscribed to the account", "subscribe")
-    if checkup.takes_messages is None:
-        return Step("Subscribe", "done", "The app is subscribed")
-    names = checkup.webhook_fields.split()
-    if not checkup.takes_messages:
-        return Step("Subscribe", "bad", "The app has not subscribed to the field messages", "fields")
-    return Step("Subscribe", "done", "1 field" if len(names) == 1 else f"{len(names)} fields")
-
-
-def _test(channel: Channel) -> Step:
-    if channel.last_received_at is not None:
-        return Step("Test", "done", "A message has made the way")
-    return Step("Test", "todo", f"Write “hello” to {channel.display_phone}", "test")
 
 
 def hours(rows: Sequence[Traffic]) -> list[Hour]:

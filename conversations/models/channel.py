@@ -31,6 +31,7 @@ class Channel(TenantOwned):
     rate = models.PositiveSmallIntegerField(default=80, help_text="Messages a second this number may send.")
     alarm = models.CharField(max_length=16, blank=True, default="", help_text="The gravest open alarm's cause.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    trial_id = models.BigIntegerField(null=True, help_text="The last test message; see trial.")
     last_received_at = models.DateTimeField(null=True)
     disconnected_at = models.DateTimeField(null=True)
 

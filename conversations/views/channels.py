@@ -9,10 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conversations import connect, signup
-from conversations.channel_forms import NumberForm, TokenRenewalForm
+from conversations import connect, signup, trial
+from conversations.channel_forms import NumberForm, TokenRenewalForm, TrialForm
 from conversations.health import alarms, check, page
 from conversations.models import Channel
+from conversations.views.asked import by_script
 from tenants import roles
 from tenants.mount import own_door, reverse_at
 from tenants.refusals import Refusal
@@ -116,6 +117,30 @@ def steps(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
 
 
 @own_door
+@require_http_methods(["GET", "HEAD", "POST"])
+def test(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
+    """The card of the test message alone, for the page that waits for it; or begin one, to the phone that is given."""
+    roles.require(request.member, "connect_channel")
+    with acting_for(request.tenant):
+        row = get_object_or_404(Channel, uuid=channel, disconnected_at__isnull=True)
+    form = TrialForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        trial.prepare(row)
+        try:
+            with acting_for(request.tenant):
+                trial.begin(row, form.cleaned_data["phone"], by=request.member)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    status = 422 if form.errors else 200
+    with acting_for(request.tenant):
+        if by_script(request):
+            return render(request, "channels/_tested.html", _shown(row) | {"trial_form": form}, status=status)
+        if form.errors:
+            return _page(request, row, TokenRenewalForm(), status, trial_form=form)
+    return redirect(reverse_at(request.tenant, "channel", channel=channel) + "#trial")
+
+
+@own_door
 @require_POST
 def disconnection(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     """Disconnect first, then tell WhatsApp: what it does not take changes nothing here."""
@@ -130,8 +155,8 @@ def disconnection(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     return redirect(reverse_at(request.tenant, "channels"))
 
 
-def _page(request: PageRequest, row: Channel, form: TokenRenewalForm, status: int = 200) -> HttpResponse:
-    return render(request, "tenants/channel.html", _shown(row) | {"form": form}, status=status)
+def _page(request: PageRequest, row: Channel, form: TokenRenewalForm, status: int = 200, **more: Any) -> HttpResponse:
+    return render(request, "tenants/channel.html", _shown(row) | {"form": form} | more, status=status)
 
 
 def connected(request: PageRequest, row: Channel, verify_token: str, problem: str) -> HttpResponse:
@@ -150,5 +175,6 @@ def _shown(row: Channel) -> dict[str, Any]:
         "channel": row,
         "health": page.of(row),
         "address": page.address(row),
+        "trial_form": TrialForm(),
         "simulator": settings.SIMULATOR_URL,
     }

@@ -19,6 +19,7 @@ Json = dict[str, Any]
 NUMBER_KEYS = {
     "phone_number_id", "waba_id", "business_id", "display_phone", "verified_name", "app_id", "app_secret",
     "access_token", "callback_url", "verify_token", "subscribe", "test", "allowed", "enterprise",
+    "hello_world",
 }  # fmt: skip
 STANDING = {
     "quality_rating", "status", "name_status", "throughput", "whatsapp_business_manager_messaging_limit",
@@ -46,6 +47,8 @@ async def numbers(request: Request) -> Response:
         except GraphError as error:
             raise ValueError(error.message) from error
     made = register_number(simulator, given, app)
+    if given.get("hello_world"):
+        simulator.templates.greet(made.account_id)
     simulator.hub.ring("numbers")
     return answer(describe(simulator, made), 201)
 

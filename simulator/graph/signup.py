@@ -21,6 +21,7 @@ def finish(simulator: Simulator, app_id: str, event: str) -> tuple[str, Json]:
     stem = str(secrets.randbelow(10**9)).zfill(9)
     account = Account(f"35{stem}0000", f"95{stem}", "Signed up")
     world.keep(account)
+    simulator.templates.greet(account.id)
     data = {"waba_id": account.id, "business_id": account.business_id}
     if event != "FINISH_ONLY_WABA":
         number = Number(f"25{stem}0000", account.id, f"+1 555-01{stem[:2]}-{stem[2:6]}", "Signed up")

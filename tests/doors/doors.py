@@ -174,6 +174,8 @@ SETTINGS = (
     post("subscribe_channel", 403, 403, 302, channel="line"),
     post("check_channel", 403, 403, 302, channel="line"),
     at("channel_steps", 403, 403, 200, channel="line"),
+    at("test_channel", 403, 403, 302, channel="line"),
+    post("test_channel", 403, 403, 302, channel="line", sends={"phone": "+55 11 95550-0001"}),
     at("presence", 403, 403, 200, channel="line"),
     post("change_presence", 403, 403, 422, channel="line", card="pin", sends={"pin": "123456"}),  # WhatsApp is away
     at("link_picture", 403, 403, 200, channel="line", code="ABC"),

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from conversations import connect, practice
 from conversations.demo import seed, shop, templates
+from conversations.health import check
 from tenants import keys
 
 
@@ -29,6 +30,8 @@ class Command(BaseCommand):
             told = seed.history(members, channels, settings.DRAIN_DATABASE_URL)
             if settings.SIMULATOR_URL:
                 self._rehearse(channels, told)
+                for channel in channels:
+                    check.examine(channel)  # so that each number's page knows it from the first minute
         words = password if owner.user.check_password(password) else "you chose"
         self.stdout.write(f"Sign in as ana@acme.test (or bruno@, carla@) with the password {words}")
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from conversations import sender
 from tests.browser import barriers
 from tests.letterbox import drain, one
 
@@ -26,19 +27,32 @@ def step(page, name):
     return page.locator("#steps .step").filter(has=page.get_by_text(name, exact=True))
 
 
-def test_a_number_is_connected_by_hand_and_its_first_message_proves_the_way(desk, people, house, admin, meta):
+def test_a_number_is_connected_by_hand_and_a_test_message_proves_the_way(desk, people, house, admin, meta, settings):
+    settings.GRAPH_URL = meta.url
     page = desk(people.ana)
     connect(page)
     for name in ("Connect", "Verify", "Subscribe"):
         expect(step(page, name)).to_contain_text("Done")
     expect(step(page, "Test")).to_contain_text("Write “hello” to +1 555-010-0042")
+    card = page.locator("#trial")
+    card.get_by_label("Your phone").fill("12")
+    card.get_by_role("button", name="Send a test").click()
+    expect(card).to_contain_text("The whole number with its country's code")
+    card.get_by_label("Your phone").fill("+55 11 90000-0001")
+    card.get_by_role("button", name="Send a test").click()
+    expect(card).to_contain_text("on its way")
     assert barriers(page) == []
-    meta.say(number=NUMBER, person={"name": "Marta", "phone": "5511900000001"}, text="hello")
+    sender.send_due(people.acme.pk, lambda: None)
     meta.idle()
     drain(house)
-    expect(step(page, "Test")).to_contain_text("A message has made the way")
+    expect(card).to_contain_text("It is on the phone")
+    meta.say(number=NUMBER, person={"name": "Marta", "phone": "5511900000001"}, text="It is here")
+    meta.idle()
+    drain(house)
+    expect(card).to_contain_text("the way there and back works")
+    expect(step(page, "Test")).to_contain_text("an answer came back")
     page.get_by_role("link", name="Open the inbox").click()
-    expect(page.locator(".row").first).to_contain_text("Marta")
+    expect(page.locator(".row").first).to_contain_text("It is here")
     assert one(admin, "select count(*) from conversations_checkup") == 1
 
 
