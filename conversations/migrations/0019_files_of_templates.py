@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conversations", "0017_trial")]
+    dependencies = [("conversations", "0018_reminders")]
 
     operations = [
         migrations.AddField(model_name="media", name="place", field=models.SmallIntegerField(db_default=0, default=0)),
