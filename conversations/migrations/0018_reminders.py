@@ -22,7 +22,7 @@ revoke create on schema public from wapp_retention;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conversations", "0018_files_of_templates"), ("tenants", "0004_remind_before")]
+    dependencies = [("conversations", "0017_trial"), ("tenants", "0004_remind_before")]
 
     operations = [
         migrations.AddField("conversation", "reminded_for", models.DateTimeField(null=True)),
