@@ -85,7 +85,7 @@ class ListForm(QuestionForm):
     rows = forms.CharField(
         label="Choices",
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="One in each line; a description may follow after a |.",
+        help_text="One in each line; a description may follow after a |. A line that begins with # is a heading.",
     )
     field_order = ("heading", "body", "button", "rows", "footer")
     places: ClassVar[dict[str, str]] = QuestionForm.places | {
@@ -94,13 +94,15 @@ class ListForm(QuestionForm):
     }
 
     def action(self) -> dict[str, Any]:
-        return {"button": self.said("button"), "sections": [{"rows": _rows(self.said("rows"))}]}
+        return {"button": self.said("button"), "sections": _sections(self.said("rows"))}
 
     def place_of(self, where: str) -> tuple[str, str] | None:
-        if found := re.search(r"rows\[(\d+)\]\.(title|description)", where):
-            part = "" if found[2] == "title" else "The description of "
-            subject = f"{part}choice {int(found[1]) + 1}"
-            return "rows", subject[:1].upper() + subject[1:]
+        if found := re.match(r"interactive\.action\.sections\[(\d+)\]\.title", where):
+            return "rows", f"Heading {int(found[1]) + 1}"
+        if found := re.match(r"interactive\.action\.sections\[(\d+)\]\.rows\[(\d+)\]\.(title|description)", where):
+            before = _sections(self.said("rows"))[: int(found[1])]
+            number = sum(len(section["rows"]) for section in before) + int(found[2]) + 1
+            return "rows", f"Choice {number}" if found[3] == "title" else f"The description of choice {number}"
         return super().place_of(where)
 
 
@@ -202,10 +204,15 @@ class LinkCardsForm(BareForm):
         return card | ({"body": {"text": said["text"]}} if said["text"] else {})
 
 
-def _rows(lines: str) -> list[dict[str, str]]:
-    """A choice in each line, its description after a bar."""
-    rows = []
-    for place, line in enumerate((line for line in lines.splitlines() if line.strip()), 1):
-        title, _, description = (part.strip() for part in line.partition("|"))
-        rows.append({"id": f"row-{place}", "title": title} | ({"description": description} if description else {}))
-    return rows
+def _sections(lines: str) -> list[dict[str, Any]]:
+    """A choice in each line, its description after a bar; headings begin a section of their own."""
+    sections: list[dict[str, Any]] = [{"rows": []}]
+    number = 0
+    for line in (one.strip() for one in lines.splitlines()):
+        if line.startswith("#"):
+            sections.append({"title": line.lstrip("# "), "rows": []})
+        elif line:
+            number += 1
+            title, _, description = (part.strip() for part in line.partition("|"))
+            sections[-1]["rows"].append(kept(id=f"row-{number}", title=title, description=description))
+    return [one for one in sections if one["rows"] or one.get("title")] or sections

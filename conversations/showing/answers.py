@@ -12,6 +12,7 @@ from conversations.showing.card import MAX_ROWS, Card, Payload, part, word
 MAX_FORM_ROWS = 3 * MAX_ROWS
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 _TITLES = {"flow": "Form", "address_message": "Address"}
+_ADDRESS = {"in_pin_code": "PIN code", "sg_post_code": "Post code", "landmark_area": "Landmark or area"}  # cloud_api §8
 
 
 def answer(payload: Payload) -> Card | None:
@@ -37,8 +38,10 @@ def fields(reply: Payload) -> dict[str, Any]:
 
 
 def _form(reply: Payload) -> Card:
-    name = word(reply.get("name"))
-    rows = tuple(_rows(fields(reply)))[:MAX_FORM_ROWS]
+    name, given = word(reply.get("name")), fields(reply)
+    if name == "address_message":
+        given = {_ADDRESS.get(key, key): value for key, value in (part(given, "values") or given).items()}
+    rows = tuple(_rows(given))[:MAX_FORM_ROWS]
     title = _TITLES.get(name, name.replace("_", " ").capitalize() or "Form")
     return Card("form", "clipboard-list", title, word(reply.get("body")), rows=rows)
 

@@ -95,7 +95,7 @@ KINDS = (
          "Delivery day", "Thursday", "Gift", "Yes", "Address zip code", "05435"),
     kind("address", "interactive", answer("nfm_reply", name="address_message", body="Rua 1",
                                           response_json='{"values": {"city": "Pune"}}'), "Rua 1", "Address",
-         "Values city", "Pune"),
+         "City", "Pune"),
     kind("calls allowed", "interactive", answer("call_permission_reply", response="accept", is_permanent=True),
          "Calls allowed", "For good"),
     kind("calls refused", "interactive", answer("call_permission_reply", response="reject",

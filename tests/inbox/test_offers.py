@@ -176,6 +176,18 @@ WRONG = [
         {"Choices": "The description of choice 1 has 73 characters, and WhatsApp takes at most 72."},
     ),
     ("list", {"rows": "\n".join("abcdefghijk")}, {"Choices": "It has 11 entries, and WhatsApp takes 1 to 10."}),
+    (
+        "list",
+        {"rows": "# A\na\n# B\n" + "b" * 25},
+        {"Choices": "Choice 2 has 25 characters, and WhatsApp takes at most 24."},
+    ),
+    ("list", {"rows": "a\n# B\nb"}, {"Choices": "Heading 1 is missing; with more than one section each has a title."}),
+    (
+        "list",
+        {"rows": "# " + "A" * 25 + "\na"},
+        {"Choices": "Heading 1 has 25 characters, and WhatsApp takes at most 24."},
+    ),
+    ("list", {"rows": "# A\n# B\nb"}, {"Choices": "It has 0 entries, and WhatsApp takes 1 to 10."}),
     ("link", {"url": "ftp://a"}, {"Address": "It must be an address that begins with http:// or https://."}),
     ("form", {"label": "x" * 31}, {"Button that opens it": "It has 31 characters, and WhatsApp takes at most 30."}),
     ("location", {"latitude": "91"}, {"Latitude": "It must be a number from -90 to 90."}),

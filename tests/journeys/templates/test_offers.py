@@ -1,6 +1,7 @@
 """Everything an agent can offer or ask: from the + menu to WhatsApp's body, answered on the phone, read in the inbox.
 
-The town is the templates' own: the product with the simulator as its WhatsApp.
+The town is the templates' own: the product with the simulator as its WhatsApp. With PICTURES=DIR in the environment
+what is seen on the way is photographed there.
 """
 
 import json
@@ -13,7 +14,7 @@ from conversations import sender
 from conversations.models import Conversation
 from conversations.offering.menu import FORMS
 from tenants.scope import acting_for
-from tests.browser import barriers, sticking_out
+from tests.browser import barriers, photograph, sticking_out
 from tests.inbox.conftest import as_member  # noqa: F401 - a fixture
 from tests.inbox.test_offers import FILLED, SENT
 from tests.journeys.templates.conftest import NUMBER
@@ -88,12 +89,14 @@ def test_each_kind_goes_to_whatsapp_and_each_answer_comes_back(desk, as_member, 
         dialog = offer(page, kind, FILLED[kind])
         if kind == "link-cards":
             expect(dialog.locator(".phone")).to_contain_text("Last")
+            photograph(page, "offer")
             assert barriers(page) == [] and sticking_out(page) == []
         dialog.get_by_role("button", name="Send").click()
         expect(dialog).to_be_hidden()
         expect(log.locator(".msg.out").last).to_contain_text(SHOWN[kind])
     seen = log.inner_text()
     assert [kind for kind, words in SHOWN.items() if words not in seen] == []
+    photograph(page, "offered", ".thread .scroll")
     sender.send_due(people.acme.pk, lambda: None)
     rows = meta.control("GET", f"ledger?kind=message&count={len(FORMS)}&wait=10")["results"]
     sent = [row["body"][row["body"]["type"]] for row in rows]
@@ -105,12 +108,14 @@ def test_each_kind_goes_to_whatsapp_and_each_answer_comes_back(desk, as_member, 
         act(page)
     expect(page.get_by_role("log").locator(".mine")).to_have_count(1 + len(PHONE_ACTS))
     assert barriers(page) == [] and sticking_out(page) == []
+    photograph(page, "phone-offered")
     with page.expect_response("**/_control/calls"):
         tap(page, "Call now")
     told(meta, house)
     page.goto(thread)
     seen = log.inner_text()
     assert [words for words in READ if words not in seen] == []
+    photograph(page, "answered", ".thread .scroll")
 
 
 def as_text(body):
@@ -143,6 +148,6 @@ PHONE_ACTS = (
 )
 READ = (
     "Pressed a button", "button-2", "Chose from a list", "row-1", "Delivery day", "Thursday", "Gift", "Yes",
-    "Rua Harmonia, 312", "Their own number", "Values city", "Singapore", "018956", "Calls allowed", "Until",
+    "Rua Harmonia, 312", "Their own number", "City", "Singapore", "Post code", "018956", "Calls allowed", "Until",
     "Order from catalogue", "379.80", "As a gift", "Asks about a product of catalogue 77", "They called you",
 )  # fmt: skip
