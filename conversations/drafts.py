@@ -1,5 +1,8 @@
 """What a member has typed and not sent: kept for every conversation and mode, so that another device can go on."""
 
+import json
+from collections.abc import Mapping
+
 from django.db import IntegrityError
 
 from conversations.lifetime import lifetime
@@ -10,6 +13,8 @@ from tenants.models import Member, Tenant
 
 MOST = 2 * MAX_TEXT  # a draft may be too long to send: it is kept until it is shortened
 
+MOST_FILLED = 64_000  # characters of a filled template in JSON: far more than all its values may have
+
 
 def keep(conversation: Conversation, member: Member, mode: str, text: str) -> bool:
     """Keep the text, or forget it when it is empty. The last one to type wins; nobody else reads it.
@@ -19,6 +24,25 @@ def keep(conversation: Conversation, member: Member, mode: str, text: str) -> bo
     if not text.strip():
         drop(conversation, member, mode)
         return True
+    return _keep(conversation, member, mode, text[:MOST])
+
+
+def keep_template(conversation: Conversation, member: Member, template_id: int, values: Mapping[str, str]) -> bool:
+    """Keep a template that is being filled with what was typed into it; one for a conversation, as `keep` does."""
+    text = json.dumps({"template": template_id, "values": dict(values)})
+    return len(text) <= MOST_FILLED and _keep(conversation, member, Draft.Mode.TEMPLATE, text)
+
+
+def template_of(conversation: Conversation, member: Member) -> tuple[int, dict[str, str]] | None:
+    """The template that is being filled and what was typed into it, if there is one."""
+    row = Draft.objects.filter(member_id=member.pk, conversation=conversation, mode=Draft.Mode.TEMPLATE).first()
+    if row is None:
+        return None
+    kept = json.loads(row.text)
+    return kept["template"], kept["values"]
+
+
+def _keep(conversation: Conversation, member: Member, mode: str, text: str) -> bool:
     now = clock.now()
     days = Tenant.objects.values_list("content_days", flat=True).get(pk=member.tenant_id)
     try:
@@ -26,7 +50,7 @@ def keep(conversation: Conversation, member: Member, mode: str, text: str) -> bo
             member_id=member.pk,
             conversation=conversation,
             mode=mode,
-            defaults={"text": text[:MOST], "updated_at": now, "expires_at": lifetime(now, days).expires_at},
+            defaults={"text": text, "updated_at": now, "expires_at": lifetime(now, days).expires_at},
         )
     except IntegrityError:
         return False
@@ -38,6 +62,6 @@ def drop(conversation: Conversation, member: Member, mode: str) -> None:
 
 
 def of(conversation: Conversation, member: Member) -> dict[str, str]:
-    """The member's drafts in this conversation, by mode."""
-    rows = Draft.objects.filter(member_id=member.pk, conversation=conversation)
+    """What the member has typed in this conversation, by mode."""
+    rows = Draft.objects.filter(member_id=member.pk, conversation=conversation).exclude(mode=Draft.Mode.TEMPLATE)
     return {draft.mode: draft.text for draft in rows}

@@ -7,7 +7,7 @@ from django import forms
 from conversations.drafts import MOST
 from conversations.models import Draft
 
-MODES = Draft.Mode.choices
+MODES = [mode for mode in Draft.Mode.choices if mode[0] != Draft.Mode.TEMPLATE]  # what is typed in the composer
 
 
 class MessageForm(forms.Form):

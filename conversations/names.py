@@ -83,6 +83,21 @@ def phone(digits: str, masked: bool = True) -> str:
     return "".join(out)
 
 
+def country(user_id: str, digits: str) -> str:
+    """The country somebody is in, two letters: of the business-scoped id, else of the phone; "" if neither tells."""
+    if user_id[2:3] == "." and user_id[:2].isalpha() and user_id[:2].isascii():
+        return user_id[:2].upper()
+    return _region(digits[:20])
+
+
+@lru_cache(maxsize=4096)
+def _region(digits: str) -> str:
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(f"+{digits.lstrip('+')}")) or ""
+    except phonenumbers.NumberParseException:
+        return ""
+
+
 @lru_cache(maxsize=4096)
 def _country(digits: str) -> tuple[str, str]:
     """The country's code (empty when there is none such) and all the digits."""

@@ -50,8 +50,8 @@ class NoSuchAddress(Refusal):
 
 class ProductsNeeded(Refusal):
     code = "products_needed"
-    sentence = "Not sent. This template shows products, which cannot be chosen here."
-    remedy = "Send it over the API with WhatsApp's own components, or take another template."
+    sentence = "Not sent. This template shows products or an order, which cannot be filled in here or over the API."
+    remedy = "Take another template. While the window is open, products can be sent as a message of their own."
 
 
 class NoPlainTemplate(Refusal):

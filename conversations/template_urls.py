@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conversations.views import templates
+from conversations.views import rates, templates
 
 urlpatterns = [
     path("", templates.listing, name="templates"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("preview/", templates.preview, name="studio_preview"),
     path("samples/", templates.examples, name="studio_samples"),
     path("sample/", templates.sample, name="studio_sample"),
+    path("rates/", rates.table, name="template_rates"),
     path("<int:pk>/", templates.one, name="template"),
     path("<int:pk>/change/", templates.change, name="change_template"),
     path("<int:pk>/deletion/", templates.deletion, name="delete_template"),

@@ -30,6 +30,7 @@ urlpatterns = [
     path("inbox/<int:pk>/messages/", messages.collection, name="messages"),
     path("inbox/<int:pk>/templates/", choosing.shelf, name="templates_for"),
     path("inbox/<int:pk>/templates/<int:template>/", choosing.one, name="template_for"),
+    path("inbox/<int:pk>/templates/<int:template>/star/", choosing.star, name="template_star"),
     path("inbox/<int:pk>/templates/<int:template>/preview/", choosing.preview, name="template_preview"),
     path("inbox/<int:pk>/offers/<slug:kind>/", offers.offer, name="offer"),
     path("inbox/<int:pk>/offers/<slug:kind>/preview/", offers.preview, name="offer_preview"),

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from conversations.health import letters, traffic
-from conversations.models import Alarm, Channel, Checkup, Traffic
+from conversations.models import Alarm, Channel, Checkup, TemplateChange, Traffic
+from conversations.templating import alerts
 from tenants import clock
 from tenants.models import Member, Role, Tenant
 from tenants.scope import acting_for
@@ -91,7 +92,7 @@ def settle(channel: Channel, checkup: Checkup | None) -> None:
 
 
 def tell(tenant_id: int) -> None:
-    """Mail the admins what nobody was told yet. Uses the network, so never inside `acting_for`.
+    """Mail the admins what nobody was told yet, of numbers and of templates. Never inside `acting_for`: it dials.
 
     An alarm is marked before its letter goes, so that two at once tell it once; when the mail server refuses, the
     mark is taken back and the next round tries again.
@@ -108,6 +109,24 @@ def tell(tenant_id: int) -> None:
             log.error("alarm not mailed", alarm=alarm_id, error=type(error).__name__)
             with acting_for(tenant_id):
                 Alarm.objects.filter(pk=alarm_id).update(mailed_at=None)
+    _tell_of_templates(tenant_id)
+
+
+def _tell_of_templates(tenant_id: int) -> None:
+    """What Meta decided against templates since the last round, in one letter; marked and taken back as alarms are."""
+    with acting_for(tenant_id):
+        bad = alerts.bad_news()
+        said = [alerts.said(change) for change in bad]
+        TemplateChange.objects.filter(pk__in=[change.pk for change in bad]).update(mailed_at=clock.now())
+        tenant = Tenant.objects.get(pk=tenant_id)
+    if not bad:
+        return
+    try:
+        letters.templates(tenant, said, _admins(tenant))
+    except OSError as error:
+        log.error("decisions on templates not mailed", tenant=tenant_id, error=type(error).__name__)
+        with acting_for(tenant_id):
+            TemplateChange.objects.filter(pk__in=[change.pk for change in bad]).update(mailed_at=None)
 
 
 def _untold(tenant_id: int) -> list[int]:

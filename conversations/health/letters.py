@@ -1,4 +1,4 @@
-"""What we write to a company's admins about its numbers."""
+"""What we write to a company's admins about its numbers and templates."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from tenants.mount import reverse_at
 
 if TYPE_CHECKING:
     from conversations.health.alarms import Words
+    from conversations.templating.alerts import Said
 
 
 def alarm(tenant: Tenant, channel: Channel, said: "Words", to: Sequence[str]) -> None:
@@ -21,6 +22,17 @@ def alarm(tenant: Tenant, channel: Channel, said: "Words", to: Sequence[str]) ->
     body = render_to_string(
         "channels/letters/alarm.txt", {"tenant": tenant, "channel": channel, "said": said, "link": link}
     )
-    subject = " ".join(f"{channel.name}: {said.title}".split())  # a line break in a name must not become a header
+    _send(f"{channel.name}: {said.title}", body, to)
+
+
+def templates(tenant: Tenant, said: "Sequence[Said]", to: Sequence[str]) -> None:
+    """What Meta decided about templates, as `alarm` is told."""
+    link = settings.PUBLIC_URL + reverse_at(tenant, "templates")
+    body = render_to_string("channels/letters/templates.txt", {"tenant": tenant, "said": said, "link": link})
+    _send(f"{tenant.name}: What Meta decided about templates", body, to)
+
+
+def _send(subject: str, body: str, to: Sequence[str]) -> None:
+    subject = " ".join(subject.split())  # a line break in a name must not become a header
     with get_connection() as connection:
         connection.send_messages([EmailMessage(subject, body, to=[address], connection=connection) for address in to])

@@ -9,6 +9,7 @@ from conversations.models.media import Media
 from conversations.models.message import Content, Direction, Message, Reaction, Status
 from conversations.models.notice import ChannelNotice
 from conversations.models.pace import Pace
+from conversations.models.rate import Rate, TemplateMark
 from conversations.models.template import Template, TemplateChange, TemplateSync
 
 __all__ = [
@@ -34,11 +35,13 @@ __all__ = [
     "Message",
     "Orphan",
     "Pace",
+    "Rate",
     "Reaction",
     "Spend",
     "Status",
     "Template",
     "TemplateChange",
+    "TemplateMark",
     "TemplateSync",
     "Traffic",
 ]

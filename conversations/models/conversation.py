@@ -162,6 +162,7 @@ class Draft(TenantOwned):
     class Mode(models.TextChoices):
         REPLY = "reply", "Reply"
         NOTE = "note", "Note"
+        TEMPLATE = "tmpl", "Template"
 
     member_id = models.BigIntegerField()
     conversation = same_tenant("conversations.Conversation")

@@ -74,6 +74,7 @@ class TemplateChange(TenantOwned):
     after = models.CharField(max_length=24)
     at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
 
     class Meta(TenantOwned.Meta):
         indexes = [

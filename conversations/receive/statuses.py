@@ -1,12 +1,10 @@
 """How far our own messages got: the shown status only moves up, each time is kept once, whoever comes first."""
 
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-import phonenumbers
-
 from cloudapi.inbound import Person, StatusUpdate
+from conversations import names
 from conversations.callback import Callback
 from conversations.models import Status
 from conversations.receive.envelopes import Envelope
@@ -78,18 +76,7 @@ def facts(item: StatusUpdate, at: datetime) -> Row:
 
 def country(person: Person) -> str:
     """The country a message is priced for, two letters: of the business-scoped id, else of the phone; "" if neither."""
-    user_id = person.user_id or person.parent_user_id or ""
-    if user_id[2:3] == "." and user_id[:2].isalpha() and user_id[:2].isascii():
-        return user_id[:2].upper()
-    return _country((person.phone or person.wa_id or "")[:20])
-
-
-@lru_cache(maxsize=4096)
-def _country(phone: str) -> str:
-    try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(f"+{phone.lstrip('+')}")) or ""
-    except phonenumbers.NumberParseException:
-        return ""
+    return names.country(person.user_id or person.parent_user_id or "", person.phone or person.wa_id or "")
 
 
 def apply(envelope: Envelope, told: Row, called: Callback | None = None, wamid_hash: str | None = None) -> bool:

@@ -1,20 +1,27 @@
 """The templates that may be sent on a number, those that cannot last and with the reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from conversations.models import Conversation, Template
+from conversations.templating import marks
+from conversations.templating.rates import Estimate
 from conversations.templating.states import STATES, State, language
+from tenants.models import Member
 
 MOST = 100  # rows in a list; a search finds the others
+Prices = Mapping[str, Estimate]
+NONE: Prices = {}
 CATEGORIES = {"": "All", "UTILITY": "Utility", "MARKETING": "Marketing", "AUTHENTICATION": "Code"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One template in a list."""
+    """One template in a list, with its price for this customer where the company has a table of rates."""
 
     row: Template
+    starred: bool = False
+    estimate: Estimate | None = None
 
     @property
     def state(self) -> State:
@@ -33,13 +40,35 @@ class Line:
         return CATEGORIES.get(self.row.category, self.row.category.capitalize())
 
 
-def lines(conversation: Conversation, typed: str = "", category: str = "") -> tuple[list[Line], list[Line], int]:
-    """(what can be sent, what cannot, how many there are) of the conversation's account, in one query."""
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What the picker lists: favourites and recent ones first, then all that can be sent, then what cannot."""
+
+    starred: list[Line]
+    recent: list[Line]
+    usable: list[Line]
+    unusable: list[Line]
+    total: int
+
+
+def shelf(
+    conversation: Conversation, member: Member, typed: str = "", category: str = "", prices: Prices = NONE
+) -> Shelf:
+    """The templates of the conversation's account, in two queries. While somebody searches, all stand in one list."""
     rows = Template.objects.filter(waba_id=conversation.channel.waba_id, gone_at=None).order_by("name", "language")
     every = list(rows)
+    stars, recent = marks.of(member)
     found = [row for row in _matching(every, typed.strip().casefold()) if not category or row.category == category]
-    usable = [Line(row) for row in found if row.sendable]
-    return usable[:MOST], [Line(row) for row in found if not row.sendable][:MOST], len(every)
+    lines = {row.pk: Line(row, row.pk in stars, prices.get(row.category)) for row in found}
+    usable = [line for line in lines.values() if line.row.sendable]
+    first: list[Line] = []
+    last: list[Line] = []
+    if not typed.strip():
+        first = [line for line in usable if line.starred]
+        last = [lines[pk] for pk in recent if pk in lines and lines[pk].row.sendable and not lines[pk].starred]
+    taken = {line.row.pk for line in [*first, *last]}
+    others = [line for line in usable if line.row.pk not in taken]
+    return Shelf(first, last, others[:MOST], [one for one in lines.values() if not one.row.sendable][:MOST], len(every))
 
 
 def _matching(rows: Iterable[Template], typed: str) -> Iterable[Template]:
@@ -52,11 +81,13 @@ def _matching(rows: Iterable[Template], typed: str) -> Iterable[Template]:
             yield row
 
 
-def bill(row: Template, is_open: bool, is_free: bool = False) -> str:
-    """What it costs, as far as anybody can say it without Meta's rate card for the customer's country."""
+def bill(row: Template, conversation: Conversation, prices: Prices = NONE) -> str:
+    """What it costs: by the company's own table of rates, or as far as anybody can say it without one."""
     category = CATEGORIES.get(row.category, row.category.capitalize())
-    if is_free:
+    said = str(prices.get(row.category, ""))
+    if conversation.is_free:
         return f"{category}: free of charge now. They came by an advertisement and were answered within a day."
-    if is_open and row.category == Template.Category.UTILITY:
-        return "Utility: mostly free while the window is open. Meta bills by its rate for the country."
-    return f"{category}: Meta bills each delivered one by its rate for the customer's country."
+    if conversation.window_open and row.category == Template.Category.UTILITY:
+        rest = f"Else: {said[0].lower()}{said[1:]}" if said else "Meta bills by its rate for the country."
+        return f"Utility: mostly free while the window is open. {rest}"
+    return said or f"{category}: Meta bills each delivered one by its rate for the customer's country."

@@ -8,7 +8,7 @@ from django.conf import settings
 from cloudapi import templates
 from cloudapi.client import Graph, GraphError, once
 from conversations.models import Channel, Template
-from conversations.templating import sync
+from conversations.templating import alerts, sync
 from conversations.templating.draft import Draft
 from tenants import audit, clock, roles
 from tenants.models import Member
@@ -84,6 +84,7 @@ def change(row: Template, draft: Draft, by: Member) -> None:
     with acting_for(by.tenant):
         fields = {"components": components, "status": "PENDING", "rejection": "", "changed_at": clock.now()}
         Template.objects.filter(pk=row.pk).update(**fields, category=body.get("category", row.category))
+        alerts.own(row.pk)
         audit.note("changed_template", row, by=by)
 
 

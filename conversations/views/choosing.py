@@ -5,18 +5,19 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from conversations import refusals, send
+from conversations import drafts, refusals, send
 from conversations.bubbles import Bubble, Frame
-from conversations.models import Conversation, Message, Template
+from conversations.models import Conversation, Draft, Message, Template
 from conversations.reading import letters
-from conversations.templating import bind, choose, look, places
+from conversations.templating import bind, choose, look, marks, places, rates
 from conversations.templating.choose import Line
 from conversations.views.asked import PageRequest, back_to, by_script, conversation_of
 from conversations.views.thread import header
+from tenants.mount import reverse_at
 from tenants.refusals import Refusal
 from tenants.roles import require
 
@@ -30,11 +31,24 @@ def shelf(request: PageRequest, pk: int) -> HttpResponse:
     """What can be sent. With `?q=` or `?category=` by script the list alone."""
     require(request.member, "send")
     conversation = conversation_of(pk)
-    context = _shelf(request, conversation)
-    if by_script(request):
-        is_list = "q" in request.GET
-        return render(request, "templating/_list.html" if is_list else "templating/_picker.html", context)
-    return render(request, "templating/choose.html", context)
+    prices = rates.for_person(conversation)
+    context = _shelf(request, conversation, prices)
+    if by_script(request) and "q" in request.GET:
+        return render(request, "templating/_list.html", context)
+    if begun := _begun(request, conversation):
+        context |= _filling(request, conversation, *begun, prices)
+    return render(request, "templating/_picker.html" if by_script(request) else "templating/choose.html", context)
+
+
+@require_POST
+def star(request: PageRequest, pk: int, template: int) -> HttpResponse:
+    """Make it a favourite of one's own with `on`, or no longer; the answer is the list."""
+    require(request.member, "send")
+    conversation, row = conversation_of(pk), _template(template)
+    marks.star(row, request.member, bool(request.POST.get("on")))
+    if not by_script(request):
+        return redirect(reverse_at(request.tenant, "templates_for", pk=pk))
+    return render(request, "templating/_list.html", _shelf(request, conversation, rates.for_person(conversation)))
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,7 +57,8 @@ def one(request: PageRequest, pk: int, template: int) -> HttpResponse:
     require(request.member, "send")
     conversation, row = conversation_of(pk), _template(template)
     if request.method == "GET":
-        return _form(request, conversation, row, {})
+        begun = _begun(request, conversation)
+        return _form(request, conversation, row, begun[1] if begun and begun[0].pk == row.pk else {})
     try:
         client_id = UUID(request.POST.get("client_id", ""))
     except ValueError:
@@ -52,6 +67,8 @@ def one(request: PageRequest, pk: int, template: int) -> HttpResponse:
         typed = _typed(request)
         values = bind.values(row, bind.facts(conversation, request.member), typed)
         message, _ = send.template(conversation, row, values, by=request.member, client_id=client_id)
+        marks.used(row, request.member)
+        drafts.drop(conversation, request.member, Draft.Mode.TEMPLATE)
     except Refusal as refusal:
         if by_script(request):
             return render(request, "inbox/_refusal.html", {"refusal": refusal}, status=refusal.status)
@@ -61,21 +78,19 @@ def one(request: PageRequest, pk: int, template: int) -> HttpResponse:
 
 @require_POST
 def preview(request: PageRequest, pk: int, template: int) -> HttpResponse:
-    """The phone with the values typed so far. They come in the body: an address would stand in logs."""
+    """The phone with the values typed so far, kept as a draft. They come in the body: addresses stand in logs."""
     require(request.member, "send")
-    conversation, row = conversation_of(pk), _template(template)
-    return render(request, "templating/_phone.html", _seen(request, conversation, row, _typed(request)))
+    conversation, row, typed = conversation_of(pk), _template(template), _typed(request)
+    drafts.keep_template(conversation, request.member, row.pk, typed)
+    return render(request, "templating/_phone.html", _seen(request, conversation, row, typed))
 
 
-def _shelf(request: PageRequest, conversation: Conversation) -> dict[str, Any]:
+def _shelf(request: PageRequest, conversation: Conversation, prices: choose.Prices) -> dict[str, Any]:
     typed, category = request.GET.get("q", "")[:100], request.GET.get("category", "")
-    usable, unusable, total = choose.lines(conversation, typed, category)
     return {
         **header(request, conversation),
         "section": "inbox",
-        "usable": usable,
-        "unusable": unusable,
-        "total": total,
+        "shelf": choose.shelf(conversation, request.member, typed, category, prices),
         "typed": typed,
         "category": category,
         "categories": choose.CATEGORIES,
@@ -89,17 +104,30 @@ def _form(
     typed: dict[str, str],
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    context = {
-        **_shelf(request, conversation),
-        **_seen(request, conversation, row, typed),
-        "line": Line(row),
-        "bill": choose.bill(row, conversation.window_open, conversation.is_free),
-        "client_id": uuid4(),
-        "refusal": refusal,
-        "prefix": PREFIX,
-    }
+    prices = rates.for_person(conversation)
+    shown = _filling(request, conversation, row, typed, prices)
+    context = {**_shelf(request, conversation, prices), **shown, "refusal": refusal}
     name = "templating/_fill.html" if by_script(request) else "templating/choose.html"
     return render(request, name, context, status=refusal.status if refusal else 200)
+
+
+def _filling(
+    request: PageRequest, conversation: Conversation, row: Template, typed: dict[str, str], prices: choose.Prices
+) -> dict[str, Any]:
+    return {
+        **_seen(request, conversation, row, typed),
+        "line": Line(row),
+        "bill": choose.bill(row, conversation, prices),
+        "client_id": uuid4(),
+        "prefix": PREFIX,
+    }
+
+
+def _begun(request: PageRequest, conversation: Conversation) -> tuple[Template, dict[str, str]] | None:
+    """The template that the member was filling here, while it can still be sent."""
+    kept = drafts.template_of(conversation, request.member)
+    row = Template.objects.filter(pk=kept[0], waba_id=conversation.channel.waba_id).first() if kept else None
+    return (row, kept[1]) if kept and row is not None and row.sendable else None
 
 
 def _seen(request: PageRequest, conversation: Conversation, row: Template, typed: dict[str, str]) -> dict[str, Any]:

@@ -7,11 +7,22 @@ import pytest
 from django.core import mail
 
 from conversations.health import alarms, traffic
-from conversations.models import Alarm, Channel, Checkup, Contact, Conversation, Message, Status, Traffic
+from conversations.models import (
+    Alarm,
+    Channel,
+    Checkup,
+    Contact,
+    Conversation,
+    Message,
+    Status,
+    Template,
+    Traffic,
+)
 from tenants import clock
 from tenants.models import Role
 from tenants.scope import acting_for, no_scope
 from tests import cast
+from tests.inbox.shelf import fill
 
 
 @pytest.fixture(autouse=True)
@@ -180,3 +191,24 @@ def test_a_name_with_a_line_break_is_no_header(people):
     settled(people, quality="RED")
     told(people)
     assert mail.outbox[0].subject == "Acme Bcc: all@acme.test: The quality is low"
+
+
+def test_what_meta_decides_against_a_template_is_mailed_once_and_again_when_the_mail_was_away(people, settings):
+    greeting = fill(people.line)
+    rows = {row.name: row for row in Template.objects.all()}
+    Template.objects.filter(pk=rows["autumn_offer"].pk).update(status="PAUSED")
+    Template.objects.filter(pk=greeting.pk).update(category="MARKETING", quality="YELLOW")
+    Template.objects.filter(pk=rows["return_label"].pk).update(status="APPROVED")
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    with no_scope():
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        alarms.tell(people.acme.pk)
+        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+        alarms.tell(people.acme.pk)
+        alarms.tell(people.acme.pk)
+    (letter,) = mail.outbox
+    assert letter.to == ["ana@acme.test"]
+    assert "autumn_offer (en_US): Now paused by Meta" in letter.body
+    assert "order_update (en_US): Meta moved it from utility to marketing" in letter.body
+    assert "order_update (en_US): Medium quality now." in letter.body
+    assert "return_label" not in letter.body

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conversations.models import Message, Template
+from conversations.models import Draft, Message, Template
 from tenants.scope import acting_for
 from tests.inbox.shelf import fill
 from tests.send.threads import thread
@@ -90,6 +90,40 @@ def test_a_missing_value_is_named_and_what_was_typed_stays(as_member, people, sh
     assert "data-sentence>Not sent. Variable 2: has no value." in by_script.content.decode()
     with acting_for(people.acme):
         assert not Message.objects.exists()
+
+
+def test_favourites_and_what_one_used_last_stand_first_for_oneself_alone(as_member, people, shut):
+    conversation, row = shut
+    bruno, ana = as_member(people.bruno), as_member(people.ana)
+
+    def shown(client, query=""):
+        page = client.get(at(conversation) + query, headers=SCRIPT).content.decode()
+        return re.findall(r"<h3>(.*?)</h3>|<span class=\"t1 cut\">(.*?)</span>", page)
+
+    with acting_for(people.acme):
+        greeting = Template.objects.get(name="greeting")
+    listed = bruno.post(at(conversation, greeting, "star"), {"on": "1"}, headers=SCRIPT).content.decode()
+    assert "Favourites" in listed
+    bruno.post(at(conversation, row), {"client_id": str(uuid.uuid4()), **VALUES})
+    heads = [head or name for head, name in shown(bruno)][:6]
+    assert heads == ["Favourites", "greeting", "Used last", "order_update", "All others", "autumn_offer"]
+    assert shown(ana)[0] == ("Can be sent", "")
+    assert [head or name for head, name in shown(bruno, "?q=order")] == ["Can be sent", "order_update"]
+    bruno.post(at(conversation, greeting, "star"), headers=SCRIPT)
+    assert "Favourites" not in [head for head, _ in shown(bruno)]
+
+
+def test_what_was_begun_is_there_on_the_next_device_and_gone_when_it_is_sent(as_member, people, shut):
+    conversation, row = shut
+    bruno = as_member(people.bruno)
+    bruno.post(at(conversation, row, "preview"), VALUES | {"value:body.3": "on Friday"}, headers=SCRIPT)
+    page = bruno.get(at(conversation), headers=SCRIPT).content.decode()
+    assert 'value="on Friday"' in page and "Friday</span>" in page
+    assert "on Friday" not in as_member(people.ana).get(at(conversation), headers=SCRIPT).content.decode()
+    assert "on Friday" not in bruno.get(f"/t/acme/inbox/{conversation.pk}/").content.decode()
+    bruno.post(at(conversation, row), {"client_id": str(uuid.uuid4()), **VALUES})
+    with acting_for(people.acme):
+        assert not Draft.objects.exists()
 
 
 def test_another_companys_template_does_not_exist(as_member, people, shut):

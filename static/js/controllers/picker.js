@@ -25,8 +25,23 @@ export default class extends Controller {
     this.openTargets.find((link) => link.checkVisibility())?.click()
   }
 
+  // Arrows walk the list, from the search too; Enter in the search takes the first that was found.
+  walk(event) {
+    const rows = [...this.#frame.querySelectorAll("#picker-list .open")]
+    const at = rows.indexOf(document.activeElement)
+    const search = this.#frame.querySelector("input[type=search]")
+    if (event.key === "Enter" && event.target === search) {
+      event.preventDefault()
+      rows[0]?.click()
+    } else if (["ArrowDown", "ArrowUp"].includes(event.key) && (at >= 0 || event.target === search)) {
+      event.preventDefault()
+      const next = event.key === "ArrowDown" ? rows[at + 1] : (rows[at - 1] ?? search)
+      next?.focus()
+    }
+  }
+
   choose({ currentTarget }) {
-    for (const row of this.#frame.querySelectorAll(".tpl[aria-current]")) row.removeAttribute("aria-current")
+    for (const row of this.#frame.querySelectorAll(".tpl [aria-current]")) row.removeAttribute("aria-current")
     currentTarget.setAttribute("aria-current", "true")
     this.#frame.dataset.chosen = ""
   }
