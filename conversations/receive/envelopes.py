@@ -21,7 +21,7 @@ from conversations import callback
 from conversations.callback import Callback
 from conversations.receive.arrivals import Arrival
 from conversations.receive.sql import Row, Statement, as_json
-from conversations.wamid import hashed
+from conversations.wamid import digest, key_of
 from tenants import keys
 
 COLUMNS = """
@@ -75,6 +75,7 @@ class Envelopes:
 
     def __init__(self) -> None:
         self._ring = keys.platform()
+        self._keys: dict[int, bytes] = {}
         self._hashes: dict[tuple[int, str], str] = {}
         self._by_hash: dict[tuple[int, int, str], Envelope] = {}
         self._by_id: dict[tuple[int, int], Envelope] = {}
@@ -108,7 +109,10 @@ class Envelopes:
         """The keyed hash of a wamid, 32 hex digits."""
         found = self._hashes.get((tenant_id, wamid))
         if found is None:
-            found = self._hashes[tenant_id, wamid] = hashed(self._ring, tenant_id, wamid).hex
+            key = self._keys.get(tenant_id)
+            if key is None:
+                key = self._keys[tenant_id] = key_of(self._ring, tenant_id)
+            found = self._hashes[tenant_id, wamid] = digest(key, wamid).hex()
         return found
 
     def add(self, envelope: Envelope, wamid_hash: str) -> None:
