@@ -6,6 +6,6 @@ from tenants.rls import list_again
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0003_read_receipts")]
+    dependencies = [("tenants", "0004_remind_before")]
 
     operations = [migrations.RunSQL(list_again(), migrations.RunSQL.noop)]
