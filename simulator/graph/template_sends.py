@@ -44,18 +44,43 @@ def check(simulator: Simulator, number: Number, body: Json) -> Template | None:
 
 
 def shown(template: Template, content: Json) -> Json:
-    """What the customer's phone shows: the words with their values, and the buttons."""
-    parts = {_kind(part): part for part in template.components}
-    given = content.get("components", [])
+    """What the customer's phone shows: the words with their values, the file above them, buttons, cards."""
+    return _shown(template.components, content.get("components", [])) | {"category": template.category.lower()}
+
+
+def _shown(components: list[Json], given: list[Json]) -> Json:
+    parts = {_kind(part): part for part in components}
     said = {kind: str(parts.get(kind, {}).get("text") or "") for kind in ("header", "body")}
     words = {kind: _hydrated(text, _of(given, kind)) for kind, text in said.items()}
-    payloads = {str(one.get("index")): one["parameters"][0].get("payload") for one in given if one.get("parameters")}
-    buttons = [
-        {"type": one.get("type"), "text": one.get("text", ""), "payload": payloads.get(str(n)) or one.get("text", "")}
-        for n, one in enumerate(parts.get("buttons", {}).get("buttons") or [])
-    ]
-    footer = str(parts.get("footer", {}).get("text") or "")
-    return {**words, "footer": footer, "buttons": buttons, "category": template.category.lower()}
+    values = {str(one.get("index")): one["parameters"][0] for one in given if one.get("parameters")}
+    buttons = parts.get("buttons", {}).get("buttons") or []
+    above = next(iter(_of(given, "header")), {})
+    kind = str(above.get("type") or "")
+    cards = next((one.get("cards") or [] for one in given if _kind(one) == "carousel"), [])
+    drawn = zip(parts.get("carousel", {}).get("cards") or [], cards, strict=False)
+    return {
+        **words,
+        "media": {"type": kind, "value": above[kind]} if isinstance(above.get(kind), dict) else None,
+        "footer": str(parts.get("footer", {}).get("text") or ""),
+        "buttons": [_button(one, values.get(str(place), {})) for place, one in enumerate(buttons)],
+        "cards": [_shown(card.get("components", []), own.get("components", [])) for card, own in drawn],
+    }
+
+
+def _button(one: Json, value: Json) -> Json:
+    """A button with what its value makes of it: a payload, the end of an address, a code, the token of a flow."""
+    kept = {key: one[key] for key in ("phone_number", "flow_id", "flow_name") if one.get(key)}
+    text = str(one.get("text", ""))
+    code = value.get("coupon_code") or value.get("text")
+    action = value.get("action") if isinstance(value.get("action"), dict) else {}
+    return kept | {
+        "type": str(one.get("type", "")).upper(),
+        "text": text,
+        "payload": value.get("payload") or text,
+        "url": VARIABLE.sub(lambda _: str(value.get("text") or ""), str(one.get("url") or "")),
+        "code": str(code or ""),
+        "flow_token": str((action or {}).get("flow_token") or ""),
+    }
 
 
 def _hydrated(text: str, given: list[Json]) -> str:

@@ -14,20 +14,45 @@ ANYTHING: Json = {"name": "answer", "label": "Your answer", "type": "text"}
 MOST = 30
 
 
+SELLING = ("product", "product_list", "catalog_message", "carousel")
+SELLING_BUTTONS = ("CATALOG", "MPM", "SPM")
+
+
 def of(simulator: Simulator, message: Message) -> Json | None:
     """{"fields"} of a flow's screen, or {"catalog_id", "products"}; None where the message itself says it all."""
-    content = message.content
-    if message.inbound or message.type != "interactive":
+    if message.inbound or message.type not in ("interactive", "template"):
         return None
     account = simulator.world.numbers[message.number_id].account_id
+    if message.type == "template":
+        buttons = message.extra.get("template", {}).get("buttons", [])
+        found: Json = {}
+        for one in buttons:
+            if one["type"] == "FLOW":
+                found |= _form(simulator, account, one)
+            elif one["type"] in SELLING_BUTTONS:
+                found |= _goods(simulator, account, {"type": "catalog_message", "action": {}}) or {}
+        return found or None
+    content = message.content
     if content["type"] == "flow":
-        parameters = content["action"]["parameters"]
-        wanted = {str(parameters.get("flow_id") or ""), str(parameters.get("flow_name") or "")} - {""}
-        mine = [one for one in simulator.world.flows.values() if one.account_id == account]
-        flow = next((one for one in mine if wanted & {one.id, one.name}), None)
-        return {"name": flow.name if flow else "Form", "fields": (flow.fields if flow else []) or [ANYTHING]}
+        return _form(simulator, account, content["action"]["parameters"])
+    return _goods(simulator, account, content) if content["type"] in SELLING else None
+
+
+def _form(simulator: Simulator, account: str, asked: Json) -> Json:
+    wanted = {str(asked.get("flow_id") or ""), str(asked.get("flow_name") or "")} - {""}
+    mine = [one for one in simulator.world.flows.values() if one.account_id == account]
+    flow = next((one for one in mine if wanted & {one.id, one.name}), None)
+    token = str(asked.get("flow_token") or "unused")
+    return {
+        "name": flow.name if flow else "Form",
+        "fields": (flow.fields if flow else []) or [ANYTHING],
+        "token": token,
+    }
+
+
+def _goods(simulator: Simulator, account: str, content: Json) -> Json | None:
     catalogue = simulator.world.catalogue_of(account)
-    if catalogue is None or content["type"] not in ("product", "product_list", "catalog_message", "carousel"):
+    if catalogue is None:
         return None
     return {"catalog_id": catalogue.id, "products": list(_shown(catalogue, content))}
 

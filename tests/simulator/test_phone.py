@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -77,6 +79,63 @@ def test_everything_else_is_sent_from_the_phone(page: Page, sim: Stage, product:
     sim.idle()
     kinds = [message["type"] for one in product.arrivals for message in one.value.get("messages", [])]
     assert kinds[-2:] == ["interactive", "reaction"]
+
+
+def test_every_button_of_a_template_does_what_whatsapps_does(page: Page, sim: Stage, product: Product) -> None:
+    sim.control("POST", "flows", number=PNID, id="501", name="Delivery")
+    sim.control("POST", "catalogues", number=PNID, id="77", products=[CUP])
+    sim.control("POST", "templates", number=PNID, name="ready", components=TEMPLATE)
+    open_thread(page, sim)
+    values = [
+        {"type": "header", "parameters": [{"type": "image", "image": {"link": "https://a.test/1.jpg"}}]},
+        button(1, "url", {"type": "text", "text": "A7"}),
+        button(2, "flow", {"type": "action", "action": {"flow_token": "t-9"}}),
+    ]
+    template = {"name": "ready", "language": {"code": "en_US"}, "components": values}
+    assert sim.send(type="template", template=template).status_code == 200
+    log = page.get_by_role("log")
+    expect(log.get_by_role("link", name="Track")).to_have_attribute("href", "https://a.test/o/A7")
+    expect(log.get_by_role("link", name="Phone us")).to_have_attribute("href", "tel:+15550100001")
+    log.get_by_role("button", name="Choose a day").click()
+    page.get_by_label("Your answer").fill("Thursday")
+    page.locator(".sheet").get_by_role("button", name="Send").click()
+    log.get_by_role("button", name="See all").click()
+    page.get_by_role("button", name="Place order").click()
+    log.get_by_role("button", name="Thanks").click()
+    sim.until(lambda: len(answers(product)) == 3)
+    form, order, thanks = answers(product)
+    said = json.loads(form["interactive"]["nfm_reply"]["response_json"])
+    assert said == {"answer": "Thursday", "flow_token": "t-9"} and form["context"]["id"].startswith("wamid.")
+    item = {"product_retailer_id": "cup", "quantity": 1, "item_price": 9.5, "currency": "BRL"}
+    assert order["order"] == {"catalog_id": "77", "product_items": [item]}
+    assert thanks["button"] == {"payload": "Thanks", "text": "Thanks"}
+
+
+CUP = {"retailer_id": "cup", "name": "Cup", "price": 9.5, "currency": "BRL"}
+TEMPLATE = [
+    {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4::a"]}},
+    {"type": "BODY", "text": "Your cup is ready."},
+    {
+        "type": "BUTTONS",
+        "buttons": [
+            {"type": "QUICK_REPLY", "text": "Thanks"},
+            {"type": "URL", "text": "Track", "url": "https://a.test/o/{{1}}", "example": ["https://a.test/o/1"]},
+            {"type": "FLOW", "text": "Choose a day", "flow_id": "501"},
+            {"type": "PHONE_NUMBER", "text": "Phone us", "phone_number": "+15550100001"},
+            {"type": "CATALOG", "text": "See all"},
+        ],
+    },
+]
+
+
+def button(index: int, kind: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "button", "sub_type": kind, "index": index, "parameters": [value]}
+
+
+def answers(product: Product) -> list[Any]:
+    """What the customer sent after the first message."""
+    values = [change["value"] for one in product.arrivals for change in one.json["entry"][0]["changes"]]
+    return [message for value in values for message in value.get("messages", [])][1:]
 
 
 def test_reading_waits_while_the_switch_is_off(page: Page, sim: Stage, product: Product) -> None:

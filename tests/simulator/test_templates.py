@@ -142,4 +142,5 @@ def test_the_phone_shows_a_template_with_its_values_and_it_costs_by_its_category
     person = desk.control("GET", "people")["results"][0]["id"]
     shown = desk.http.get(f"/phone/conversation?number={PNID}&person={person}").json()["messages"][-1]["template"]
     assert shown["body"] == "Hello Ana, your order A1 is on its way to you."
-    assert shown["buttons"] == [{"type": "QUICK_REPLY", "text": "Thanks", "payload": "Thanks"}]
+    (button,) = shown["buttons"]
+    assert (button["type"], button["text"], button["payload"]) == ("QUICK_REPLY", "Thanks", "Thanks")

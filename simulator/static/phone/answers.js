@@ -26,11 +26,13 @@ function rows(message, thread, action) {
   return [button("list", action.button, "", open)]
 }
 
-function link(action) {
-  const url = URL.canParse(action.parameters.url) ? new URL(action.parameters.url) : null
+function way(address, words) {
+  const url = URL.canParse(address) ? new URL(address) : null
   if (!url || !/^https?:$/.test(url.protocol)) return []
-  return [h("a", { href: url.href, target: "_blank", rel: "noopener noreferrer" }, icon("external-link"), action.parameters.display_text)]
+  return [h("a", { href: url.href, target: "_blank", rel: "noopener noreferrer" }, icon("external-link"), words)]
 }
+
+const link = action => way(action.parameters.url, action.parameters.display_text)
 
 const WEEK = 7 * 86_400
 
@@ -76,15 +78,31 @@ export function cards(message, thread) {
   return h("div", { class: "side", role: "group", "aria-label": "Cards", tabindex: "0" }, ...made)
 }
 
-function quickReplies(message, thread) {
-  if (message.template) {
-    return message.template.buttons.filter(one => one.type === "QUICK_REPLY").map(({ text, payload }) => button("reply", text, "", () =>
-      thread.answer(message, { type: "button", button: { payload, text } })))
-  }
+const quick = (message, thread) => ({ text, payload }) => [button("reply", text, "", () =>
+  thread.answer(message, { type: "button", button: { payload, text } }))]
+const BUTTONS = {
+  QUICK_REPLY: quick,
+  URL: () => one => way(one.url, one.text),
+  PHONE_NUMBER: () => one => [h("a", { href: `tel:${one.phone_number}` }, icon("phone"), one.text)],
+  COPY_CODE: () => one => [button("", `Copy ${one.code}`, "", () => navigator.clipboard.writeText(one.code))],
+  OTP: () => one => [button("", "Copy code", "", () => navigator.clipboard.writeText(one.code))],
+  VOICE_CALL: (message, thread) => one => [button("phone", one.text || "Call now", "", () => thread.ring(42))],
+  CALL_PERMISSION_REQUEST: (message, thread) => () => permissions(message, thread),
+  REQUEST_CONTACT_INFO: (message, thread) => one => [button("phone", one.text || "Share phone number", "", () => thread.shareNumber(message))],
+  FLOW: (message, thread) => one => [button("file-text", one.text, "", () => flow(message, thread))],
+}
+const sells = (message, thread) => one => view(one.text || "View")(message, thread)
+
+/** The buttons of a template, each doing what WhatsApp's does. */
+export const taps = (message, thread, buttons) => buttons.flatMap(one =>
+  (BUTTONS[one.type] || (["CATALOG", "MPM", "SPM"].includes(one.type) ? sells : () => () => []))(message, thread)(one))
+
+// A template that nobody made is sent all the same where a test asks for it: then only its values are known.
+function bare(message, thread) {
   const found = (message.content.components || []).filter(part => part.sub_type === "quick_reply")
-  return found.map(part => {
+  return found.flatMap(part => {
     const payload = part.parameters?.[0]?.payload || "Yes"
-    return button("reply", payload, "", () => thread.answer(message, { type: "button", button: { payload, text: payload } }))
+    return quick(message, thread)({ text: payload, payload })
   })
 }
 
@@ -92,6 +110,7 @@ function quickReplies(message, thread) {
 export function answers(message, thread) {
   const value = message.content || {}
   const made = message.type === "interactive" ? ANSWERS[value.type]?.(message, thread, value.action) || []
-    : message.type === "template" ? quickReplies(message, thread) : []
+    : message.type !== "template" ? []
+    : message.template ? taps(message, thread, message.template.buttons) : bare(message, thread)
   return made.length ? h("div", { class: "answers" }, ...made) : null
 }

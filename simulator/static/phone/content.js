@@ -1,7 +1,7 @@
 // What stands inside a bubble, by type of message, and one line of it for quotes.
 import { h, icon } from "../dom.js"
 import { voice } from "./voice.js"
-import { answers, cards } from "./answers.js"
+import { answers, cards, taps } from "./answers.js"
 import { ware, wares } from "./shop.js"
 
 const words = text => h("span", { class: "body", text, dir: "auto" })
@@ -29,14 +29,26 @@ function paper(file) {
   return url ? h("a", { href: url, download: file.filename || "document" }, shown) : shown
 }
 
-function template(value, { template: shown }) {
-  if (shown) {
-    const parts = [shown.header && h("p", { class: "heading", text: shown.header, dir: "auto" }), words(shown.body),
-      shown.footer && h("p", { class: "footer", text: shown.footer, dir: "auto" })]
-    return { shape: "", parts: parts.filter(Boolean) }
+const FILES = { image: value => picture(value, "Picture"), video: film, gif: film, document: paper,
+  location: value => thing("map-pin", value.name || "Location", value.address) }
+
+// The file above a template's words, and the words.
+const printed = shown => [
+  shown.media && FILES[shown.media.type]?.(shown.media.value),
+  shown.header && h("p", { class: "heading", text: shown.header, dir: "auto" }),
+  shown.body && words(shown.body),
+  shown.footer && h("p", { class: "footer", text: shown.footer, dir: "auto" }),
+].filter(Boolean)
+
+function template(value, message, thread) {
+  const shown = message.template
+  if (!shown) {
+    const lines = (value.components || []).flatMap(part => (part.parameters || []).map(one => one.text).filter(Boolean))
+    return { shape: "", parts: [h("span", { class: "heading", text: `Template ${value.name}` }), h("br"), words(lines.join("\n") || value.language?.code || "")] }
   }
-  const lines = (value.components || []).flatMap(part => (part.parameters || []).map(one => one.text).filter(Boolean))
-  return { shape: "", parts: [h("span", { class: "heading", text: `Template ${value.name}` }), h("br"), words(lines.join("\n") || value.language?.code || "")] }
+  const side = (shown.cards || []).map(card => h("div", { class: "one" }, ...printed(card), h("div", { class: "answers" }, ...taps(message, thread, card.buttons))))
+  const beside = side.length && h("div", { class: "side", role: "group", "aria-label": "Cards", tabindex: "0" }, ...side)
+  return { shape: side.length || shown.media ? "broad" : "", parts: [...printed(shown), beside].filter(Boolean) }
 }
 
 // What the customer answered, where it is more than the words of a button.

@@ -26,12 +26,11 @@ const FIELDS = {
 
 /** The one screen of a flow. */
 export function flow(message, thread) {
-  const { name, fields } = message.offer
+  const { name, fields, token } = message.offer
   const parts = fields.map(one => (FIELDS[one.type] || FIELDS.text)({ ...one, label: one.label || one.name }))
   sheet(name, parts, "Send", values => {
     const given = fields.map(one => [one.name, one.type === "yes_no" ? values.get(one.name) === "yes" : values.get(one.name)])
-    const { flow_token = "unused" } = message.content.action.parameters
-    reply(message, thread, "flow", "Sent", { ...Object.fromEntries(given), flow_token })
+    reply(message, thread, "flow", "Sent", { ...Object.fromEntries(given), flow_token: token })
   })
 }
 
