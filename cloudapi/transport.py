@@ -28,7 +28,9 @@ open, say) puts a function here that raises."""
 
 
 on_wire: ContextVar[Callable[[], None] | None] = ContextVar("on_wire", default=None)
-"""Called when the head of a request is written to its connection, however long that was waited for."""
+"""Called in the step that writes a request's content to its connection, however long that was waited for.
+
+Not when its head is ready: a busy loop may come to the writing a tenth of a second later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ class Line:
             tls = httpx.create_ssl_context(trust_env=False)
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEPT_ALIVE, ssl=tls)
             trace = aiohttp.TraceConfig()
-            trace.on_request_headers_sent.append(_tell_on_wire)
+            trace.on_request_chunk_sent.append(_tell_on_wire)
             session = aiohttp.ClientSession(
                 connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, trace_configs=[trace]
             )

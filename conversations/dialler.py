@@ -19,7 +19,9 @@ from tenants import clock
 
 CONNECTIONS = 256  # at 100 ms an answer these carry 2,500 messages a second
 AT_ONCE = 4 * CONNECTIONS  # of all tenants; whoever waited ten seconds for a connection would count as not reached
-SECOND = 1.01  # what is written may be 10 ms on its way, or not
+SECOND = 1.018  # what is written may be 18 ms on its way, or not
+CATCH_UP = 2  # times its limit: so fast a number goes after a stall, until its second is full
+AT_A_TIME = 0.01  # seconds of that may go in one step of the loop; a sleep for each would be the limit
 TICK = 0.005  # seconds, while everything that passed still waits for its connection
 log = structlog.get_logger()
 
@@ -29,12 +31,16 @@ Done = Callable[[tuple[Attempt, Outcome]], None]
 class Gate:
     """The last word on a number's limit: so many messages in any second, whatever was booked and however late we are.
 
-    A loop that stood still for a moment would otherwise send what waited meanwhile all at once. A message that passed
-    and waits for its connection counts all the time; it counts for a second from when it is written.
+    A loop that stood still for a moment would otherwise send what waited meanwhile all at once, and a burst that is
+    late on the line by a little more than the next one makes a second too full by all of it. A message that passed
+    and waits for its connection counts all the time; it counts for a second from when it is written. `line` is where
+    the others stand: only the first of them looks whether it may pass.
     """
 
     def __init__(self) -> None:
+        self.line = asyncio.Lock()
         self._passed = 0
+        self._next = 0.0
         self._gone: deque[float] = deque()
 
     def wait(self, limit: int, now: float) -> float:
@@ -42,10 +48,13 @@ class Gate:
         while self._gone and self._gone[0] <= now - SECOND:
             self._gone.popleft()
         over = self._passed + len(self._gone) - limit
-        if over < 0:
-            self._passed += 1
-            return 0.0
-        return self._gone[over] + SECOND - now if over < len(self._gone) else TICK
+        if over >= 0:
+            return self._gone[over] + SECOND - now if over < len(self._gone) else TICK
+        if (early := self._next - AT_A_TIME - now) > 0:
+            return early
+        self._next = max(self._next, now) + 1 / (CATCH_UP * limit)
+        self._passed += 1
+        return 0.0
 
     def gone(self, now: float) -> None:
         """One that passed is on its way, or will never be."""
@@ -108,8 +117,9 @@ class Dialler:
             )
         await asyncio.sleep(max(0.0, (item.at - clock.now()).total_seconds()))
         gate = self._gates[outgoing.phone_number_id]
-        while (pause := gate.wait(item.rate, self._loop.time())) > 0:
-            await asyncio.sleep(pause)
+        async with gate.line:
+            while (pause := gate.wait(item.rate, self._loop.time())) > 0:
+                await asyncio.sleep(pause)
         leave = Once(lambda: gate.gone(self._loop.time()))
         on_wire.set(leave)  # for this task alone
         try:

@@ -64,7 +64,7 @@ def claim(limit: int = BATCH) -> Claims:
     limit = min(limit, sum(room.free.values()))
     due = _due(now, room.free, limit)
     if not due:
-        return Claims([], room.opens)
+        return Claims([], _first(room.opens, _next(now)))
     slots = pace.book(due, rates, now)
     for row in due:
         if row.pk in slots.later:
@@ -73,9 +73,21 @@ def claim(limit: int = BATCH) -> Claims:
             row.status, row.attempt, row.fence, row.sending_at = Status.SENDING, row.attempt + 1, uuid4(), now
     _write(due)
     ready = _addressed([row for row in due if row.pk in slots.at], channels, slots)
-    # Fewer than asked for: all that was due is claimed, or its number is full, or somebody else holds it.
-    look = now if len(due) == limit else min((at for at in [room.opens, *slots.later.values()] if at), default=None)
-    return Claims(ready, look)
+    if len(due) == limit:
+        return Claims(ready, now)
+    # Fewer than asked for: all that was due is claimed, or its number is full, or somebody else holds it. What another
+    # claim put off by a moment is due in a moment.
+    return Claims(ready, _first(room.opens, *slots.later.values(), _next(now)))
+
+
+def _first(*moments: datetime | None) -> datetime | None:
+    return min((at for at in moments if at), default=None)
+
+
+def _next(now: datetime) -> datetime | None:
+    """When the first of those is due that were put off."""
+    waiting = Message.objects.filter(status=Status.QUEUED, next_at__gt=now).order_by("next_at")
+    return waiting.values_list("next_at", flat=True).first()
 
 
 def _due(now: datetime, channels: Iterable[int], limit: int) -> list[Message]:

@@ -1,10 +1,11 @@
 """The dialler's gate: no second, wherever it begins, holds more than a number's limit."""
 
 from bisect import bisect_left
+from itertools import pairwise
 
 import pytest
 
-from conversations.dialler import SECOND, TICK, Gate
+from conversations.dialler import AT_A_TIME, CATCH_UP, SECOND, TICK, Gate
 
 
 def go(gate, limit, now):
@@ -28,11 +29,21 @@ def test_a_burst_after_a_stall_is_spread_so_that_no_second_holds_too_many():
     assert gone[-1] - gone[0] < 400 / 80 * SECOND + 0.7
 
 
-def test_the_gate_of_an_idle_number_is_open():
+def test_the_gate_of_an_idle_number_is_open_and_lets_nothing_through_in_a_lump():
     gate = Gate()
-    assert [go(gate, 3, 10.0) for _ in range(3)] == [10.0] * 3
-    assert gate.wait(3, 10.0) == pytest.approx(SECOND)
+    gone = [go(gate, 3, 10.0) for _ in range(3)]
+    assert gone[0] == 10.0
+    assert [b - a for a, b in pairwise(gone)] == pytest.approx([1 / 6 - AT_A_TIME, 1 / 6])
+    assert gate.wait(3, gone[-1]) == pytest.approx(10.0 + SECOND - gone[-1])
     assert gate.wait(3, 10.001 + SECOND) == 0.0
+
+
+def test_a_fast_number_needs_no_pause_for_each_message():
+    gate = Gate()
+    at_once = 0
+    while gate.wait(1000, 10.0) == 0.0:
+        at_once += 1
+    assert AT_A_TIME * CATCH_UP * 1000 <= at_once <= AT_A_TIME * CATCH_UP * 1000 + 1
 
 
 def test_what_waits_for_its_connection_counts_until_a_second_after_it_is_written():

@@ -88,7 +88,7 @@ def test_claiming_takes_the_same_number_of_queries_however_many_there_are(acme, 
     for number in (1, 20):
         for index in range(number):
             queue(acme, thread(acme.line, phone=f"1650{number:02}5{index:04}"), 1)
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             assert len(outbox.claim().ready) == number
 
 
@@ -104,3 +104,13 @@ def test_a_full_number_is_not_claimed_for_until_it_has_room_again(acme):
     assert timedelta() < second.look - clock.now() < pace.BOOKED_AHEAD
     untouched = Message.objects.filter(status=Status.QUEUED).values_list("next_at", "created_at")
     assert all(next_at == created_at for next_at, created_at in untouched)
+
+
+def test_what_was_put_off_by_a_moment_is_looked_for_in_a_moment_and_not_left_to_the_sweep(acme):
+    first, second = (queue(acme, thread(acme.line, phone=f"1650555{index:04}"), 1)[0] for index in range(2))
+    soon = clock.now() + timedelta(milliseconds=900)
+    Message.objects.filter(pk=second.pk).update(next_at=soon)
+    claims = outbox.claim()
+    assert [claimed.attempt.message_id for claimed in claims.ready] == [first.pk]
+    assert claims.look == soon
+    assert (outbox.claim().ready, outbox.claim().look) == ([], soon)
