@@ -41,6 +41,27 @@ def check(components: Any, category: str, style: str) -> None:
         raise refuse(BODY, "Component is missing or doubled", "A template has one body, and of every part at most one.")
     for kind, part in zip(kinds, components, strict=True):
         check_part(kind, part, category, style)
+    if "LIMITED_TIME_OFFER" in kinds:
+        check_offer(dict(zip(kinds, components, strict=True)), category)
+    if "CAROUSEL" in kinds and (category != "MARKETING" or set(kinds) != {"BODY", "CAROUSEL"}):
+        raise refuse(BODY, "Carousel is wrong", "A carousel is a marketing template of a body and cards alone.")
+
+
+def check_offer(parts: dict[str, Json], category: str) -> None:
+    """Marketing only, no footer, a shorter body, a link, and the code first where the offer counts down."""
+    buttons = parts.get("BUTTONS", {}).get("buttons") or []
+    kinds = [str(one.get("type", "")).upper() for one in buttons]
+    offer = parts["LIMITED_TIME_OFFER"]["limited_time_offer"]
+    codes = [str(one.get("example") or "") for one in buttons if str(one.get("type", "")).upper() == "COPY_CODE"]
+    within(str(parts["BODY"].get("text") or ""), 600, "body")
+    if category != "MARKETING" or "FOOTER" in parts:
+        raise refuse(BODY, "Limited-time offer is wrong", "It is a marketing template without a footer.")
+    if "HEADER" in parts and str(parts["HEADER"].get("format", "")).upper() not in ("IMAGE", "VIDEO"):
+        raise refuse(HEADER, "Limited-time offer is wrong", "Its header is an image or a video.")
+    if "URL" not in kinds or (codes and kinds[0] != "COPY_CODE") or (offer.get("has_expiration") and not codes):
+        raise refuse(BODY, "Limited-time offer is wrong", "It has a URL button, and before it a code when it expires.")
+    for code in codes:
+        within(code.strip("[]'\""), 15, "offer code")
 
 
 def check_part(kind: str, part: Json, category: str, style: str) -> None:
@@ -145,7 +166,11 @@ def check_cards(cards: Any, style: str) -> None:
         if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
             raise refuse(BODY, "Carousel is wrong", "Every card has components.")
         kinds = [str(part.get("type", "")).upper() for part in parts]
-        shapes.add(tuple(sorted(kinds)))
+        rows = [one for part in parts for one in part.get("buttons") or []]
+        form = next((str(part.get("format", "")).upper() for part in parts if part.get("format")), "")
+        if form not in ("IMAGE", "VIDEO", "PRODUCT") or len(rows) > 2:
+            raise refuse(BODY, "Carousel is wrong", "A card has an image or a video, and up to two buttons.")
+        shapes.add((*sorted(kinds), form, *(str(one.get("type", "")).upper() for one in rows)))
         for kind, part in zip(kinds, parts, strict=True):
             if kind == "HEADER":
                 check_header(part, style)

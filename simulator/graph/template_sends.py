@@ -33,18 +33,43 @@ def check(simulator: Simulator, number: Number, body: Json) -> Template | None:
         raise GraphError(131062, "Send authentication templates to a phone number.")
     given = content.get("components", [])
     parts = {str(part.get("type", "")).upper(): part for part in template.components}
-    _texts(parts.get("BODY", {}), _of(given, "body"), "body", template)
-    _header(parts.get("HEADER"), _of(given, "header"), template)
-    _buttons(parts.get("BUTTONS", {}).get("buttons") or [], [one for one in given if _kind(one) == "button"])
+    _filled(simulator, number, parts, given, template)
+    offer = parts.get("LIMITED_TIME_OFFER", {}).get("limited_time_offer") or {}
+    until: Json = next((one.get("limited_time_offer", {}) for one in _of(given, "limited_time_offer")), {})
+    if offer.get("has_expiration") and not isinstance(until.get("expiration_time_ms"), int):
+        raise GraphError(132012, "limited_time_offer: expiration_time_ms is missing")
     if "CAROUSEL" in parts:
-        cards = next((one.get("cards") for one in given if _kind(one) == "carousel"), None)
-        if not isinstance(cards, list) or len(cards) != len(parts["CAROUSEL"].get("cards", [])):
-            raise GraphError(132012, "carousel: a card is missing")
+        _cards(simulator, number, parts["CAROUSEL"].get("cards", []), given, template)
     return template
 
 
+def _filled(
+    simulator: Simulator, number: Number, parts: dict[str, Json], given: list[Json], template: Template
+) -> None:
+    """The parts of a message or of one of its cards have what they need, and their files are this number's."""
+    header = _of(given, "header")
+    _texts(parts.get("BODY", {}), _of(given, "body"), "body", template)
+    _header(parts.get("HEADER"), header, template)
+    _buttons(parts.get("BUTTONS", {}).get("buttons") or [], [one for one in given if _kind(one) == "button"])
+    for one in header:
+        value = one.get(str(one.get("type")))
+        file = value.get("id") if isinstance(value, dict) else None
+        found = simulator.shelf.find(str(file)) if file else None
+        if file and (found is None or found.number_id != number.id):
+            raise GraphError(131053, f"header: media {str(file)[:40]} does not exist")
+
+
+def _cards(simulator: Simulator, number: Number, cards: list[Json], given: list[Json], template: Template) -> None:
+    sent = next((one.get("cards") for one in given if _kind(one) == "carousel"), None)
+    if not isinstance(sent, list) or [one.get("card_index") for one in sent] != list(range(len(cards))):
+        raise GraphError(132012, "carousel: a card is missing")
+    for card, own in zip(cards, sent, strict=True):
+        parts = {str(part.get("type", "")).upper(): part for part in card.get("components", [])}
+        _filled(simulator, number, parts, own.get("components", []), template)
+
+
 def shown(template: Template, content: Json) -> Json:
-    """What the customer's phone shows: the words with their values, the file above them, buttons, cards."""
+    """What the customer's phone shows: the words with their values, the file above them, an offer, buttons, cards."""
     return _shown(template.components, content.get("components", [])) | {"category": template.category.lower()}
 
 
@@ -61,6 +86,7 @@ def _shown(components: list[Json], given: list[Json]) -> Json:
     return {
         **words,
         "media": {"type": kind, "value": above[kind]} if isinstance(above.get(kind), dict) else None,
+        "offer": str(parts.get("limited_time_offer", {}).get("limited_time_offer", {}).get("text") or ""),
         "footer": str(parts.get("footer", {}).get("text") or ""),
         "buttons": [_button(one, values.get(str(place), {})) for place, one in enumerate(buttons)],
         "cards": [_shown(card.get("components", []), own.get("components", [])) for card, own in drawn],

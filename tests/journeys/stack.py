@@ -15,6 +15,7 @@ class Stack:
 
     def __init__(self, variables: Mapping[str, str], folder: Path) -> None:
         self._folder, self._port = folder, free_port()
+        self.media = folder / "media"
         self.url = f"http://127.0.0.1:{self._port}"
         self.session_cookie = f"wapp_session_{self._port}"
         socket = folder / "pages.sock"
@@ -24,7 +25,7 @@ class Stack:
             "PUBLIC_URL": self.url,
             "COOKIE_SUFFIX": f"_{self._port}",
             "DEBUG": "1",  # static files as they lie in the folder
-            "MEDIA_DIR": str(folder / "media"),
+            "MEDIA_DIR": str(self.media),
         }
         with (folder / "pages.log").open("ab") as log:
             self._pages = subprocess.Popen(

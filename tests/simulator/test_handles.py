@@ -59,3 +59,50 @@ def test_a_line_that_stays_broken_ends(sim):
         hand_over(sim)
     sim.control("DELETE", "faults")
     assert broken.value.status is None
+
+
+IMAGE = {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["x"]}}
+OFFER = {"type": "LIMITED_TIME_OFFER", "limited_time_offer": {"text": "Ends soon", "has_expiration": True}}
+BODY = {"type": "BODY", "text": "Look at these"}
+CODE, SHOP = {"type": "COPY_CODE", "example": "CUPS25"}, {"type": "URL", "text": "Shop", "url": "https://a.example"}
+
+
+def buttons(*rows: object) -> dict[str, object]:
+    return {"type": "BUTTONS", "buttons": list(rows)}
+
+
+def cards(*found: list[object]) -> dict[str, object]:
+    return {"type": "CAROUSEL", "cards": [{"components": one} for one in found]}
+
+
+@pytest.mark.parametrize(
+    ("components", "category", "says"),
+    [
+        ([OFFER, BODY, buttons(CODE, SHOP)], "UTILITY", "a marketing template"),
+        ([OFFER, BODY, buttons(SHOP)], "MARKETING", "a code when it expires"),
+        ([OFFER, BODY, buttons(SHOP, CODE)], "MARKETING", "before it a code"),
+        ([OFFER, BODY, {"type": "FOOTER", "text": "x"}, buttons(CODE, SHOP)], "MARKETING", "without a footer"),
+        ([BODY, cards([IMAGE], [IMAGE])], "UTILITY", "a marketing template"),
+        ([BODY, cards([IMAGE, buttons(SHOP)], [IMAGE])], "MARKETING", "same components"),
+        ([BODY, cards([BODY], [BODY])], "MARKETING", "an image or a video"),
+        ([BODY, cards([IMAGE])], "MARKETING", "2 to 10 cards"),
+    ],
+)
+def test_offers_and_cards_are_refused_where_meta_refuses_them(sim, components, category, says):
+    whole = {"name": "x", "language": "en_US", "category": category, "components": components}
+    assert says in sim.graph("POST", f"{WABA}/message_templates", json=whole).json()["error"]["error_user_msg"]
+
+
+def test_a_file_that_the_number_does_not_have_and_an_offer_without_its_end_are_refused(sim):
+    for name, components in {"look": [IMAGE, BODY], "offer": [OFFER, BODY, buttons(CODE, SHOP)]}.items():
+        sim.control("POST", "templates", waba_id=WABA, name=name, category="MARKETING", components=components)
+
+    def refused(name: str, *components: object) -> int:
+        content = {"name": name, "language": {"code": "en_US"}, "components": list(components)}
+        code: int = sim.send(type="template", template=content).json()["error"]["code"]
+        return code
+
+    image = {"type": "image", "image": {"id": "1"}}
+    assert refused("look", {"type": "header", "parameters": [image]}) == 131053
+    code = {"type": "coupon_code", "coupon_code": "A"}
+    assert refused("offer", {"type": "button", "sub_type": "copy_code", "index": "0", "parameters": [code]}) == 132012

@@ -35,6 +35,7 @@ const FILES = { image: value => picture(value, "Picture"), video: film, gif: fil
 // The file above a template's words, and the words.
 const printed = shown => [
   shown.media && FILES[shown.media.type]?.(shown.media.value),
+  shown.offer && h("p", { class: "heading", text: shown.offer, dir: "auto" }),
   shown.header && h("p", { class: "heading", text: shown.header, dir: "auto" }),
   shown.body && words(shown.body),
   shown.footer && h("p", { class: "footer", text: shown.footer, dir: "auto" }),

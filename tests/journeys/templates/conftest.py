@@ -38,4 +38,5 @@ def account(meta: Stage, stack: Stack, people: cast.People, settings) -> Stage:
     answer = meta.graph("POST", f"{WABA}/subscribed_apps", token=TOKEN, json=override)
     assert answer.json() == {"success": True}, answer.text
     settings.GRAPH_URL = settings.GRAPH_API_URL = meta.url
+    settings.MEDIA_DIR = stack.media
     return meta

@@ -1,9 +1,14 @@
 """From an idea to a customer whose window is closed: written, reviewed, sent, and its ticks."""
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
+from django.db import connection
 from playwright.sync_api import expect
 
 from conversations import sender
+from conversations.files import courier
 from conversations.models import Message, Template
 from tenants.scope import acting_for
 from tests.browser import barriers, sticking_out
@@ -13,6 +18,7 @@ from tests.letterbox import drain
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HOME = "/t/acme/settings/templates/"
+PHOTO = Path(__file__).parents[3] / "simulator/samples/photo.jpg"
 
 
 def written(page):
@@ -21,9 +27,19 @@ def written(page):
     page.get_by_label("Name", exact=True).fill("table_ready")
     page.get_by_label("Text", exact=True).fill("Hello {{first_name}}, your table is ready for you.")
     page.get_by_label("First name").fill("Ana")
+    page.get_by_label("Header", exact=True).select_option("Picture")
+    page.locator(".header-file input[type=file]").set_input_files(PHOTO)
+    expect(page.locator(".phone img")).to_be_visible()
     expect(page.locator(".phone")).to_contain_text("Hello Ana, your table is ready")
     page.get_by_role("button", name="Submit for review").click()
     expect(page.get_by_text("table_ready is with Meta now.")).to_be_visible()
+
+
+def handed_over(tenant_id):
+    try:
+        return courier.run_round(tenant_id)
+    finally:
+        connection.close()
 
 
 def told(meta, house):
@@ -50,10 +66,14 @@ def test_a_template_is_written_approved_sent_in_a_closed_window_and_read(desk, p
     page.get_by_role("link", name="Choose a template").click()
     page.get_by_role("link", name="table_ready").click()
     expect(page.locator(".picker .phone")).to_contain_text("Hello Mariana, your table is ready for you.")
+    page.get_by_label("Picture: a file").set_input_files(PHOTO)
+    expect(page.locator(".picker .phone img")).to_be_visible()
     page.get_by_role("button", name="Send template").click()
     bubble = page.get_by_role("log").locator("article.out")
     expect(bubble).to_contain_text("Hello Mariana, your table is ready for you.")
 
+    with ThreadPoolExecutor(1) as worker:  # the browser's loop runs in this thread
+        assert worker.submit(handed_over, people.acme.pk).result() == 1
     sender.send_due(people.acme.pk, lambda: None)
     told(account, house)
     with acting_for(people.acme):
@@ -64,9 +84,12 @@ def test_a_template_is_written_approved_sent_in_a_closed_window_and_read(desk, p
     page.reload()
     expect(bubble.locator(".tick")).to_contain_text("Read")
     (sent,) = account.control("GET", "ledger?kind=message")["results"]
-    assert sent["body"]["template"]["name"] == "table_ready"
+    header, body = sent["body"]["template"]["components"]
+    assert header["parameters"] == [{"type": "image", "image": {"id": header["parameters"][0]["image"]["id"]}}]
+    assert body["parameters"] == [{"type": "text", "parameter_name": "first_name", "text": "Mariana"}]
     page.goto(f"{account.url}/phone/?number={NUMBER}&person=w5511912345634")
     expect(page.get_by_text("Hello Mariana, your table is ready for you.").first).to_be_visible()
+    expect(page.locator("img.picture")).to_be_visible()
 
 
 def test_a_rejected_one_says_why_and_is_submitted_again(desk, people, house, account):
