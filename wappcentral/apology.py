@@ -43,10 +43,25 @@ def wants_page(scope: MutableMapping[str, Any]) -> bool:
     return b"text/html" in accept and not scope["path"].startswith("/api/")
 
 
+# The pages' own error page in short: it needs no other file, for whoever serves those does not answer.
 PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{0} · WApp Central</title>
-<style>:root{{color-scheme:light dark}}body{{font:16px/1.5 system-ui,sans-serif;margin:20vh auto;max-width:32rem;
-padding:0 1.5rem}}h1{{font-size:1.5rem;line-height:1.25}}</style></head>
-<body><main><h1>{0}</h1><p>{1}</p><p><a href="">Try again</a></p></main></body></html>
+<style>
+:root{{color-scheme:light dark;--paper:light-dark(oklch(.972 .004 85),oklch(.2 .004 85));
+--text:light-dark(oklch(.255 .014 262),oklch(.93 .004 85));--muted:light-dark(oklch(.455 .014 262),oklch(.755 .006 85));
+--ink:light-dark(oklch(.43 .135 262),oklch(.53 .14 262));--pale:light-dark(oklch(.85 .055 262),oklch(.43 .075 262))}}
+body{{display:grid;place-content:center;box-sizing:border-box;min-height:100vh;margin:0;padding:1.5rem;text-align:center;
+background:var(--paper);color:var(--text);font:15px/1.55 Inter,system-ui,sans-serif}}
+svg{{width:7.5rem;margin:0 auto;fill:none;stroke:var(--ink);stroke-width:7;stroke-linecap:round}}
+path+path{{stroke:var(--pale)}}
+circle{{fill:oklch(.84 .14 82);stroke:none}}
+h1{{margin:1.25rem 0 .5rem;font-size:1.25rem;line-height:1.3}}
+p{{max-width:26rem;margin:0 auto 1.25rem;color:var(--muted);text-wrap:balance}}
+a{{display:inline-block;padding:.6rem 1rem;border-radius:.5rem;background:var(--ink);color:oklch(1 0 262);
+font-weight:600;text-decoration:none}}
+</style></head>
+<body><main><svg viewBox="0 0 120 72" aria-hidden="true"><path d="M8 20v14a18 18 0 0 0 36 0"/>
+<path d="M60 40a18 18 0 0 0 36 0V20"/><circle cx="52" cy="12" r="6"/></svg>
+<h1>{0}</h1><p>{1}</p><a href="">Try again</a></main></body></html>
 """

@@ -213,6 +213,7 @@ def test_without_a_network_nothing_is_sent_and_nothing_is_lost(desk, people, mar
     expect(page.get_by_text("You are offline.").first).to_be_visible()
     expect(page.get_by_label("Reply to Mariana")).to_have_value("Ainda aqui")
     page.context.set_offline(False)
+    expect(page.get_by_text("You are offline.")).to_be_hidden()
     page.keyboard.press("Enter")
     expect(log.get_by_text("Ainda aqui")).to_have_count(1)
 
