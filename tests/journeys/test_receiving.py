@@ -13,6 +13,12 @@ from tests.simulator.conftest import product, sim, stage  # noqa: F401 - fixture
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = "16505550199"
 FORM = {"name": "flow", "response_json": '{"flow_token": "unused", "delivery_day": "Thursday"}'}
+
+
+def answer(kind: str, **own: Any) -> dict[str, Any]:
+    return {"type": "interactive", "interactive": {"type": kind, kind: own}}
+
+
 SENT: dict[str, tuple[dict[str, Any], str]] = {
     "text": ({"text": "Is *my* order ready?"}, "<strong>my</strong>"),
     "image": ({"type": "image"}, "Picture"),
@@ -30,6 +36,20 @@ SENT: dict[str, tuple[dict[str, Any], str]] = {
             "interactive": {"type": "nfm_reply", "nfm_reply": {"name": "flow", "response_json": FORM}},
         },
         "Thursday",
+    ),
+    "row of a list": (answer("list_reply", id="express", title="Express", description="Tomorrow"), "Chose from a list"),
+    "address": (
+        answer("nfm_reply", name="address_message", body="Pune", response_json='{"values": {"city": "Pune"}}'),
+        '<dt dir="auto">City</dt>',
+    ),
+    "permission to call": (answer("call_permission_reply", response="accept", is_permanent=True), "For good"),
+    "product question": (
+        {"text": "In blue?", "context": {"referred_product": {"catalog_id": "77", "product_retailer_id": "mug"}}},
+        "Asks about a product of catalogue 77",
+    ),
+    "number": (
+        {"type": "contacts", "contacts": [{"origin": "contact_request", "phones": [{"phone": "+1", "wa_id": "1"}]}]},
+        "Their own number",
     ),
     "order": ({"type": "order"}, "Order from catalogue"),
     "not passed on": ({"type": "unsupported"}, "WhatsApp does not pass this on"),

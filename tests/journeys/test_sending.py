@@ -33,10 +33,12 @@ def test_what_is_over_a_limit_is_named_in_the_form_and_nothing_typed_is_lost(des
     page = desk(people.bruno)
     thread_of(page, mariana)
     dialog = offer(page, "Buttons")
+    expect(dialog.get_by_label("Heading")).to_be_focused()
     dialog.get_by_label("Message").fill("When?")
     dialog.get_by_label("First button").fill("A title that is longer than twenty")
     dialog.get_by_role("button", name="Send").click()
     expect(dialog.locator(".error")).to_contain_text("It has 34 characters, and WhatsApp takes at most 20.")
+    expect(dialog.get_by_label("First button")).to_be_focused()
     expect(dialog.get_by_label("First button")).to_have_value("A title that is longer than twenty")
     assert barriers(page) == []
     with acting_for(people.acme):
