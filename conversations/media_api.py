@@ -90,7 +90,7 @@ class MediaViewSet(TenantViewSet):
         media = self._media()
         if not links.fits(media, request.query_params.get("key", "")):
             raise Http404("This address was good for some minutes. Ask for a new one.")
-        opened = serving.opened(media, preview="preview" in request.query_params)
+        opened = serving.opened(media, serving.asked_for(request.query_params))
         if opened is None:
             raise Http404("It is not here.")
         return serving.answer(request._request, opened, save="save" in request.query_params)

@@ -100,15 +100,18 @@ def media(it: Media) -> dict[str, Any]:
         "state": it.state,
         "failure": it.failure or None,
         "url": media_url(it),
+        "preview_url": media_url(it, "preview") if it.preview_size else None,
+        "copy_url": media_url(it, "copy") if it.copy_size else None,
         "expires_at": moment(it.expires_at),
     }
 
 
-def media_url(it: Media) -> str | None:
-    """Where a file can be fetched in the next minutes, with a token that may read."""
+def media_url(it: Media, part: str = "") -> str | None:
+    """Where a file, or a part of it, can be fetched in the next minutes, with a token that may read."""
     if not it.is_here:
         return None
-    return f"{settings.PUBLIC_URL}{reverse('api-media-content', args=[it.pk])}?key={links.key_for(it)}"
+    address = f"{settings.PUBLIC_URL}{reverse('api-media-content', args=[it.pk])}?key={links.key_for(it)}"
+    return f"{address}&{part}=1" if part else address
 
 
 def error(it: Message) -> dict[str, Any] | None:

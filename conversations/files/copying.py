@@ -29,7 +29,7 @@ def copy(member: Member, media_id: int) -> Media:
     with acting_for(member.tenant):
         row = Media.objects.select_related("message").filter(pk=media_id).first()
         seen = row is not None and row.message is not None and row.message.revoked_at is None
-        file = serving.opened(row, preview=False) if row is not None and seen else None
+        file = serving.opened(row) if row is not None and seen else None
     if file is None:
         raise NoSuchFile
     try:

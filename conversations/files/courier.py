@@ -13,8 +13,9 @@ from django.conf import settings
 
 from cloudapi.client import MAX_MEDIA, FileTooLarge, Graph, GraphError, once
 from cloudapi.errors import Retry, explain
-from conversations.files import errands, kinds, pictures, sounds, vault
+from conversations.files import errands, kinds, vault
 from conversations.files.errands import Errand, HandedOver, Missed, Result, Stored
+from conversations.files.looks import look
 from conversations.models import Media
 from tenants.conflicts import again_on_conflict
 from tenants.scope import acting_for
@@ -89,23 +90,8 @@ async def _fetch(graph: Graph, errand: Errand) -> Result:
             return Missed(Failure.DAMAGED)
         await asyncio.to_thread(writer.keep, errand.path)
         mime = kinds.sniff(bytes(head), errand.mime or place.mime)
-        return await asyncio.to_thread(looked_at, errand.path, errand.key, mime, writer.size, writer.digest())
-
-
-def looked_at(path: str, key: bytes, mime: str, size: int, digest: bytes) -> Stored:
-    """What can be shown of a file in the vault: a smaller picture beside it, or the shape of its sound."""
-    picture = sound = None
-    if mime.startswith("image/"):
-        with io.BufferedReader(vault.Reader(path, key, size)) as file:
-            picture = pictures.look(file)
-        if picture is not None and picture.preview:
-            with vault.Writer(key, vault.PREVIEW) as writer:
-                writer.write(picture.preview)
-                writer.keep(path)
-    elif mime == "audio/ogg":
-        with io.BufferedReader(vault.Reader(path, key, size)) as file:
-            sound = sounds.listen(file)
-    return Stored(mime, size, digest.hex(), picture, sound)
+        looks = await asyncio.to_thread(look, errand.path, errand.key, mime, writer.size)
+        return Stored(mime, writer.size, writer.digest().hex(), looks)
 
 
 async def _hand_over(graph: Graph, errand: Errand) -> Result:

@@ -9,8 +9,7 @@ from django.db.models import Q
 
 from conversations import doorbell, live
 from conversations.files import enclosing, vault
-from conversations.files.pictures import Picture
-from conversations.files.sounds import Sound
+from conversations.files.looks import UNSEEN, Looks
 from conversations.locks import lock_conversations
 from conversations.models import Channel, Media, Message, Status
 from tenants import clock
@@ -52,8 +51,7 @@ class Stored:
     mime: str
     size: int
     sha256: str
-    picture: Picture | None = None
-    sound: Sound | None = None
+    looks: Looks = UNSEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,17 +170,13 @@ def _day(row: Media) -> date:
 def _apply(row: Media, errand: Errand, result: Result) -> list[str]:
     """One result on one row; gives the fields that changed."""
     match result:
-        case Stored(picture=picture, sound=sound):
+        case Stored(looks=looks):
             row.state, row.failure, row.next_at = State.STORED, "", None
             row.path, row.sealed_key = errand.path, errand.sealed_key
             row.mime, row.size, row.sha256 = result.mime, result.size, result.sha256
-            if picture is not None:
-                row.width, row.height = picture.width, picture.height
-                row.preview_size = len(picture.preview) or None
-            if sound is not None:
-                row.seconds, row.bars = sound.seconds, sound.bars
-            shown = ["width", "height", "preview_size", "seconds", "bars"]
-            return ["state", "failure", "next_at", "path", "sealed_key", "mime", "size", "sha256", *shown]
+            for name, value in looks.fields().items():
+                setattr(row, name, value)
+            return ["state", "failure", "next_at", "path", "sealed_key", "mime", "size", "sha256", *looks.fields()]
         case HandedOver():
             row.state, row.next_at, row.meta_id = State.STORED, None, result.meta_id
             return ["state", "next_at", "meta_id"]

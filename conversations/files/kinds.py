@@ -17,8 +17,12 @@ _ALIASES = {
     "audio/mp3": "audio/mpeg",
     "audio/x-aac": "audio/aac",
     "image/jpg": "image/jpeg",
+    "image/heif": "image/heic",
     "video/3gpp2": "video/3gpp",
 }
+# Pictures in the container of films, told by its brand (ISO/IEC 23008-12).
+_PICTURES = dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"), "image/heic")
+_PICTURES |= dict.fromkeys((b"avif", b"avis"), "image/avif")
 # Containers in which sound alone may come under the name of a film: there the sender knows better.
 _CONTAINERS = {"video/mp4": "audio/mp4", "video/webm": "audio/webm"}
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -36,6 +40,8 @@ def sniff(head: bytes, declared: str = "") -> str:
     said = plain(declared)
     if head.startswith(b"#!AMR"):
         return "audio/amr"
+    if head[4:8] == b"ftyp" and (picture := _PICTURES.get(head[8:12])):
+        return picture
     if head.startswith(b"OggS"):
         return "audio/ogg" if b"OpusHead" in head[:200] or b"\x01vorbis" in head[:200] else UNKNOWN
     found = _candidates(head)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +14,8 @@ from conversations.files.words import ending
 from conversations.models import Content, Media
 
 KEPT = 300  # seconds a browser may show it again without asking
+# What can be asked for instead of the file: the part of the vault it lies in, and the field with its size.
+PARTS = {"": (vault.WHOLE, "size"), "preview": (vault.PREVIEW, "preview_size"), "copy": (vault.COPY, "copy_size")}
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 
@@ -30,15 +32,26 @@ class Opened:
     tag: str
 
 
-def opened(media: Media, *, preview: bool) -> Opened | None:
-    """The file, or the smaller picture of it, for a row that may be seen; None when it is not here. In its scope."""
-    if not media.is_here or media.sealed_key is None or (preview and not media.preview_size):
+def opened(media: Media, asked: str = "") -> Opened | None:
+    """The file, or one of its PARTS, for a row that may be seen; None when it is not here. In its scope."""
+    part, field = PARTS[asked]
+    size = getattr(media, field)
+    if not media.is_here or media.sealed_key is None or (asked and not size):
         return None
-    size = (media.preview_size if preview else media.size) or 0
-    part = vault.PREVIEW if preview else vault.WHOLE
-    mime = "image/webp" if preview else media.mime
     tag = f'"{media.pk}.{part}"'
-    return Opened(media.path, vault.open_key(media), size, part, mime, name_of(media), tag)
+    return Opened(media.path, vault.open_key(media), size or 0, part, mime_of(media, asked), name_of(media), tag)
+
+
+def mime_of(media: Media, asked: str = "") -> str:
+    """What the file is, or one of its PARTS."""
+    if asked == "preview":
+        return "image/webp"
+    return f"{media.mime.partition('/')[0]}/mp4" if asked == "copy" else media.mime
+
+
+def asked_for(query: Mapping[str, object]) -> str:
+    """Which of the PARTS an address asks for."""
+    return next((name for name in PARTS if name and name in query), "")
 
 
 def name_of(media: Media) -> str:

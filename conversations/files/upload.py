@@ -1,16 +1,18 @@
 """Taking in a file that somebody wants to send: checked against WhatsApp's limits, sealed, kept until it is sent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
+from pathlib import PurePath
+from typing import BinaryIO, ClassVar, cast
 
 from django.core.files.uploadedfile import UploadedFile
 
 from cloudapi import files
-from conversations.files import kinds, ogg, vault
-from conversations.files.courier import looked_at
-from conversations.files.errands import Stored
+from conversations.files import kinds, ogg, vault, workshop
+from conversations.files.looks import Looks, look
 from conversations.files.serving import safe_name
+from conversations.files.words import ending
 from conversations.lifetime import lifetime
 from conversations.models import Media
 from tenants import clock
@@ -19,6 +21,7 @@ from tenants.refusals import Refusal
 from tenants.scope import acting_for
 
 KEPT = timedelta(hours=2)  # until it is sent; nobody else can see it
+AS_WHATSAPP_TAKES_IT = "Save it as JPEG or PNG, or as a film in MP4, and send that."
 RECORDED = {"audio/webm", "video/webm"}  # what browsers call a recorded voice
 
 
@@ -45,71 +48,87 @@ def store(member: Member, file: UploadedFile) -> Media:
         life = lifetime(now + KEPT, member.tenant.content_days)
         path = vault.new_place(vault.day_of(life.expires_at))
         sealed = vault.seal_key(key, path)
-    head, pieces = _opened(file)
-    mime = kinds.sniff(head, file.content_type or "")
-    kind = files.kind_of(mime)
+    source = _opened(file)
+    kind = files.kind_of(source.mime)
     if kind is None:
         raise BadFile
-    if (file.size or 0) > kind.largest:
+    if source.size > kind.largest:
         raise _too_large(kind)
     with vault.Writer(key) as writer:
-        for piece in pieces:
+        for piece in source.pieces:
             writer.write(piece)
         writer.keep(path)
-        stored = looked_at(path, key, mime, writer.size, writer.digest())
-    _check_looks(kind, stored)
+    looks = look(path, key, source.mime, writer.size)
+    _check_looks(kind, writer.size, looks)
     with acting_for(member.tenant):
-        return _row(member, kind.name, file.name or "", stored, path, sealed)
+        return Media.objects.create(
+            member_id=member.pk,
+            kind=kind.name,
+            meta_id="",
+            mime=source.mime,
+            filename=safe_name(source.name),
+            size=writer.size,
+            sha256=writer.digest().hex(),
+            state=Media.State.STORED,
+            next_at=None,
+            path=path,
+            sealed_key=sealed,
+            expires_at=clock.now() + KEPT,
+            **looks.fields(),
+        )
 
 
-def _opened(file: UploadedFile) -> tuple[bytes, Iterator[bytes]]:
-    """The first bytes, and all of them in pieces; a voice that a browser recorded is put into an Ogg file."""
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What is kept: the file as it came, or what was made of it because WhatsApp does not take it as it came."""
+
+    mime: str
+    name: str
+    size: int
+    pieces: Iterable[bytes]
+
+
+def _opened(file: UploadedFile) -> _Source:
     file.seek(0)
     head = file.read(kinds.HEAD)
+    file.seek(0)
     if not head:
         raise BadFile("This file is empty.", "Choose another one.")
-    if kinds.plain(file.content_type or "") in RECORDED or kinds.sniff(head) in RECORDED:
-        if (file.size or 0) > files.KINDS["audio"].largest:
-            raise _too_large(files.KINDS["audio"])
-        file.seek(0)
-        try:
-            sound = ogg.from_webm(file.read())
-        except ogg.NotASound as error:
-            raise BadFile from error
-        return sound[: kinds.HEAD], iter([sound])
-    file.seek(0)
-    return head, file.chunks(vault.CHUNK)
+    mime = kinds.sniff(head, file.content_type or "")
+    if mime in workshop.REMADE:
+        return _remade(file, mime)
+    if kinds.plain(file.content_type or "") in RECORDED or mime in RECORDED:
+        return _recorded(file)
+    return _Source(mime, file.name or "", file.size or 0, file.chunks(vault.CHUNK))
 
 
-def _check_looks(kind: files.Kind, stored: Stored) -> None:
-    picture = stored.picture
-    if kind.name in ("image", "sticker") and picture is None:
+def _recorded(file: UploadedFile) -> _Source:
+    """A voice that a browser recorded, put into an Ogg file."""
+    if (file.size or 0) > files.KINDS["audio"].largest:
+        raise _too_large(files.KINDS["audio"])
+    try:
+        sound = ogg.from_webm(file.read())
+    except ogg.NotASound as error:
+        raise BadFile from error
+    return _Source("audio/ogg", file.name or "", len(sound), [sound])
+
+
+def _remade(file: UploadedFile, mime: str) -> _Source:
+    """A film of a GIF that moves, a JPEG of a phone's HEIC."""
+    if (file.size or 0) > workshop.MOST_IN:
+        raise BadFile("This picture is too large to be made into one that WhatsApp takes.", AS_WHATSAPP_TAKES_IT)
+    made = workshop.make(*workshop.REMADE[mime], cast(BinaryIO, file))
+    if not made:
+        raise BadFile("This picture cannot be made into one that WhatsApp takes.", AS_WHATSAPP_TAKES_IT)
+    mime, data = next(iter(made.items()))
+    return _Source(mime, PurePath(safe_name(file.name or "")).stem + ending(mime), len(data), [data])
+
+
+def _check_looks(kind: files.Kind, size: int, looks: Looks) -> None:
+    if kind.name in ("image", "sticker") and looks.width is None:
         raise BadFile("This picture cannot be read.", "It may be damaged; save it again as JPEG or PNG.")
-    if kind.name == "sticker" and picture and picture.preview and stored.size > files.STILL_STICKER:
+    if kind.name == "sticker" and looks.preview_size and size > files.STILL_STICKER:
         raise BadFile("A sticker that does not move may have 100 KB at most.", "Make it smaller: 512 × 512 pixels.")
-
-
-def _row(member: Member, kind: str, name: str, stored: Stored, path: str, sealed: bytes) -> Media:
-    picture, sound = stored.picture, stored.sound
-    return Media.objects.create(
-        member_id=member.pk,
-        kind=kind,
-        meta_id="",
-        mime=stored.mime,
-        filename=safe_name(name),
-        size=stored.size,
-        sha256=stored.sha256,
-        state=Media.State.STORED,
-        next_at=None,
-        path=path,
-        sealed_key=sealed,
-        width=picture.width if picture else None,
-        height=picture.height if picture else None,
-        preview_size=(len(picture.preview) or None) if picture else None,
-        seconds=sound.seconds if sound else None,
-        bars=sound.bars if sound else None,
-        expires_at=clock.now() + KEPT,
-    )
 
 
 def _too_large(kind: files.Kind) -> BadFile:

@@ -24,7 +24,7 @@ from tenants import keys
 
 CHUNK = 64 * 1024
 TAG = 16
-WHOLE, PREVIEW = 0, 1  # the parts of one file: what came, and what we made of it to show
+WHOLE, PREVIEW, COPY = 0, 1, 2  # the parts of one file: what came, and what we made of it to show and to play
 
 
 class Damaged(Exception):
@@ -177,7 +177,7 @@ def day_of(expires_at: datetime) -> date:
     return expires_at.date()
 
 
-_ENDINGS = {WHOLE: "", PREVIEW: ".preview"}
+_ENDINGS = {WHOLE: "", PREVIEW: ".preview", COPY: ".copy"}
 
 
 def _nonce(part: int, index: int, last: bool) -> bytes:

@@ -15,8 +15,9 @@ class Media(TenantOwned):
     A row is its own errand: while PENDING it is to be fetched from WhatsApp, while LEAVING to be handed to it, from
     `next_at` on. A claim counts an attempt and moves `next_at` to the end of its lease; only that attempt may settle
     it. A file that was uploaded belongs to no message until it is sent; a template may have several, each in its
-    `place`. `bars` and `seconds` are of a voice note,
-    `width`, `height` and `preview_size` (bytes of a smaller picture beside the file) of a picture.
+    `place`. `bars` are of a sound, `seconds` of a sound or a film, `width`, `height` and `preview_size` (bytes of a
+    smaller picture beside the file) of a picture or a film. `copy_size`: bytes of a copy beside the file, in MP4, of
+    what not every browser plays.
     """
 
     grants: ClassVar = {"app": CRUD, "drain": "select, insert, update", "retention": "select, delete"}
@@ -57,6 +58,7 @@ class Media(TenantOwned):
     preview_size = models.PositiveIntegerField(null=True)
     seconds = models.FloatField(null=True)
     bars = models.BinaryField(null=True)
+    copy_size = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
 

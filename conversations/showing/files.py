@@ -37,14 +37,16 @@ def file(kind: str, payload: Payload, media: Media | None) -> Card:
         return _absent(kind, payload, media)
     size = words.size(media.size or 0)
     shown = media.mime if media.mime in kinds.SAFE else ""
-    if kind in ("audio", "voice") and shown.startswith("audio/") and shown != "audio/amr":
+    if kind in ("audio", "voice") and shown.startswith("audio/") and (shown != "audio/amr" or media.copy_size):
         return _sound(kind, payload, media, size)
     if kind in ("image", "sticker") and shown.startswith("image/") and media.width and media.height:
         width, height = _fitted(media.width, media.height, *((144, 144) if kind == "sticker" else BOX))
         look = "sticker" if kind == "sticker" else "picture"
         return FileCard(look, *_PLAIN[kind], media=media, width=width, height=height)
     if kind == "video" and shown.startswith("video/"):
-        return FileCard("film", "video", "Video", media=media, foot=size)
+        width, height = _fitted(media.width, media.height, *BOX) if media.width and media.height else (0, 0)
+        foot = f"{words.length(media.seconds)}, {size}" if media.seconds else size
+        return FileCard("film", "video", "Video", media=media, width=width, height=height, foot=foot)
     name = word(payload.get("filename")) or media.filename or (_title(kind, payload))
     small = ", ".join(part for part in (words.kind_word(media.mime), size) if part)
     return FileCard("file", "mic" if kind in ("audio", "voice") else "file-text", name, small, hue=6, media=media)

@@ -68,7 +68,7 @@ def written(identity: Identity, masked: bool) -> str:
 
 @register.simple_tag(takes_context=True)
 def file_at(context: Context, media: Media, way: str = "") -> str:
-    """The address of a file for the next minutes; `way` is "preview" for a smaller picture, "save" for one to keep."""
+    """The address of a file for the next minutes; `way` is "preview", "copy" (that plays) or "save" (one to keep)."""
     address = reverse_at(context["request"].tenant, "media_file", media.pk, links.key_for(media))
     return f"{address}?{way}=1" if way else address
 

@@ -56,7 +56,7 @@ def hand_over(member: Member, waba_id: str, kind: str, file: UploadedFile) -> Sa
 
 def _handle(member: Member, token: str, media: Media) -> str:
     with acting_for(member.tenant):
-        kept = opened(media, preview=False)
+        kept = opened(media)
     if kept is None:
         raise BadFile
     graph = Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, api_url=settings.GRAPH_API_URL)

@@ -25,7 +25,7 @@ def door(request: PageRequest, pk: int) -> HttpResponse:
 @own_door
 @require_http_methods(["GET", "HEAD"])
 def file(request: PageRequest, pk: int, key: str) -> HttpResponseBase:
-    """The file, or with `?preview=1` a smaller picture of it, or with `?save=1` as one to keep.
+    """The file, or with `?preview=1` a smaller picture of it, with `?copy=1` one that plays; with `?save=1` to keep.
 
     An address whose time is over leads to a fresh one, if the reader may still read.
     """
@@ -34,7 +34,7 @@ def file(request: PageRequest, pk: int, key: str) -> HttpResponseBase:
         media = _media(request, pk)
         if not links.fits(media, key):
             return _onward(request, media)
-        opened = serving.opened(media, preview="preview" in request.GET)
+        opened = serving.opened(media, serving.asked_for(request.GET))
     if opened is None:
         raise Http404("It is not here.")
     return serving.answer(request, opened, save="save" in request.GET)
@@ -65,6 +65,6 @@ def _media(request: PageRequest, pk: int) -> Media:
 def _onward(request: PageRequest, media: Media) -> HttpResponse:
     if not media.is_here:
         raise Http404("It is not here.")
-    asked = urlencode({name: "1" for name in ("preview", "save") if name in request.GET})
+    asked = urlencode({name: "1" for name in ("preview", "copy", "save") if name in request.GET})
     address = reverse_at(request.tenant, "media_file", media.pk, links.key_for(media))
     return redirect(f"{address}?{asked}" if asked else address)

@@ -128,7 +128,7 @@ def test_outside_the_window_nothing_goes_and_the_upload_stays(people):
         (b"<svg xmlns='http://www.w3.org/2000/svg'></svg>", "a.png", "image/png", "kind"),
         (b"<!DOCTYPE html><p>", "a.pdf", "application/pdf", "kind"),
         (b"MZ" + bytes(500), "a.exe", "application/pdf", "kind"),
-        (b"GIF89a" + bytes(100), "a.gif", "image/gif", "kind"),
+        (b"GIF89a" + bytes(100), "a.gif", "image/gif", "cannot be made"),
         (b"\x89PNG\r\n\x1a\n" + bytes(6 * 1024 * 1024), "a.png", "image/png", "5 MB"),
         (b"\x89PNG\r\n\x1a\n" + bytes(60), "a.png", "image/png", "cannot be read"),
         (b"\0\0\0\x18ftypmp42" + bytes(17 * 1024 * 1024), "a.mp4", "video/mp4", "16 MB"),

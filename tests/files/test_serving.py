@@ -173,7 +173,7 @@ def test_what_was_taken_back_opens_no_more(people, paper):
 
 def test_a_large_file_is_handed_out_a_chunk_at_a_time(paper):
     with acting_for(paper.tenant_id):
-        file = serving.opened(paper, preview=False)
+        file = serving.opened(paper)
     pieces = [len(piece) for piece in serving._chunks(file, 0, len(DATA) - 1)]
     assert max(pieces) <= vault.CHUNK
     assert sum(pieces) == len(DATA)

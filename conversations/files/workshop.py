@@ -1,0 +1,112 @@
+"""The workshop: has a stranger's sounds, films and pictures opened by a program of its own, and takes what it makes.
+
+What the decoders of the world do with bytes that were made to break them stays in a process that knows no secret and
+is soon over: see `workbench`. Nothing is written to a disk: bytes go in and come out through pipes.
+"""
+
+import json
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, BinaryIO
+
+import structlog
+
+from conversations.files import vault
+
+PROGRAM = Path(__file__).with_name("workbench.py")
+MOST_IN = 24 * 1024 * 1024  # bytes; WhatsApp's films and sounds have 16 MB
+MOST_OUT = 48 * 1024 * 1024
+SECONDS = 60.0  # by the clock; of the processor it may use less
+AT_ONCE = 2  # programs of one process of ours
+# What can be looked into, by its type: the task, and the only format that it is opened as.
+LOOKED_INTO = {
+    "audio/ogg": ("sound", "ogg"),
+    "audio/amr": ("sound", "amr"),
+    "audio/aac": ("sound", "aac"),
+    "audio/mpeg": ("sound", "mp3"),
+    "audio/mp4": ("sound", "mov"),
+    "video/mp4": ("film", "mov"),
+    "video/3gpp": ("film", "mov"),
+}
+# What WhatsApp does not take, and can be made into something that it takes.
+REMADE = {"image/gif": ("motion", "GIF"), "image/heic": ("photo", "HEIF"), "image/avif": ("photo", "AVIF")}
+_HEAD = re.compile(rb"([a-z0-9/]{1,40}) (\d{1,9})\n")
+_places = threading.BoundedSemaphore(AT_ONCE)
+log = structlog.get_logger()
+
+Parts = dict[str, bytes]
+
+
+def make(task: str, form: str, file: BinaryIO) -> Parts:
+    """What the program made of a file, by name; what it could not make is missing. Raises what reading it raises."""
+    if not _places.acquire(timeout=SECONDS):
+        log.warning("the workshop is full", task=task)
+        return {}
+    try:
+        code, out = _run(task, form, file)
+    finally:
+        _places.release()
+    if code:
+        log.warning("a file could not be worked on", task=task, form=form, code=code)
+    return dict(_parts(out))
+
+
+def facts(parts: Parts) -> dict[str, Any]:
+    """What the program found out: width, height, seconds, bars; empty when it found nothing."""
+    try:
+        found = json.loads(parts.get("facts", b"{}"))
+    except ValueError:  # it was stopped in the middle of a word, or taken over
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _run(task: str, form: str, file: BinaryIO) -> tuple[int, bytes]:
+    """Its exit code (negative: the signal that ended it) and all it said."""
+    said: list[bytes] = []
+    command = [sys.executable, "-I", str(PROGRAM), task, form]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, env={}, **pipes) as program:
+        listening = threading.Thread(target=lambda: said.append(_read(program)))
+        clock = threading.Timer(SECONDS, program.kill)
+        listening.start()
+        clock.start()
+        try:
+            _feed(program.stdin, file)
+            listening.join()
+            return program.wait(), said[0]
+        finally:
+            clock.cancel()
+            program.kill()
+            listening.join()
+
+
+def _read(program: "subprocess.Popen[bytes]") -> bytes:
+    data: bytes = program.stdout.read(MOST_OUT) if program.stdout else b""
+    if len(data) == MOST_OUT:  # it says more than it should
+        program.kill()
+    return data
+
+
+def _feed(pipe: IO[bytes] | None, file: BinaryIO) -> None:
+    """All of the file; a program that ended early needs no more of it."""
+    assert pipe is not None  # noqa: S101 - asked for above
+    try:
+        while piece := file.read(vault.CHUNK):
+            pipe.write(piece)
+        pipe.close()
+    except BrokenPipeError:
+        return
+
+
+def _parts(out: bytes) -> Iterator[tuple[str, bytes]]:
+    """The whole parts of what it said; the last one may be broken off."""
+    at = 0
+    while head := _HEAD.match(out, at):
+        first, at = head.end(), head.end() + int(head[2])
+        if at > len(out):
+            return
+        yield head[1].decode(), out[first:at]

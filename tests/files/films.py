@@ -1,0 +1,64 @@
+"""Sounds, films and pictures as phones make them, small, made anew for every run."""
+
+import base64
+import io
+import math
+from array import array
+from fractions import Fraction
+
+import av
+from PIL import Image
+
+# 48 × 32 pixels of HEVC in HEIF, with the maker of a camera in it: nothing we depend on can write one.
+HEIC = base64.b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAb5tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAADRpbG9jAAAAAERA"
+    "AAIAAQAAAAAB4gABAAAAAAAAADQAAgAAAAACFgABAAAAAAAAACwAAAA4aWluZgAAAAAAAgAAABVpbmZlAgAAAAABAABodmMxAAAAABVpbmZlAgAAAQAC"
+    "AABFeGlmAAAAAA5waXRtAAAAAAABAAAA/WlwcnAAAADdaXBjbwAAAHZodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAA"
+    "AAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq5Ka5uAhoMCAAAAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5jbHgAAQANAAaA"
+    "AAAAFGlzcGUAAAAAAAAAQAAAAEAAAAAoY2xhcAAAADAAAAABAAAAIAAAAAH////wAAAAAv///+AAAAACAAAAEHBpeGkAAAAAAwgICAAAABhpcG1hAAAA"
+    "AAAAAAEAAQWBAgMFhAAAABppcmVmAAAAAAAAAA5jZHNjAAIAAQABAAAAaG1kYXQAAAAwKAGvWPkTdpi+Yc//o9chrvZzvv+dXReCLP3U6GdrI/9KKCOj"
+    "fj9k9T8EFeZx0crAAAAABkV4aWYAAE1NACoAAAAIAAEBDwACAAAABwAAABoAAAAAQ2FtZXJhAAA="
+)
+
+
+def amr(seconds: int = 2) -> bytes:
+    """A note of a phone of long ago, loud in its middle."""
+    out, rate = io.BytesIO(), 8_000
+    count = rate * seconds
+    wave = array("h", (int(9_000 * math.sin(at / 5) * math.sin(math.pi * at / count)) for at in range(count)))
+    with av.open(out, "w", format="amr") as target:
+        stream = target.add_stream("libopencore_amrnb", rate=rate, layout="mono")
+        stream.bit_rate = 12_200
+        for at in range(0, count, 160):
+            frame = av.AudioFrame("s16", "mono", 160)
+            frame.sample_rate, frame.pts, frame.time_base = rate, at, Fraction(1, rate)
+            frame.planes[0].update(wave[at : at + 160].tobytes())
+            target.mux(stream.encode(frame))
+        target.mux(stream.encode(None))
+    return out.getvalue()
+
+
+def film_3gp() -> bytes:
+    """A film of a phone of long ago: one second of H.263."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="3gp") as target:
+        stream = target.add_stream("h263", rate=15)
+        stream.width, stream.height, stream.pix_fmt = 176, 144, "yuv420p"
+        for index, picture in enumerate(pictures((176, 144), 15)):
+            frame = av.VideoFrame.from_image(picture)
+            frame.pts = index
+            target.mux(stream.encode(frame))
+        target.mux(stream.encode(None))
+    return out.getvalue()
+
+
+def gif(frames: int = 6) -> bytes:
+    """81 × 61 pixels, which H.264 cannot have; each picture for a tenth of a second."""
+    out = io.BytesIO()
+    first, *others = pictures((81, 61), frames)
+    first.save(out, "GIF", save_all=True, append_images=others, duration=100, loop=0)
+    return out.getvalue()
+
+
+def pictures(size: tuple[int, int], count: int) -> list[Image.Image]:
+    return [Image.effect_mandelbrot(size, (-2 + at / 20, -1.5, 1, 1.5), 40).convert("RGB") for at in range(count)]
