@@ -64,12 +64,6 @@ def repeat(former: Message, message: Message) -> None:
     enclose(rows, message)
 
 
-def waits_for_more(row: Media) -> bool:
-    """Whether other files of its message are still to be handed over."""
-    others = Media.objects.filter(message=row.message, state=Media.State.LEAVING)
-    return others.exclude(pk=row.pk).exists()
-
-
 def name(place: int) -> str:
     """What a file is called in the message until Meta has given it an id."""
     return f"file:{place}"

@@ -1,14 +1,16 @@
 """The errands of files: claimed and settled in the tenant's room, run outside it, each by one worker at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import ClassVar
 
 from django.db.models import Q
 
 from conversations import doorbell, live
-from conversations.files import enclosing, vault
+from conversations.files import vault
 from conversations.files.looks import UNSEEN, Looks
 from conversations.locks import lock_conversations
 from conversations.models import Channel, Media, Message, Status
@@ -121,6 +123,8 @@ def settle(results: dict[Errand, Result]) -> None:
             live.announce(conversation)
         if isinstance(result, Missed) and result.code == TOKEN_CODE:
             Channel.objects.filter(phone_number_id=errand.phone_number_id).update(token_state=Channel.Token.REFUSED)
+    if any(errand.is_leaving for errand in results):
+        _release(threads)
 
 
 def again(media: Media) -> None:
@@ -196,19 +200,33 @@ def _goes_on(row: Media, errand: Errand, result: Missed) -> bool:
 
 
 def _follow(message: Message, row: Media, result: Result) -> None:
-    """A message waits for its file: it may go once WhatsApp has it, and fails when WhatsApp will not take it."""
-    if message.status != Status.QUEUED:
-        return
-    if isinstance(result, HandedOver):
-        if message.kind == "template" and enclosing.waits_for_more(row):
-            return
-        message.next_at = clock.now()
-        doorbell.ring(current_tenant_id())
-    elif isinstance(result, Missed) and row.state == State.STORED:
+    """A message waits for its file, and fails when WhatsApp will not take it."""
+    if message.status == Status.QUEUED and isinstance(result, Missed) and row.state == State.STORED:
         message.status, message.failed_at = Status.FAILED, clock.now()
         is_final = not result.retry or result.code == TOKEN_CODE
         message.error_code = (result.code if is_final else None) or UPLOAD_FAILED
         message.next_at = None
+
+
+def _release(threads: Iterable[int]) -> None:
+    """Let messages go of which WhatsApp has every file, in the order in which they were written.
+
+    One waits while an earlier one's file is on its first way; what failed once holds nobody.
+    """
+    waiting = Media.objects.filter(
+        message__conversation_id__in=list(threads), message__status=Status.QUEUED, message__next_at=None
+    ).values_list("message__conversation_id", "message_id", "state", "failure")
+    held: set[int] = set()
+    free = []
+    for (thread, message), files in groupby(waiting.order_by("message_id"), key=itemgetter(0, 1)):
+        failures = [failure for _, _, state, failure in files if state == State.LEAVING]
+        if not failures and thread not in held:
+            free.append(message)
+        elif not all(failures):
+            held.add(thread)
+    if free:
+        Message.objects.filter(pk__in=free).update(next_at=clock.now())
+        doorbell.ring(current_tenant_id())
 
 
 def _pause(attempts: int) -> timedelta:

@@ -12,6 +12,7 @@ from PIL import Image
 from cloudapi import files
 from conversations import outbox, refusals
 from conversations.files import courier, errands, sending, upload
+from conversations.files.errands import HandedOver, Missed
 from conversations.files.sending import send_file
 from conversations.files.upload import BadFile
 from conversations.models import Media, Message, Status
@@ -79,6 +80,19 @@ def test_a_file_waits_for_whatsapp_to_have_it_and_then_goes(people, meta, conver
         "document": {"id": "777", "caption": "Your invoice", "filename": "invoice.pdf"},
     }
     assert (media.message_id, media.state, media.meta_id) == (message.pk, "stored", "777")
+
+
+@pytest.mark.parametrize("outcome", [HandedOver("1"), Missed("away")], ids=["arrives", "is tried again"])
+def test_files_of_one_thread_go_in_their_order_unless_one_is_in_trouble(people, conversation, outcome):
+    first, second = (say(people, conversation, uploaded(people.bruno, name=name))[0] for name in ("a.pdf", "b.pdf"))
+    elsewhere, _ = say(people, thread(people.line, phone="16505550112"), uploaded(people.bruno))
+    with acting_for(people.acme):
+        (slow,), quick = errands.claim(1), errands.claim(2)
+        errands.settle({errand: HandedOver("2") for errand in quick})
+        assert [claimed.attempt.message_id for claimed in outbox.claim().ready] == [elsewhere.pk]
+        errands.settle({slow: outcome})
+        went = [claimed.attempt.message_id for claimed in outbox.claim().ready]
+    assert went == ([first.pk, second.pk] if isinstance(outcome, HandedOver) else [second.pk])
 
 
 def test_the_same_message_twice_is_once_and_an_upload_goes_once(people, conversation):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from conversations.models import Media, Message
+from conversations.models import Content, Media, Message
 from tenants.scope import acting_for
 from tests.browser import barriers, sticking_out
 from tests.inbox.day import talk
@@ -28,11 +28,10 @@ def opened(page, made):
     return page.get_by_role("log")
 
 
-def attach(page, name):
-    """Choose a file, and wait until the server has it."""
-    with page.expect_response("**/files/"):
-        page.locator('input[type="file"]').set_input_files(SAMPLES / name)
-    expect(page.locator(".attached progress")).to_be_hidden()
+def attach(page, *names):
+    """Choose files, and wait until the server has them."""
+    page.locator('input[type="file"]').set_input_files([SAMPLES / name for name in names])
+    expect(page.locator('.attached[data-state="here"]')).to_have_count(len(names))
 
 
 @pytest.mark.parametrize("width", [360, 1440])
@@ -49,7 +48,7 @@ def test_a_picture_is_looked_at_sent_with_words_and_shown(desk, people, mariana,
     expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("image => image.naturalWidth") > 0
     expect(log.get_by_text("É esta")).to_have_count(1)
-    expect(page.locator(".attached")).to_be_hidden()
+    expect(page.locator(".attached")).to_have_count(0)
     assert sticking_out(page) == []
     with acting_for(people.acme):
         assert Message.objects.get(direction="out").kind == "image"
@@ -60,8 +59,11 @@ def test_what_whatsapp_would_refuse_is_said_before_it_is_sent_up(desk, people, m
     opened(page, mariana)
     large = {"name": "large.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + bytes(6 * 1024 * 1024)}
     page.locator('input[type="file"]').set_input_files(large)
-    expect(page.locator(".composer .form-errors:visible")).to_contain_text("5 MB")
-    expect(page.locator(".attached")).to_be_hidden()
+    expect(page.locator(".attached .bad")).to_contain_text("5 MB")
+    page.get_by_label("Reply to Mariana").fill("It is too large")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("log").get_by_text("It is too large")).to_be_visible()
+    expect(page.locator(".attached .bad")).to_be_visible()
     with acting_for(people.acme):
         assert not Media.objects.exists()
 
@@ -77,8 +79,8 @@ def test_a_file_can_be_dropped_and_taken_away(desk, people, mariana):
     with page.expect_response("**/files/"):
         page.evaluate(drop)
     expect(page.locator(".attached b")).to_have_text("gruss.txt")
-    page.get_by_label("Take the file away").click()
-    expect(page.locator(".attached")).to_be_hidden()
+    page.get_by_label("Take away gruss.txt").click()
+    expect(page.locator(".attached")).to_have_count(0)
     expect(page.locator(".composer .btn.primary.in-reply")).to_have_attribute("aria-disabled", "true")
 
 
@@ -95,3 +97,28 @@ def test_a_voice_note_plays_by_keyboard_at_the_chosen_speed(desk, people, marian
     expect(voice.locator(".on").first).to_be_attached()
     assert voice.locator("audio").evaluate("sound => sound.playbackRate") == 1.5
     assert barriers(page) == []
+
+
+def test_several_files_go_in_their_order_each_with_its_caption(desk, people, mariana):
+    page = desk(people.bruno, width=360, scheme="dark")
+    opened(page, mariana)
+    attach(page, "photo.jpg", "invoice.pdf", "voice.ogg", "clip.mp4")
+    assert sticking_out(page) == []
+    assert barriers(page) == []
+    page.get_by_label("Caption of photo.jpg").fill("A xícara")
+    page.get_by_label("Caption of clip.mp4").fill("O forno")
+    page.get_by_label("Take away invoice.pdf").click()
+    with acting_for(people.acme):  # one that went by another way meanwhile is refused, and holds none of the others
+        Media.objects.filter(filename="voice.ogg").update(member_id=people.ana.pk)
+    page.get_by_label("Reply to Mariana").fill("Aqui estão")
+    page.keyboard.press("Enter")
+    expect(page.locator(".attached b")).to_have_text("voice.ogg")
+    expect(page.locator(".composer .form-errors:visible")).to_be_visible()
+    expect(page.get_by_role("log").locator("video.film")).to_be_visible()
+    with acting_for(people.acme):
+        sent = Message.objects.filter(direction="out").order_by("pk")
+        assert [(message.kind, Content.of(message).text) for message in sent] == [
+            ("text", "Aqui estão"),
+            ("image", "A xícara"),
+            ("video", "O forno"),
+        ]

@@ -1,22 +1,26 @@
-// A file beside what is being written: chosen, pasted, dropped or recorded, sent up at once, gone with the message.
-// What WhatsApp would refuse is said before a byte leaves.
+// Files beside what is being written: chosen, pasted, dropped or recorded, sent up one after the other, gone with
+// their messages. What WhatsApp would refuse is said before a byte leaves, and one that fails holds no other.
 import { Controller } from "stimulus"
+import * as item from "lib/attachment"
 import { NoAnswer } from "lib/request"
 import { sendUp } from "lib/send_up"
 
 const MB = 1024 * 1024
+const MOST = 30
 const NAMES = { image: "A picture", sticker: "A sticker", video: "A film", audio: "A sound", document: "A document" }
-const AWAY = "The file did not get through. Attach it again when you are back."
+const AWAY = "It did not get through."
+const MANY = `${MOST} files at a time. The others were left out.`
 
 export default class extends Controller {
-  static targets = ["choose", "chip", "id", "voice", "asDocument", "picture", "glyph", "name", "size", "progress", "problem"]
+  static targets = ["choose", "strip", "blank"]
   static values = { url: String, kinds: Array }
 
-  #stop // ends an upload that is on its way
-  #taken // what went with the last message, to come back when it was refused
+  #files = new Map() // of an element in the strip: the file, whether it is a voice note, what ends its way up
+  #taken = new Map() // elements that went with a message, by file, to come back when it is refused
+  #lane = Promise.resolve() // one at a time: a phone's line is thin
 
   disconnect() {
-    this.remove()
+    for (const { stop } of this.#files.values()) stop.abort()
   }
 
   // Actions
@@ -26,16 +30,15 @@ export default class extends Controller {
   }
 
   chosen() {
-    const [file] = this.chooseTarget.files
+    this.#takeAll([...this.chooseTarget.files])
     this.chooseTarget.value = ""
-    if (file) this.take(file)
   }
 
   paste(event) {
-    const [file] = event.clipboardData?.files ?? []
-    if (!file || !this.#isOpen) return
+    const files = [...(event.clipboardData?.files ?? [])]
+    if (!files.length || !this.#isOpen) return
     event.preventDefault()
-    this.take(file)
+    this.#takeAll(files)
   }
 
   over(event) {
@@ -49,53 +52,83 @@ export default class extends Controller {
   }
 
   drop(event) {
-    const [file] = event.dataTransfer?.files ?? []
+    const files = [...(event.dataTransfer?.files ?? [])]
     this.element.removeAttribute("data-dropping")
-    if (!file) return
+    if (!files.length) return
     event.preventDefault() // the browser would leave the page for it
-    if (this.#isOpen) this.take(file)
+    if (this.#isOpen) this.#takeAll(files)
   }
 
   recorded({ detail: { file } }) {
-    this.take(file, { isVoice: true })
+    this.#take(file, true)
   }
 
   // The message is on its way with it.
-  gone({ detail: { mode } }) {
-    if (mode !== "reply" || !this.idTarget.value) return
-    this.#taken = { id: this.idTarget.value, name: this.idTarget.dataset.name, voice: this.voiceTarget.value }
-    this.#clear()
+  gone({ detail: { file } }) {
+    const element = file && this.stripTarget.querySelector(`[data-id="${file}"]`)
+    if (!element) return
+    this.#taken.set(file, element)
+    element.remove()
+    this.#changed()
   }
 
-  back() {
-    if (!this.#taken || this.idTarget.value) return
-    this.#show(this.#taken.name, "", "")
-    this.#name(this.#taken.id, this.#taken.name, this.#taken.voice)
-    this.#taken = undefined
+  back({ detail: { file } }) {
+    if (this.#taken.has(file)) this.stripTarget.append(this.#taken.get(file))
+    this.#taken.delete(file)
+    this.#changed()
   }
 
-  remove() {
-    this.#stop?.abort()
-    this.#clear()
+  remove({ currentTarget }) {
+    const element = currentTarget.closest("li")
+    const next = element.nextElementSibling ?? element.previousElementSibling
+    this.#files.get(element)?.stop.abort()
+    item.forget(element)
+    element.remove()
+    this.#changed()
+    const way = next?.querySelector("[data-part=remove]") ?? this.element.querySelector("#reply")
+    way.focus() // whoever goes by keyboard is not thrown to the top of the page
   }
 
-  async take(file, { isVoice = false } = {}) {
-    this.remove()
+  again({ currentTarget }) {
+    this.#sendUp(currentTarget.closest("li"))
+  }
+
+  // Private
+
+  #takeAll(files) {
+    const room = MOST - this.stripTarget.children.length
+    files.slice(0, room).forEach((file) => this.#take(file, false))
+    if (files.length > room) this.dispatch("refused", { detail: { text: MANY } })
+  }
+
+  #take(file, isVoice) {
+    const element = item.show(this.blankTarget, file)
+    this.#files.set(element, { file, isVoice, stop: new AbortController() })
+    this.stripTarget.append(element)
     const refused = this.#refusal(file)
-    if (refused) return this.#say(refused)
-    this.#show(file.name || "File", file.size, file.type, file)
-    const stop = (this.#stop = new AbortController())
-    this.element.dataset.uploading = ""
+    if (refused) item.say(element, refused, false)
+    else this.#sendUp(element)
+    this.#changed()
+  }
+
+  #sendUp(element) {
+    item.begin(element)
+    this.#lane = this.#lane.then(() => this.#goUp(element))
+    this.#changed()
+  }
+
+  async #goUp(element) {
+    const { file, isVoice, stop } = this.#files.get(element)
+    if (stop.signal.aborted) return
     try {
-      const progress = (part) => (this.progressTarget.value = part)
-      const found = await sendUp(this.urlValue, file, { progress, signal: stop.signal })
-      if (stop.signal.aborted) return
-      if (found.problem) this.#say(found.problem)
-      else this.#name(found.id, file.name || "File", isVoice ? "1" : "")
+      const found = await sendUp(this.urlValue, file, { progress: (part) => item.progress(element, part), signal: stop.signal })
+      if (found.problem) item.say(element, found.problem, false)
+      else item.name(element, found, isVoice)
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error
-      if (!stop.signal.aborted) this.#say(AWAY)
+      item.say(element, AWAY, true)
     }
+    this.#changed()
   }
 
   #refusal({ type, size }) {
@@ -106,41 +139,9 @@ export default class extends Controller {
     return `${NAMES[kind.name]} may have ${most} at most on WhatsApp. Make it smaller, or send it in parts.`
   }
 
-  #name(id, name, voice) {
-    delete this.element.dataset.uploading
-    this.progressTarget.hidden = true
-    this.idTarget.value = id
-    this.idTarget.dataset.name = name
-    this.voiceTarget.value = voice
+  #changed() {
+    this.element.toggleAttribute("data-uploading", Boolean(this.stripTarget.querySelector("[data-state=up]")))
     this.dispatch("changed")
-  }
-
-  #show(name, size, type, file) {
-    this.chipTarget.hidden = false
-    this.nameTarget.textContent = name
-    this.sizeTarget.textContent = size ? (size < 1e6 ? `${Math.max(1, Math.round(size / 1e3))} KB` : `${(size / 1e6).toFixed(1)} MB`) : ""
-    this.progressTarget.hidden = !file
-    this.progressTarget.value = 0
-    const isPicture = Boolean(file) && /^image\/(png|jpeg|webp)$/.test(type)
-    this.pictureTarget.hidden = !isPicture
-    this.glyphTarget.hidden = isPicture
-    if (isPicture) this.pictureTarget.src = URL.createObjectURL(file)
-    this.asDocumentTarget.closest("label").hidden = !isPicture
-  }
-
-  #clear() {
-    if (this.pictureTarget.src) URL.revokeObjectURL(this.pictureTarget.src)
-    this.pictureTarget.removeAttribute("src")
-    delete this.element.dataset.uploading
-    this.idTarget.value = this.voiceTarget.value = ""
-    this.asDocumentTarget.checked = false
-    this.chipTarget.hidden = true
-    this.dispatch("changed")
-  }
-
-  #say(text) {
-    this.#clear()
-    this.dispatch("refused", { detail: { text } })
   }
 
   get #isOpen() {

@@ -1,40 +1,36 @@
 // Where one writes. A message shows at once and is sent with an id of its own, so that pressing twice, or trying again
 // after no answer, is still one message. What was refused comes back into the field with the reason above it.
 import { Controller } from "stimulus"
+import { attached } from "lib/attachment"
 import { deliver } from "lib/deliver"
 import { isFree } from "lib/keys"
-import { attached } from "lib/attached"
+import { echoed, formOf, isSame, lettersOf } from "lib/letters"
 import { NoAnswer, uuid } from "lib/request"
 
 const COUNTED_FROM = 3_800
 const OFFLINE = "You are offline. Drafts are kept, sending waits."
+const UNDER_WAY = "A file is still on its way up."
 const SILENT = "No answer from the server. Your text is kept: press Send to try again, it cannot go out twice."
 
 export default class extends Controller {
   static targets = ["reply", "note", "replyTo", "quoting", "quoteBy", "quoteText", "problem", "counter", "send", "add", "price"]
   static values = { most: Number }
-
-  #unsure // {text, mode, clientId, file} of what got no answer: trying it again is the same message
-
-  connect() {
-    this.#draw()
-  }
-
-  // Actions
+  #unsure = [] // letters that got no answer: trying one again is the same message
+  connect = () => this.#draw()
 
   send(event) {
     event.preventDefault()
     const mode = event.submitter?.value ?? this.mode
     const field = mode === "note" ? this.noteTarget : this.replyTarget
     const text = field.value.trim()
-    const file = mode === "note" ? {} : attached(this.element)
-    if (!text && !file.file) return
-    if (mode !== "note" && "uploading" in this.element.dataset) return this.#say("The file is still on its way up.")
+    const letters = lettersOf(mode, text, mode === "note" ? [] : attached(this.element))
+    if (mode !== "note" && "uploading" in this.element.dataset) return this.#say(UNDER_WAY)
+    if (!letters.length) return
     if (!navigator.onLine) return this.#say(OFFLINE)
     if (text.length > this.mostValue) return this.#say(`Too long by ${text.length - this.mostValue} characters. Shorten it, or send it in two.`)
-    const isSame = this.#unsure?.text === text && this.#unsure.mode === mode && this.#unsure.file.file === file.file
-    const clientId = isSame ? this.#unsure.clientId : uuid()
-    this.#deliver({ mode, field, text, clientId, file, replyTo: mode === "note" ? "" : this.replyToTarget.value })
+    letters.forEach((letter) => (letter.clientId = this.#unsure.find((one) => isSame(one, letter))?.clientId ?? uuid()))
+    letters[0].replyTo = mode === "note" ? "" : this.replyToTarget.value
+    this.#deliver(field, letters)
   }
 
   refused = ({ detail: { text } }) => this.#say(text)
@@ -92,37 +88,41 @@ export default class extends Controller {
     if (this.element.dataset.state !== "blocked") this.element.dataset.state = detail.state === "shut" ? "shut" : "open"
   }
 
-  // Private
-
-  async #deliver(letter) {
-    const { mode, field, text, clientId, replyTo, file } = letter
-    this.#unsure = undefined
-    this.#empty(field)
-    this.dispatch("echo", { detail: { clientId, text: text || file.name, mode } })
-    const body = new URLSearchParams({ mode, client_id: clientId, [mode === "note" ? "note" : "body"]: text, reply_to: replyTo, ...file })
-    try {
-      const { html, problem } = await deliver(this.element.action, body)
-      if (problem) this.#giveBack(letter, problem)
-      else this.dispatch("sent", { detail: { html } })
-    } catch (error) {
-      if (!(error instanceof NoAnswer)) throw error
-      this.#unsure = { text, mode, clientId, file }
-      this.#giveBack(letter, SILENT)
+  // One after the other, so that they stand in their order. A refused one holds no other; after silence none is tried.
+  async #deliver(field, letters) {
+    this.#unsure = []
+    this.#fill(field, "")
+    this.replyToTarget.value = ""
+    this.quotingTarget.hidden = true
+    letters.forEach((letter) => this.dispatch("echo", { detail: echoed(letter) }))
+    for (const letter of letters) {
+      const problem = this.#unsure.length ? SILENT : await this.#post(letter)
+      if (problem) this.#giveBack(field, letter, problem)
     }
   }
 
-  #giveBack({ field, text, clientId }, problem) {
-    this.dispatch("dropped", { detail: { clientId } })
-    field.value = field.value.trim() ? `${text}\n${field.value}` : text
-    field.dispatchEvent(new Event("input", { bubbles: true }))
+  // What is wrong, if it did not go.
+  async #post(letter) {
+    try {
+      const { html, problem } = await deliver(this.element.action, formOf(letter))
+      if (!problem) this.dispatch("sent", { detail: { html } })
+      return problem
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error
+      this.#unsure.push(letter)
+      return SILENT
+    }
+  }
+
+  #giveBack(field, { clientId, written, id: file }, problem) {
+    this.dispatch("dropped", { detail: { clientId, file } })
+    this.#fill(field, [written, field.value.trim() && field.value].filter(Boolean).join("\n"))
     this.#say(problem)
   }
 
-  #empty(field) {
-    field.value = ""
+  #fill(field, text) {
+    field.value = text
     field.dispatchEvent(new Event("input", { bubbles: true }))
-    this.replyToTarget.value = ""
-    this.quotingTarget.hidden = true
   }
 
   #turn(mode) {
@@ -140,7 +140,7 @@ export default class extends Controller {
     this.counterTarget.hidden = length < COUNTED_FROM
     this.counterTarget.textContent = `${length} of ${this.mostValue}`
     this.counterTarget.classList.toggle("red", length > this.mostValue)
-    this.sendTarget.setAttribute("aria-disabled", String(!this.replyTarget.value.trim() && !attached(this.element).file))
+    this.sendTarget.setAttribute("aria-disabled", String(!this.replyTarget.value.trim() && !attached(this.element).length))
     this.addTarget.setAttribute("aria-disabled", String(!this.noteTarget.value.trim()))
   }
 
