@@ -86,7 +86,7 @@ def media(url: str) -> dict[str, Any]:
         raise BadEnvironment("MEDIA_STORAGE must look like s3://key:secret@host/bucket?region=name.")
     host = parts.hostname and parts.hostname + (f":{parts.port}" if parts.port else "")
     return {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "conversations.files.store.Bucket",
         "OPTIONS": {
             "bucket_name": bucket,
             "access_key": unquote(parts.username or "") or None,
