@@ -4,14 +4,16 @@ Endpoints: Meta's Cloud API reference, v25.0. Every function raises GraphError.
 """
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from cloudapi.client import Graph, GraphError
 from cloudapi.parts import Json
 from cloudapi.reading import ident, obj, objects, words
 
 WHATSAPP: Json = {"messaging_product": "whatsapp"}
-PROFILE_FIELDS = ("about", "address", "description", "email", "websites", "vertical")
+PROFILE_FIELDS = ("about", "address", "description", "email", "websites", "vertical", "profile_picture_url")
 PAGE = "100"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,16 @@ class Profile:
     email: str = ""
     websites: tuple[str, ...] = ()
     vertical: str = ""
+    picture: str = ""
+    """Where Meta shows the picture; it is set by `set_picture`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """At most a hundred of a list, and where the next ones begin: "" at the end."""
+
+    items: list[T]
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,7 @@ async def profile(graph: Graph, number: str, token: str) -> Profile:
         email=words(row.get("email")),
         websites=tuple(words(one) for one in sites if words(one)) if isinstance(sites, list) else (),
         vertical=words(row.get("vertical"), 32),
+        picture=words(row.get("profile_picture_url"), 8192),
     )
 
 
@@ -83,6 +96,12 @@ async def set_profile(graph: Graph, number: str, token: str, shown: Profile) -> 
         "websites": list(shown.websites),
     }
     body |= {name: value for name, value in (("about", shown.about), ("vertical", shown.vertical)) if value}
+    await graph.call("POST", [number, "whatsapp_business_profile"], token, body=body)
+
+
+async def set_picture(graph: Graph, number: str, token: str, handle: str) -> None:
+    """Show the picture that a handle of `uploads` stands for."""
+    body = WHATSAPP | {"profile_picture_handle": handle}
     await graph.call("POST", [number, "whatsapp_business_profile"], token, body=body)
 
 
@@ -100,11 +119,19 @@ async def set_username(graph: Graph, number: str, token: str, name: str) -> str:
     return words(found.get("status"), 16).lower()
 
 
-async def blocked(graph: Graph, number: str, token: str) -> list[str]:
-    """Who may not write to the number, the first hundred: phones or user ids, as Meta writes them."""
-    found = await graph.call("GET", [number, "block_users"], token, query={"limit": PAGE})
-    people = (one.get("wa_id") or one.get("user_id") or one.get("input") for one in objects(found.get("data")))
-    return [known for one in people if (known := ident(one))]
+async def blocked(graph: Graph, number: str, token: str, after: str = "") -> Page[str]:
+    """Who may not write to the number: phones or user ids, as Meta writes them."""
+    found, further = await _page(graph, [number, "block_users"], token, after)
+    people = (one.get("wa_id") or one.get("user_id") or one.get("input") for one in found)
+    return Page([known for one in people if (known := ident(one))], further)
+
+
+async def _page(graph: Graph, parts: list[str], token: str, after: str) -> tuple[list[Json], str]:
+    """A page of a list, and the cursor of the next one."""
+    found = await graph.call("GET", parts, token, query={"limit": PAGE} | ({"after": after} if after else {}))
+    paging = obj(found.get("paging"))
+    further = words(obj(paging.get("cursors")).get("after"), 1024) if paging.get("next") else ""
+    return list(objects(found.get("data"))), further
 
 
 async def block(graph: Graph, number: str, token: str, user: str) -> None:
@@ -128,9 +155,9 @@ def _details(error: Json) -> str:
     return words(obj(error.get("error_data")).get("details"))
 
 
-async def links(graph: Graph, number: str, token: str) -> list[Link]:
-    found = await graph.call("GET", [number, "message_qrdls"], token, query={"limit": PAGE})
-    return [link for one in objects(found.get("data")) if (link := _link(one)) is not None]
+async def links(graph: Graph, number: str, token: str, after: str = "") -> Page[Link]:
+    found, further = await _page(graph, [number, "message_qrdls"], token, after)
+    return Page([link for one in found if (link := _link(one)) is not None], further)
 
 
 async def new_link(graph: Graph, number: str, token: str, text: str) -> None:

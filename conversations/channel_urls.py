@@ -15,8 +15,9 @@ urlpatterns = [
     path("<uuid:channel>/steps/", channels.steps, name="channel_steps"),
     path("<uuid:channel>/test/", channels.test, name="test_channel"),
     path("<uuid:channel>/presence/", presence.show, name="presence"),
+    path("<uuid:channel>/presence/picture.jpg", presence.face, name="profile_picture"),
     re_path(
-        r"^(?P<channel>[0-9a-f-]{36})/presence/(?P<card>profile|username|blocked|links|pin|suggestions)/$",
+        r"^(?P<channel>[0-9a-f-]{36})/presence/(?P<card>profile|picture|username|blocked|links|pin|suggestions)/$",
         presence.change,
         name="change_presence",
     ),

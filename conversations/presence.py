@@ -1,15 +1,16 @@
 """What a number shows of itself at WhatsApp: read whole, and changed card by card. We keep nothing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import io
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
 
-from cloudapi import presence
+from cloudapi import management, presence, uploads
 from cloudapi.client import Graph, GraphError, Patience, once
-from cloudapi.presence import Link, Profile, Suggestions, Username
+from cloudapi.presence import Link, Page, Profile, Suggestions, Username
 from conversations import connect
 from conversations.models import Channel
 from tenants import audit, roles
@@ -18,7 +19,8 @@ from tenants.refusals import Refusal
 from tenants.scope import acting_for
 
 PATIENCE = Patience(connect=3, queue=4, read=6, whole=8)  # somebody waits for the page
-Question = Callable[[Graph, str, str], Awaitable[Any]]
+LARGEST_PICTURE = 5_000_000  # bytes: what Meta takes
+Question = Callable[..., Awaitable[Any]]
 
 
 class WhatsAppRefused(Refusal):
@@ -39,8 +41,8 @@ class Presence:
 
     profile: Profile | None = None
     username: Username | None = None
-    blocked: list[str] | None = None
-    links: list[Link] | None = None
+    blocked: Page[str] | None = None
+    links: Page[Link] | None = None
     suggestions: Suggestions | None = None
     problems: dict[str, str] = field(default_factory=dict)
 
@@ -54,12 +56,15 @@ READ: dict[str, Question] = {
 }
 
 
-def read(channel: Channel) -> Presence:
-    """Ask WhatsApp for every card at once. Uses the network, so never inside `acting_for`."""
+def read(channel: Channel, after: Mapping[str, str] | None = None) -> Presence:
+    """Ask WhatsApp for every card at once, lists from `after` on. Uses the network, so never inside `acting_for`."""
     token, _ = connect.secrets_of(channel)
+    places = {name: {"after": place} for name, place in (after or {}).items() if place}
 
     async def ask(graph: Graph) -> list[Any]:
-        asked = [question(graph, channel.phone_number_id, token) for question in READ.values()]
+        asked = [
+            question(graph, channel.phone_number_id, token, **places.get(name, {})) for name, question in READ.items()
+        ]
         return await asyncio.gather(*asked, return_exceptions=True)
 
     found = Presence()
@@ -74,6 +79,30 @@ def read(channel: Channel) -> Presence:
     return found
 
 
+def picture(channel: Channel) -> bytes | None:
+    """The profile's picture as WhatsApp shows it, None when it has none; raises GraphError."""
+    token, _ = connect.secrets_of(channel)
+
+    async def fetch(graph: Graph) -> bytes | None:
+        shown = await presence.profile(graph, channel.phone_number_id, token)
+        if not shown.picture:
+            return None
+        return b"".join([piece async for piece in graph.media_bytes(shown.picture, token, limit=LARGEST_PICTURE)])
+
+    return once(telephone(), fetch)
+
+
+def save_picture(channel: Channel, image: bytes, by: Member) -> None:
+    """Show another picture, a JPEG: it is handed to the app of the number's token, whose handle the profile takes."""
+
+    async def change(graph: Graph, number: str, token: str) -> None:
+        app = (await management.token_state(graph, token)).app_id
+        handle = await uploads.hand_over(graph, app, token, io.BytesIO(image), len(image), "image/jpeg", "profile.jpg")
+        await presence.set_picture(graph, number, token, handle)
+
+    _change(channel, by, "changed_picture", change)
+
+
 def save_profile(channel: Channel, shown: Profile, by: Member) -> None:
     _change(channel, by, "changed_profile", lambda graph, n, t: presence.set_profile(graph, n, t, shown))
 
@@ -85,11 +114,12 @@ def save_username(channel: Channel, name: str, by: Member) -> str:
 
 
 def block(channel: Channel, user: str, by: Member) -> None:
-    _change(channel, by, "blocked_person", lambda graph, n, t: presence.block(graph, n, t, user))
+    """Somebody who wrote within 24 hours may write no more."""
+    _change(channel, by, "blocked_person", lambda graph, n, t: presence.block(graph, n, t, user), may="block")
 
 
 def unblock(channel: Channel, user: str, by: Member) -> None:
-    _change(channel, by, "unblocked_person", lambda graph, n, t: presence.unblock(graph, n, t, user))
+    _change(channel, by, "unblocked_person", lambda graph, n, t: presence.unblock(graph, n, t, user), may="block")
 
 
 def make_link(channel: Channel, text: str, by: Member) -> None:
@@ -112,9 +142,9 @@ def save_suggestions(channel: Channel, wanted: Suggestions, by: Member) -> None:
     _change(channel, by, "changed_suggestions", lambda graph, n, t: presence.set_suggestions(graph, n, t, wanted))
 
 
-def _change(channel: Channel, by: Member, verb: str, question: Question) -> Any:
+def _change(channel: Channel, by: Member, verb: str, question: Question, may: str = "connect_channel") -> Any:
     """Change it at WhatsApp, then write down who did; raises WhatsAppRefused. What was written is in no Fact."""
-    roles.require(by, "connect_channel")
+    roles.require(by, may)
     token, _ = connect.secrets_of(channel)
     try:
         answer = once(telephone(), lambda graph: question(graph, channel.phone_number_id, token))

@@ -7,6 +7,8 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from cloudapi.presence import Limits, Profile, Suggestions
+from conversations.files import pictures
+from conversations.presence import LARGEST_PICTURE
 
 VERTICALS = {
     "": "Not said",
@@ -60,6 +62,21 @@ class ProfileForm(forms.Form):
         data = dict(self.cleaned_data)
         sites = tuple(site for site in (data.pop("website"), data.pop("other_website")) if site)
         return Profile(websites=sites, **data)
+
+
+class PictureForm(forms.Form):
+    """Another picture for the profile; `clean` gives it as the square JPEG that goes to WhatsApp."""
+
+    picture = forms.FileField(widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}))
+
+    def clean_picture(self) -> bytes:
+        given = self.cleaned_data["picture"]
+        if given.size > LARGEST_PICTURE:
+            raise forms.ValidationError("The picture is larger than 5 MB.")
+        square = pictures.portrait(given)
+        if square is None:
+            raise forms.ValidationError("A JPEG, PNG or WebP picture, at least 192 pixels wide and high.")
+        return square
 
 
 class UsernameForm(forms.Form):

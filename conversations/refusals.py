@@ -66,6 +66,18 @@ class ChannelGone(Refusal):
     remedy = "An admin can connect it again in the settings."
 
 
+class PersonBlocked(Refusal):
+    code = "person_blocked"
+    sentence = "Not sent. This person is blocked, and WhatsApp lets nothing through either way."
+    remedy = "Unblock them beside the thread first."
+
+
+class NoOneToBlock(Refusal):
+    code = "no_one_to_block"
+    sentence = "Nobody was blocked. WhatsApp gave neither a number nor an id of this person."
+    remedy = "Wait until they write again."
+
+
 class TokenRefused(Refusal):
     code = "token_refused"
     sentence = "Not sent. WhatsApp no longer accepts the access token of this number."

@@ -169,6 +169,8 @@ def check_sendable(conversation: Conversation, needs_window: bool = True) -> Non
         raise refusals.ChannelGone
     if channel.token_state == Channel.Token.REFUSED:
         raise refusals.TokenRefused
+    if conversation.blocked_at is not None:
+        raise refusals.PersonBlocked
     if needs_window and not conversation.window_open:
         raise refusals.WindowClosed
 

@@ -24,6 +24,8 @@ SYSTEM = {
     "reopened": "undo-2",
     "snoozed": "alarm-clock",
     "woken": "alarm-clock",
+    "blocked": "ban",
+    "unblocked": "circle-check",
 }
 BATCH = 200
 
@@ -74,6 +76,15 @@ def snooze(conversation: Conversation, until: datetime, by: Member) -> Conversat
     return _write(conversation, "snoozed", by, {"until": until.isoformat()}, "status", "snoozed_until")
 
 
+def block(conversation: Conversation, is_blocked: bool, by: Member) -> Conversation:
+    """Note that WhatsApp lets nothing through any more, or again; see `blocking`, which has told WhatsApp."""
+    conversation = Conversation.objects.locked(conversation.pk)
+    if (conversation.blocked_at is not None) == is_blocked:
+        return conversation
+    conversation.blocked_at = clock.now() if is_blocked else None
+    return _write(conversation, "blocked" if is_blocked else "unblocked", by, {}, "blocked_at")
+
+
 def mark_unread(conversation: Conversation, by: Member) -> Conversation:
     """Say that somebody has to look at it again."""
     return _count(conversation, max(1, Conversation.objects.locked(conversation.pk).unread_count), "marked_unread", by)
@@ -118,6 +129,10 @@ def sentence(letter: Letter, reader: Member) -> str:
             return f"{who} opened this again"
         case "snoozed":
             return f"{who} snoozed this"
+        case "blocked":
+            return f"{who} blocked this person"
+        case "unblocked":
+            return f"{who} let this person write again"
         case "woken":
             return f"{who} brought this back" if letter.message.member_id else "Back from snooze"
     return ""

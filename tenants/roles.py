@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from tenants.models import Member, Role
 
 _VIEWER = {"read"}
-_AGENT = _VIEWER | {"send", "note", "triage", "name_contact", "reveal_number"}
+_AGENT = _VIEWER | {"send", "note", "triage", "name_contact", "reveal_number", "block"}
 _SUPERVISOR = _AGENT | {"assign_others", "read_ledger", "read_audit", "merge_contacts"}
 _ADMIN = _SUPERVISOR | {
     "connect_channel",

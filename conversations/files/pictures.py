@@ -8,6 +8,7 @@ import structlog
 from PIL import Image, ImageOps
 
 LONGEST = 640  # pixels of the longer side: the card is 292 wide, on screens of double density
+SMALLEST = 192  # pixels of a profile's picture
 PIXELS = 60_000_000  # more is not unpacked: 64,000 × 64,000 would need twelve gigabytes
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 log = structlog.get_logger()
@@ -37,6 +38,24 @@ def look(file: BinaryIO) -> Picture | None:
     except Exception as error:
         log.warning("a picture cannot be read", error=type(error).__name__)
         return None
+
+
+def portrait(file: BinaryIO) -> bytes | None:
+    """The middle of a picture as a square JPEG, as profiles show it; None for what cannot be read or is too small."""
+    try:
+        with Image.open(file, formats=FORMATS) as image:
+            if image.width * image.height > PIXELS or min(image.size) < SMALLEST:
+                return None
+            image.draft("RGB", (2 * LONGEST, 2 * LONGEST))
+            square = ImageOps.fit(ImageOps.exif_transpose(image).convert("RGBA"), (LONGEST, LONGEST))
+            clean = Image.new("RGB", square.size, "white")
+            clean.paste(square, mask=square.getchannel("A"))
+    except Exception as error:
+        log.warning("a picture cannot be read", error=type(error).__name__)
+        return None
+    out = io.BytesIO()
+    clean.save(out, "JPEG", quality=88)
+    return out.getvalue()
 
 
 def _smaller(image: Image.Image) -> Picture:

@@ -53,6 +53,7 @@ class Conversation(TenantOwned):
     last_inbound_at = models.DateTimeField(null=True)
     window_expires_at = models.DateTimeField(null=True)
     waiting_since = models.DateTimeField(null=True)
+    blocked_at = models.DateTimeField(null=True, help_text="Since when WhatsApp lets nothing through, either way.")
     last_message_id = models.BigIntegerField(null=True)
     last_purge_on = models.DateField(null=True)
     entry_at = models.DateTimeField(null=True)  # when the customer last came by an advertisement or a page's button

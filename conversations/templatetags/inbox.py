@@ -18,7 +18,7 @@ from conversations.bubbles import Bubble
 from conversations.files import links
 from conversations.models import Channel, Contact, Conversation, Identity, Media, MergeSuggestion
 from conversations.preview import preview
-from conversations.refusals import ChannelGone, TokenRefused
+from conversations.refusals import ChannelGone, PersonBlocked, TokenRefused
 from tenants import clock
 from tenants.mount import reverse_at
 from tenants.people import initials
@@ -103,7 +103,9 @@ def blocked(conversation: Conversation) -> Refusal | None:
     """Why nothing can be sent on this number, whatever the window says."""
     if conversation.channel.disconnected_at is not None:
         return ChannelGone()
-    return TokenRefused() if conversation.channel.token_state == Channel.Token.REFUSED else None
+    if conversation.channel.token_state == Channel.Token.REFUSED:
+        return TokenRefused()
+    return PersonBlocked() if conversation.blocked_at is not None else None
 
 
 @register.filter

@@ -1,9 +1,10 @@
 """How a number shows itself: one page of cards, each with a form of its own, read from WhatsApp and written to it."""
 
+import io
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.mfa.adapter import get_adapter
 from django import forms
@@ -12,17 +13,30 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from conversations import names, presence
+from cloudapi.client import GraphError
+from cloudapi.presence import Page
+from conversations import blocking, names, presence
+from conversations.files import pictures
 from conversations.models import Channel, Identity
-from conversations.presence_forms import BlockForm, LinkForm, PinForm, ProfileForm, SuggestionsForm, UsernameForm
+from conversations.presence_forms import (
+    BlockForm,
+    LinkForm,
+    PictureForm,
+    PinForm,
+    ProfileForm,
+    SuggestionsForm,
+    UsernameForm,
+)
 from conversations.refusals import BadForm
 from tenants import keys, roles
 from tenants.mount import own_door, reverse_at
 from tenants.requests import PageRequest
 from tenants.scope import acting_for
 
+T = TypeVar("T")
 FORMS: dict[str, type[forms.Form]] = {
     "profile": ProfileForm,
+    "picture": PictureForm,
     "username": UsernameForm,
     "blocked": BlockForm,
     "links": LinkForm,
@@ -35,7 +49,12 @@ FORMS: dict[str, type[forms.Form]] = {
 @require_safe
 def show(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     roles.require(request.member, "connect_channel")
-    return _page(request, _channel(request, channel))
+    row = _channel(request, channel)
+    try:
+        after = {name: _unsealed(row, request.GET[name]) for name in ("blocked", "links") if name in request.GET}
+    except ValueError:  # not sealed by us, or not for this number
+        raise BadForm from None
+    return _page(request, row, after=after)
 
 
 @own_door
@@ -46,7 +65,7 @@ def change(request: PageRequest, channel: uuid.UUID, card: str) -> HttpResponse:
     row = _channel(request, channel)
     said = _dropped(request, row, card)
     if said is None:
-        form = FORMS[card](request.POST)
+        form = FORMS[card](request.POST, request.FILES)
         if not form.is_valid():
             return _page(request, row, card, form)
         try:
@@ -56,6 +75,21 @@ def change(request: PageRequest, channel: uuid.UUID, card: str) -> HttpResponse:
             return _page(request, row, card, form)
     messages.success(request, said)
     return redirect(reverse_at(request.tenant, "presence", channel=channel) + f"#{card}")
+
+
+@own_door
+@require_safe
+def face(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
+    """The profile's picture, fetched here: Meta does not learn who looks at it."""
+    roles.require(request.member, "connect_channel")
+    try:
+        image = presence.picture(_channel(request, channel))
+    except GraphError as error:
+        raise Http404(f"WhatsApp did not give the picture: {error}.") from error
+    clean = pictures.portrait(io.BytesIO(image)) if image else None
+    if clean is None:
+        raise Http404("There is no picture.")
+    return HttpResponse(clean, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
 
 @require_safe
@@ -72,11 +106,14 @@ def _saved(request: PageRequest, row: Channel, card: str, form: Any) -> str:
     if card == "profile":
         presence.save_profile(row, form.value(), by)
         return "The profile is changed."
+    if card == "picture":
+        presence.save_picture(row, data["picture"], by)
+        return "The picture is changed. WhatsApp shows it in a while."
     if card == "username":
         status = presence.save_username(row, data["username"], by)
         return f"WhatsApp says of the username: {status}." if data["username"] else "The username is given up."
     if card == "blocked":
-        presence.block(row, data["user"], by)
+        blocking.tell(row, data["user"], True, by)
         return "This person can no longer write to the number."
     if card == "links":
         if data["code"]:
@@ -98,7 +135,7 @@ def _dropped(request: PageRequest, row: Channel, card: str) -> str | None:
             user = _unsealed(row, request.POST["unblock"])
         except ValueError:  # not sealed by us, or not for this number
             raise BadForm from None
-        presence.unblock(row, user, request.member)
+        blocking.tell(row, user, False, request.member)
         return "This person can write again."
     if card == "links" and "drop" in request.POST:
         code = request.POST["drop"]
@@ -109,8 +146,17 @@ def _dropped(request: PageRequest, row: Channel, card: str) -> str | None:
     return None
 
 
-def _page(request: PageRequest, row: Channel, card: str = "", form: forms.Form | None = None) -> HttpResponse:
-    found = presence.read(row)
+def _page(
+    request: PageRequest,
+    row: Channel,
+    card: str = "",
+    form: forms.Form | None = None,
+    after: dict[str, str] | None = None,
+) -> HttpResponse:
+    found = presence.read(row, after)
+    if found.blocked and not found.blocked.after and not (after or {}).get("blocked"):
+        with acting_for(request.tenant):
+            blocking.reconcile(row, found.blocked.items)
     filled: dict[str, Callable[[], dict[str, Any]]] = {
         "profile": lambda: ProfileForm.filled(found.profile) if found.profile else {},
         "username": lambda: {"username": found.username.name} if found.username else {},
@@ -123,11 +169,22 @@ def _page(request: PageRequest, row: Channel, card: str = "", form: forms.Form |
         "channel": row,
         "presence": found,
         "forms": fresh | ({card: form} if form else {}),
-        "blocked": [(_written(row, user, masked), _sealed(row, user)) for user in found.blocked or ()],
+        "blocked": [(_written(row, user, masked), _sealed(row, user)) for user in _items(found.blocked)],
+        "links": _items(found.links),
+        "more": {
+            name: _sealed(row, page.after)
+            for name, page in (("blocked", found.blocked), ("links", found.links))
+            if page is not None and page.after
+        },
+        "further": dict.fromkeys(after or (), True),
     }
     response = render(request, "channels/presence.html", context, status=422 if form else 200)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _items(page: Page[T] | None) -> list[T]:
+    return page.items if page is not None else []
 
 
 def _written(row: Channel, user: str, masked: bool) -> str:

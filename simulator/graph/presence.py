@@ -14,6 +14,7 @@ from typing import Any
 from simulator import identity
 from simulator.core import Simulator
 from simulator.errors import GraphError, missing, unknown_object
+from simulator.graph import handles
 from simulator.graph.calls import Call, Gate, Json
 from simulator.things import Number
 
@@ -51,6 +52,11 @@ def change_profile(simulator: Simulator, gate: Gate, call: Call) -> Json:
         raise invalid("Param websites must be at most 2 addresses that begin with http:// or https://.")
     if "vertical" in params and params["vertical"] not in VERTICALS:
         raise invalid(f"Param vertical must be one of {{{', '.join(VERTICALS)}}}")
+    if handle := params.get("profile_picture_handle"):
+        url = handles.taken(simulator, handle, "image")
+        if url is None:
+            raise invalid("Param profile_picture_handle must be a handle of an image that was uploaded to this app.")
+        number.profile["profile_picture_url"] = url
     allowed = (*PROFILE, "websites", "vertical")
     number.profile |= {name: params[name] for name in allowed if name in params}
     simulator.world.keep(number)
@@ -84,8 +90,8 @@ def drop_username(simulator: Simulator, gate: Gate, call: Call) -> Json:
 
 def blocked(simulator: Simulator, gate: Gate, call: Call) -> Json:
     number = gate.number(call, gate.token(call))
-    data = [{"messaging_product": "whatsapp", "wa_id": user} for user in number.blocked]
-    return {"data": data, "paging": {"cursors": {"after": "", "before": ""}}}
+    rows: list[Json] = [{"messaging_product": "whatsapp", "wa_id": user} for user in number.blocked]
+    return paged(call, rows)
 
 
 def block(simulator: Simulator, gate: Gate, call: Call) -> Json:
@@ -142,7 +148,20 @@ def on_users(simulator: Simulator, number: Number, call: Call, word: str, verb: 
 
 def links(simulator: Simulator, gate: Gate, call: Call) -> Json:
     number = gate.number(call, gate.token(call))
-    return {"data": [link(code, text) for code, text in number.links.items()]}
+    return paged(call, [link(code, text) for code, text in number.links.items()])
+
+
+def paged(call: Call, rows: list[Json]) -> Json:
+    """A page of a list by `limit` (25) and the cursor `after`; `next` while there is more."""
+    limit, after = call.query.get("limit", "25"), call.query.get("after", "")
+    if not limit.isdigit() or not 1 <= int(limit) <= 1000 or (after and not after.isdigit()):
+        raise invalid("Param after must be a cursor, and limit 1 to 1000.")
+    start = int(after or 0)
+    end = min(start + int(limit), len(rows))
+    paging: Json = {"cursors": {"before": str(start), "after": str(end)}}
+    if end < len(rows):
+        paging["next"] = f"/{call.node}/{call.edge}?limit={limit}&after={end}"
+    return {"data": rows[start:end], "paging": paging}
 
 
 def link(code: str, text: str) -> Json:

@@ -118,6 +118,7 @@ INBOX = (
     post("opening", 403, 302, 302, **CONVERSATION),
     post("snooze", 403, 302, 302, **CONVERSATION, sends={"until": "tomorrow"}),
     post("unread", 403, 302, 302, **CONVERSATION),
+    post("block", 403, 302, 302, **CONVERSATION),
     at("contact_name", 403, 200, 200, **CONVERSATION),
     post("contact_name", 403, 302, 302, **CONVERSATION, sends={"name": "Mariana A."}),
     post("identity", 403, 200, 200, **CONVERSATION, identity="identity"),
@@ -180,6 +181,7 @@ SETTINGS = (
     at("test_channel", 403, 403, 302, channel="line"),
     post("test_channel", 403, 403, 302, channel="line", sends={"phone": "+55 11 95550-0001"}),
     at("presence", 403, 403, 200, channel="line"),
+    at("profile_picture", 403, 403, 404, channel="line"),  # WhatsApp is away
     post("change_presence", 403, 403, 422, channel="line", card="pin", sends={"pin": "123456"}),  # WhatsApp is away
     at("link_picture", 403, 403, 200, channel="line", code="ABC"),
     post("disconnect_channel", 403, 403, 302, channel="line"),

@@ -26,6 +26,7 @@ MODULE, FUNCTION, TEST_MODULE, TASK = 300, 40, 400, 10
 # A save of a whole row is for new rows. These call sites make one, or are given one by a library.
 WHOLE_SAVES = {
     ("conversations/files/pictures.py", "_smaller"),  # a picture, not a row
+    ("conversations/files/pictures.py", "portrait"),  # another one
     ("conversations/files/vault.py", "keep"),  # a file, not a row
     ("conversations/files/workbench.py", "saved"),  # a picture, not a row
     ("tenants/adapter.py", "save_user"),  # allauth's new user

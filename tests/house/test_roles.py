@@ -12,6 +12,7 @@ ORDER = (Role.VIEWER, Role.AGENT, Role.SUPERVISOR, Role.ADMIN, Role.OWNER)
 TABLE = """
                    viewer  agent  supervisor  admin  owner
 read                  x      x        x         x      x
+block                 .      x        x         x      x
 name_contact          .      x        x         x      x
 note                  .      x        x         x      x
 reveal_number         .      x        x         x      x

@@ -1,0 +1,50 @@
+"""Blocking a person: WhatsApp is told, and the thread knows it, whichever page it was done on."""
+
+from collections.abc import Collection
+
+from conversations import names, presence, refusals, triage
+from conversations.models import Channel, Conversation, Identity
+from tenants import clock, roles
+from tenants.models import Member
+from tenants.scope import acting_for
+
+KINDS = (Identity.Kind.PHONE, Identity.Kind.BSUID)
+
+
+def set_blocked(conversation: Conversation, is_blocked: bool, by: Member) -> None:
+    """Block or unblock the person of a conversation on its number. Uses the network, so never inside `acting_for`.
+
+    Raises NoOneToBlock, and what `tell` raises.
+    """
+    roles.require(by, "block")
+    with acting_for(by.tenant):
+        known = Identity.objects.filter(contact_id=conversation.contact_id, kind__in=KINDS, retired_at=None)
+        best = names.best(known)
+    if best is None:
+        raise refusals.NoOneToBlock
+    tell(conversation.channel, best.value, is_blocked, by)
+
+
+def tell(channel: Channel, user: str, is_blocked: bool, by: Member) -> None:
+    """Block or unblock a phone or a user id on a number, and note it in this person's thread.
+
+    Raises presence.WhatsAppRefused (only who wrote within 24 hours can be blocked) or PermissionDenied.
+    """
+    verb = presence.block if is_blocked else presence.unblock
+    verb(channel, user, by)
+    with acting_for(by.tenant):
+        for conversation in _threads(channel, [user]):
+            triage.block(conversation, is_blocked, by)
+
+
+def reconcile(channel: Channel, users: Collection[str]) -> None:
+    """Take over the whole list as WhatsApp tells it: other apps block people too. Needs `acting_for`."""
+    mine = [row.pk for row in _threads(channel, users)]
+    rows = Conversation.objects.filter(channel=channel)
+    rows.filter(pk__in=mine, blocked_at=None).update(blocked_at=clock.now())
+    rows.filter(blocked_at__isnull=False).exclude(pk__in=mine).update(blocked_at=None)
+
+
+def _threads(channel: Channel, users: Collection[str]) -> list[Conversation]:
+    contacts = Identity.objects.filter(kind__in=KINDS, value__in=users, retired_at=None).values("contact_id")
+    return list(Conversation.objects.filter(channel=channel, contact_id__in=contacts).order_by("pk"))

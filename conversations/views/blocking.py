@@ -1,0 +1,29 @@
+"""Blocking the customer of a thread, and letting them write again."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.views.decorators.http import require_POST
+
+from conversations import blocking
+from conversations.views.asked import PageRequest, back_to, conversation_of
+from tenants.mount import own_door
+from tenants.refusals import Refusal
+from tenants.roles import require
+from tenants.scope import acting_for
+
+
+@own_door
+@require_POST
+def block(request: PageRequest, pk: int) -> HttpResponse:
+    """`then=unblock` lets them write again. WhatsApp is asked first; what it refuses is said and changes nothing."""
+    require(request.member, "block")
+    with acting_for(request.tenant):
+        conversation = conversation_of(pk)
+    is_blocked = request.POST.get("then") != "unblock"
+    try:
+        blocking.set_blocked(conversation, is_blocked, request.member)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "They are blocked." if is_blocked else "They can write again.")
+    return back_to(request, pk)
