@@ -3,7 +3,7 @@
 Endpoints: Meta's Cloud API reference, v25.0: phone number, WhatsApp Business account, subscribed apps, debug_token.
 """
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -17,7 +17,8 @@ NUMBER_FIELDS = (
     "is_on_biz_app,whatsapp_business_manager_messaging_limit,webhook_configuration,health_status"
 )
 CALLBACKS = ("phone_number", "whatsapp_business_account", "application")
-NEEDED_SCOPES = frozenset({"whatsapp_business_management", "whatsapp_business_messaging"})
+MANAGING = "whatsapp_business_management"
+NEEDED_SCOPES = frozenset({MANAGING, "whatsapp_business_messaging"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class TokenState:
     valid: bool
     expires_at: datetime | None
     scopes: tuple[str, ...]
+    accounts: tuple[str, ...] = ()
+    """The WhatsApp Business accounts it may manage, where Meta names them one by one."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -149,7 +152,15 @@ async def token_state(graph: Graph, token: str) -> TokenState:
         valid=found.get("is_valid") is True,
         expires_at=moment(found.get("expires_at"))[0] if found.get("expires_at") else None,
         scopes=tuple(words(one, 64) for one in scopes if words(one)) if isinstance(scopes, list) else (),
+        accounts=tuple(_accounts(found)),
     )
+
+
+def _accounts(found: dict[str, Any]) -> Iterator[str]:
+    for one in objects(found.get("granular_scopes")):
+        targets = one.get("target_ids")
+        if words(one.get("scope")) == MANAGING and isinstance(targets, list):
+            yield from (known for target in targets if (known := ident(target)))
 
 
 async def is_subscribed(graph: Graph, waba_id: str, app_id: str, token: str) -> bool:

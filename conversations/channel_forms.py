@@ -68,8 +68,8 @@ class SignupForm(forms.Form):
         r"^[0-9]{6}\Z", label="Two-step PIN", required=False, error_messages={"invalid": "Six digits."}
     )
     code = forms.CharField(max_length=2000, validators=[_WORD], widget=forms.HiddenInput)
-    event = forms.CharField(max_length=80, widget=forms.HiddenInput)
-    waba_id = forms.CharField(max_length=64, validators=[_META_ID], widget=forms.HiddenInput)
+    event = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
+    waba_id = forms.CharField(max_length=64, validators=[_META_ID], required=False, widget=forms.HiddenInput)
     phone_number_id = forms.CharField(max_length=64, validators=[_META_ID], required=False, widget=forms.HiddenInput)
     business_id = forms.CharField(max_length=64, validators=[_META_ID], required=False, widget=forms.HiddenInput)
 
@@ -81,7 +81,7 @@ class SignupForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if "event" in data and "pin" in data and not data["pin"] and not self.session().on_phone:
+        if data.get("event") and "pin" in data and not data["pin"] and not self.session().on_phone:
             self.add_error("pin", "Six digits. WhatsApp asks for them when the number moves.")
         return data
 

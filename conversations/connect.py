@@ -91,6 +91,12 @@ def prove(number: Number) -> None:
         raise NotYourNumber()
 
 
+def refuse_taken(phone_number_id: str) -> None:
+    """Raises NumberTaken for a number that is connected here or at another company, which is not told apart."""
+    if Route.objects.filter(phone_number_id=phone_number_id).exists():
+        raise NumberTaken()
+
+
 def subscribe(channel: Channel) -> str:
     """Have WhatsApp send the number's webhooks here; give "" or a sentence that says what went wrong and what to do.
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from cloudapi import signup
-from cloudapi.client import Graph, GraphError, PhoneNumber, once
+from cloudapi import management, signup
+from cloudapi.client import Graph, GraphError, Patience, PhoneNumber, once
 from conversations import connect, practice
 from conversations.models import Channel
 from tenants import roles
@@ -14,6 +14,8 @@ from tenants.refusals import Refusal
 
 SDK = "https://connect.facebook.net/en_US/sdk.js"
 COEXISTENCE = "FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING"
+WRONG_PIN, TOO_MANY_GUESSES = 133005, (133008, 133009, 133016)
+PATIENCE = Patience(connect=5, queue=6, read=20, whole=25)  # a code is good for half a minute
 
 
 class SignupFailed(Refusal):
@@ -29,16 +31,50 @@ class SignupFailed(Refusal):
 class NoNumber(Refusal):
     code = "no_number"
     sentence = "An account was shared, and no number in it."
-    remedy = "Press the button again and choose or add a number in the dialog."
+    remedy = "Nothing was connected. Press the button again and choose or add a number in the dialog."
+
+
+class WhichAccount(Refusal):
+    code = "which_account"
+    sentence = "Meta did not say which account was chosen, and the permission given covers several or none."
+    remedy = "Nothing was connected. Press the button again and share one account, or enter the ids by hand."
+
+
+class NotRegistered(Refusal):
+    """WhatsApp did not register the number: its own words say why."""
+
+    code = "not_registered"
+    remedy = "Nothing was connected. Press the button again when that is put right; WhatsApp Manager can help."
+
+    def __init__(self, error: GraphError) -> None:
+        self.sentence = f"WhatsApp did not register the number: {error}."
+        if error.code == WRONG_PIN:
+            self.sentence = "This number has a two-step PIN already, and it is another one."
+            self.remedy = (
+                "Nothing was connected. Enter the PIN it has and press the button again, or set another one in Meta's "
+                "WhatsApp Manager first."
+            )
+        elif error.code in TOO_MANY_GUESSES:
+            self.remedy = "Nothing was connected. WhatsApp counts the tries: wait some hours before the next one."
+        super().__init__()
+
+
+class PinNeeded(Refusal):
+    code = "pin_needed"
+    sentence = "This number is not on a phone, so it has to be registered under a PIN."
+    remedy = "Nothing was connected. Choose six digits and press the button again."
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What the dialog gave: the code, and the ids of what was shared. Only the code is believed."""
+    """What the dialog gave: the code, and the ids of what was shared. Only the code is believed.
+
+    Without `event` and `waba_id` the dialog said nothing but the code; then the token it becomes says what was shared.
+    """
 
     code: str
-    event: str
-    waba_id: str
+    event: str = ""
+    waba_id: str = ""
     phone_number_id: str = ""
     business_id: str = ""
 
@@ -64,50 +100,82 @@ def rehearse() -> None:
         practice.tell("apps", {"app_secret": settings.WHATSAPP_APP_SECRET, "app_id": settings.WHATSAPP_APP_ID})
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the code proved: the token, the account, and its number."""
+
+    token: str
+    waba_id: str
+    number: PhoneNumber | None
+    on_phone: bool = False
+
+
 def finish(session: Session, pin: str, by: Member) -> tuple[Channel, str, str]:
     """Connect what was shared; gives the channel, its verify token, and "" or a sentence about what is still wrong.
 
-    Uses the network. Raises SignupFailed, NoNumber, NumberTaken or PermissionDenied; then nothing is connected.
+    Uses the network. The number is registered before it is connected: where SignupFailed, NoNumber, WhichAccount,
+    NotRegistered, PinNeeded, NumberTaken or PermissionDenied is raised, nothing is connected, not even half.
     """
     roles.require(by, "connect_channel")
     try:
-        token, held = once(_graph(), lambda graph: _shared(graph, session))
+        shared = once(_graph(), lambda graph: _shared(graph, session))
     except GraphError as error:
         raise SignupFailed(error) from error
-    if held is None:
+    if shared.number is None:
         raise NoNumber()
+    connect.refuse_taken(shared.number.id)  # before anything is changed at WhatsApp: it may be somebody else's
+    if not shared.on_phone:
+        _register(shared.number.id, shared.token, pin)
     number = connect.Number(
-        phone_number_id=held.id,
-        waba_id=session.waba_id,
-        display_phone=(held.display_phone or held.id)[:32],
-        access_token=token,
-        name=held.verified_name[:80],
+        phone_number_id=shared.number.id,
+        waba_id=shared.waba_id,
+        display_phone=(shared.number.display_phone or shared.number.id)[:32],
+        access_token=shared.token,
+        name=shared.number.verified_name[:80],
         business_id=session.business_id,
     )
     channel, verify_token = connect.connect_channel(by.tenant, number, by=by)
     problem = connect.subscribe(channel)
-    return channel, verify_token, problem or _put_to_work(held.id, token, session, pin)
+    return channel, verify_token, problem or (_ask_phone(shared) if shared.on_phone else "")
 
 
-async def _shared(graph: Graph, session: Session) -> tuple[str, PhoneNumber | None]:
+async def _shared(graph: Graph, session: Session) -> Shared:
     """The token, and the number: the one that was named if the account holds it, or its only one."""
     token = await signup.exchange(graph, settings.WHATSAPP_APP_ID, settings.WHATSAPP_APP_SECRET, session.code)
-    held = await graph.numbers_of(session.waba_id, token)
+    waba_id = session.waba_id
+    if not waba_id:
+        accounts = (await management.token_state(graph, token)).accounts
+        if len(accounts) != 1:
+            raise WhichAccount()
+        (waba_id,) = accounts
+    held = await graph.numbers_of(waba_id, token)
     chosen = session.phone_number_id if session.phone_number_id in held else held[0] if len(held) == 1 else ""
-    return token, await graph.phone_number(chosen, token) if chosen else None
+    if not chosen:
+        return Shared(token, waba_id, None)
+    on_phone = session.on_phone
+    if not session.event:
+        on_phone = bool((await management.standing_of(graph, chosen, token)).on_phone)
+    return Shared(token, waba_id, await graph.phone_number(chosen, token), on_phone)
 
 
-def _put_to_work(number: str, token: str, session: Session, pin: str) -> str:
+def _register(number: str, token: str, pin: str) -> None:
+    if not pin:
+        raise PinNeeded()
     try:
-        if session.on_phone:
-            once(_graph(), lambda graph: signup.ask_phone(graph, number, token))
-        else:
-            once(_graph(), lambda graph: signup.register(graph, number, token, pin))
+        once(_graph(), lambda graph: signup.register(graph, number, token, pin))
     except GraphError as error:
-        what = "The phone was not asked for its history" if session.on_phone else "The number is not registered"
-        return f"{what}: {error}. It is connected; Meta's WhatsApp Manager can do this too."
+        raise NotRegistered(error) from error
+
+
+def _ask_phone(shared: Shared) -> str:
+    """Whatever comes of it, messages pass: only what was written before does not come."""
+    number = shared.number.id if shared.number else ""
+    try:
+        once(_graph(), lambda graph: signup.ask_phone(graph, number, shared.token))
+    except GraphError as error:
+        return f"The phone was not asked for its history: {error}. The number is connected all the same."
     return ""
 
 
 def _graph() -> Graph:
-    return Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, settings.GRAPH_API_URL)
+    return Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, settings.GRAPH_API_URL, patience=PATIENCE)

@@ -25,6 +25,7 @@ NUMBERS, APPS, TOKENS
          "is_on_biz_app", …; null: the ordinary again
   POST   /_control/apps     {"app_secret", "app_id", "callback_url", "verify_token"}: a new secret signs from now on
   POST   /_control/tokens   {"access_token", "app_id", "waba_ids": [], "expires_in": seconds (-1: expired), "scopes"}
+  POST   /_control/codes    {"app_id", "waba_id"} → {"code"}: the signup dialog once more, for an account that is there
   DELETE /_control/tokens/{value}                       unknown from now on (190).     GET lists apps and tokens.
 
 PEOPLE (an {id} may be the id, the phone or the @username)
@@ -109,7 +110,8 @@ SETTINGS
          retry_base, retry_factor, retry_max, retry_for (seconds; the first retry is immediate); timeout;
          concurrency (1: one after the other, in order);
          batch (most updates joined in one POST when more are ready); duplicate (chance); reorder (seconds of random
-         wait); paused; media_url_seconds; seed (of every chance)
+         wait); paused; media_url_seconds; code_seconds (how long a signup's code is good); seed (of every
+         chance)
   GET    /_control/state    how much of everything
   POST   /_control/reset    {"everything": false}: conversations, people, ledger, mails, webhooks, faults, settings;
          with true also numbers, apps, tokens

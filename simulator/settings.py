@@ -35,6 +35,7 @@ class Settings:
     paused: bool = False
     media_url_seconds: float = 300.0
     template_review: float | None = 2.0
+    code_seconds: float = 30.0
     unknown_templates: bool = False
     seed: int = 1
 

@@ -14,6 +14,7 @@ TABLE: list[tuple[str, Handler, list[str]]] = [
     ("/numbers/{id}", setup.one_number, GET + PATCH + DELETE),
     ("/apps", setup.apps, GET + POST),
     ("/tokens", setup.tokens, GET + POST),
+    ("/codes", setup.codes, POST),
     ("/tokens/{value:path}", setup.one_token, DELETE),
     ("/people", talk.people, GET + POST),
     ("/people/{id}", talk.one_person, GET + PATCH + DELETE),

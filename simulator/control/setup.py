@@ -13,6 +13,7 @@ from simulator import addresses, handshake, identity
 from simulator.control.common import Absent, answer, number, of, values
 from simulator.core import Simulator
 from simulator.errors import GraphError
+from simulator.graph import signup
 from simulator.things import Account, App, Number, Token, app_id_for
 
 Json = dict[str, Any]
@@ -172,6 +173,16 @@ async def tokens(request: Request) -> Response:
         token.scopes = [str(scope) for scope in given["scopes"]]
         simulator.world.keep(token)
     return answer(asdict(token), 201)
+
+
+async def codes(request: Request) -> Response:
+    """The signup dialog once more, for an account that is there: a code for an app."""
+    simulator = of(request)
+    given = await values(request)
+    app_id, account_id = str(given.get("app_id") or ""), str(given.get("waba_id") or "")
+    if app_id not in simulator.world.apps or account_id not in simulator.world.accounts:
+        raise Absent("app_id is that of a registered app, waba_id that of an account that is there.")
+    return answer({"code": signup.code_for(simulator, app_id, account_id)}, 201)
 
 
 async def one_token(request: Request) -> Response:

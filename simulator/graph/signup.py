@@ -11,7 +11,6 @@ from simulator.graph import presence
 from simulator.graph.calls import Call, Gate, Json
 from simulator.things import Account, Number, Token
 
-CODE_SECONDS = 30
 SYNCS = ("smb_app_state_sync", "history")
 
 
@@ -29,10 +28,15 @@ def finish(simulator: Simulator, app_id: str, event: str) -> tuple[str, Json]:
             number.standing = {"is_on_biz_app": True}
         world.keep(number)
         data["phone_number_id"] = number.id
-    code = f"AQ{secrets.token_urlsafe(24)}"
-    world.codes[code] = (app_id, account.id, time.time() + CODE_SECONDS)
     simulator.hub.ring("numbers")
-    return code, data
+    return code_for(simulator, app_id, account.id), data
+
+
+def code_for(simulator: Simulator, app_id: str, account_id: str) -> str:
+    """What the dialog gives an app for an account that is shared with it."""
+    code = f"AQ{secrets.token_urlsafe(24)}"
+    simulator.world.codes[code] = (app_id, account_id, time.time() + simulator.settings.code_seconds)
+    return code
 
 
 def access_token(simulator: Simulator, gate: Gate, call: Call) -> Json:

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from conversations import connect, signup
 from conversations.models import Channel
 from conversations.signup import Session
+from tenants.models import Route
 from tenants.scope import acting_for
 
 APP = "400000000000888"
@@ -22,6 +23,11 @@ def dialog(meta, settings):
         return Session(code=answer["code"], event=event, **answer["data"])
 
     return finish
+
+
+def nothing(people) -> bool:
+    with acting_for(people.acme):
+        return Channel.objects.count() == 1 and Route.objects.count() == 2
 
 
 def reason(session, by, pin="918273") -> str:
@@ -73,3 +79,51 @@ def test_agents_connect_nothing_and_a_number_only_once(people, dialog):
     again = Session(dialog().code, "FINISH", session.waba_id, session.phone_number_id)
     with pytest.raises((connect.NumberTaken, signup.SignupFailed)):
         signup.finish(again, "918273", by=people.dora)
+
+
+def test_a_code_that_is_too_old_is_said_with_the_way_out(people, dialog, meta):
+    meta.control("PATCH", "settings", code_seconds=0.0)
+    said = reason(dialog(), people.ana)
+    assert "has expired" in said and "half a minute" in said and nothing(people)
+
+
+def test_when_meta_does_not_answer_within_the_codes_time_nothing_is_connected(people, dialog, meta, monkeypatch):
+    monkeypatch.setattr(signup, "PATIENCE", signup.Patience(connect=1, queue=1, read=0.2, whole=0.5))
+    session = dialog()
+    meta.http.post("/_control/faults", json={"kind": "hang", "path": "*", "seconds": 5})
+    assert "Press the button again" in reason(session, people.ana) and nothing(people)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_wrong_pin_leaves_nothing_connected_and_the_right_one_goes_on(people, dialog, meta, told):
+    session = dialog()
+    token = {"access_token": "EAAother", "app_id": APP, "waba_ids": [session.waba_id]}
+    meta.control("POST", "tokens", **token)
+    meta.graph("POST", session.phone_number_id, token="EAAother", json={"pin": "111111"})
+    asked = session if told else Session(session.code)
+    with pytest.raises(signup.NotRegistered, match=r"has a two-step PIN already.*Enter the PIN it has"):
+        signup.finish(asked, "918273", by=people.ana)
+    assert nothing(people)
+    again = meta.control("POST", "codes", app_id=APP, waba_id=session.waba_id)["code"]
+    channel, _, problem = signup.finish(Session(again), "111111", by=people.ana)
+    assert channel.phone_number_id == session.phone_number_id and "not registered" not in problem
+
+
+def test_a_number_of_another_company_is_refused_before_anything_is_done_to_it(people, dialog, meta):
+    session = dialog()
+    signup.finish(session, "918273", by=people.dora)
+    code = meta.control("POST", "codes", app_id=APP, waba_id=session.waba_id)["code"]
+    with pytest.raises(connect.NumberTaken) as refused:
+        signup.finish(Session(code, "FINISH", session.waba_id, session.phone_number_id), "000000", by=people.ana)
+    assert "Globex" not in str(refused.value)
+    with acting_for(people.acme):
+        assert Channel.objects.count() == 1
+
+
+def test_a_pin_is_asked_for_where_meta_did_not_say_that_the_number_is_on_a_phone(people, dialog):
+    with pytest.raises(signup.PinNeeded):
+        signup.finish(Session(dialog().code), "", by=people.ana)
+    assert nothing(people)
+    session = dialog("FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING")
+    channel, _, problem = signup.finish(Session(session.code), "", by=people.ana)
+    assert channel.waba_id == session.waba_id and "history" not in problem

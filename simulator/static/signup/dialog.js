@@ -6,9 +6,10 @@ function tell(message) {
   window.opener?.postMessage(message, query.get("origin"))
 }
 
-async function choose(event) {
+async function choose({ event, step, error, mute }) {
   if (event === "CANCEL") {
-    tell(JSON.stringify({ type: "WA_EMBEDDED_SIGNUP", event, data: { current_step: "PHONE_NUMBER_SETUP" } }))
+    const data = error ? { error_message: error, error_id: "1", session_id: "1", timestamp: "1" } : { current_step: step }
+    tell(JSON.stringify({ type: "WA_EMBEDDED_SIGNUP", event, data }))
     tell({ type: "code", code: "" })
     setTimeout(close, CLOSING)
     return
@@ -16,11 +17,11 @@ async function choose(event) {
   const body = JSON.stringify({ client_id: query.get("client_id"), event })
   const answer = await fetch("/dialog/signup", { method: "POST", body, headers: { "Content-Type": "application/json" } })
   const { code, data } = await answer.json()
-  tell(JSON.stringify({ type: "WA_EMBEDDED_SIGNUP", event, data }))
+  if (mute === undefined) tell(JSON.stringify({ type: "WA_EMBEDDED_SIGNUP", event, data }))
   tell({ type: "code", code })
   setTimeout(close, CLOSING)
 }
 
 for (const button of document.querySelectorAll("[data-event]")) {
-  button.addEventListener("click", () => choose(button.dataset.event))
+  button.addEventListener("click", () => choose(button.dataset))
 }

@@ -4,7 +4,7 @@
 import { Controller } from "stimulus"
 
 const COEXISTENCE = "whatsapp_business_app_onboarding"
-const PATIENCE = 5000
+const PATIENCE = 3000 // ms: without its message the server finds out what was shared
 
 export default class extends Controller {
   static targets = ["ask", "pin", "problem"]
@@ -12,6 +12,7 @@ export default class extends Controller {
 
   #session
   #code = ""
+  #left // what Meta said when its window was closed early
 
   connect() {
     addEventListener("message", this.#heard)
@@ -33,6 +34,7 @@ export default class extends Controller {
     }
     this.#session = undefined
     this.#code = ""
+    this.#left = undefined
     try {
       await this.#load()
     } catch {
@@ -59,12 +61,23 @@ export default class extends Controller {
 
   #answered({ authResponse }) {
     if (!authResponse?.code) {
-      this.#say("The dialog was closed before it was finished. Nothing was connected.")
+      this.#left ??= {}
+      this.#stopped()
       return
     }
     this.#code = authResponse.code
     this.#send()
-    setTimeout(() => this.#session || this.#say("Meta did not say which number was chosen. Try again."), PATIENCE)
+    setTimeout(() => {
+      this.#session ??= { event: "" }
+      this.#send()
+    }, PATIENCE)
+  }
+
+  #stopped() {
+    const { error_message: error, current_step: step } = this.#left
+    if (error) this.#say(`Meta stopped: ${error} Nothing was connected.`)
+    else if (step) this.#say(`Meta's window was closed at “${step.replaceAll("_", " ").toLowerCase()}”. Nothing was connected.`)
+    else this.#say("Meta's window was closed before the end. Nothing was connected.")
   }
 
   // What was chosen comes as a message of its own, before or after the code.
@@ -76,13 +89,18 @@ export default class extends Controller {
     } catch {
       return // Meta's windows say other things too, not all of them JSON
     }
-    if (said?.type !== "WA_EMBEDDED_SIGNUP" || !said.event?.startsWith("FINISH")) return
+    if (said?.type !== "WA_EMBEDDED_SIGNUP") return
+    if (said.event === "CANCEL") {
+      this.#left = said.data ?? {}
+      this.#stopped()
+    }
+    if (!said.event?.startsWith("FINISH")) return
     this.#session = said
     this.#send()
   }
 
   #send() {
-    if (!this.#code || !this.#session) return
+    if (!this.#code || !this.#session || this.element.elements.code.value === this.#code) return // sent already
     const { event, data } = this.#session
     const fields = this.element.elements
     fields.code.value = this.#code

@@ -15,7 +15,7 @@ PAGE = "/t/acme/settings/channels/new/dialog/"
 def choose(page, what):
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Continue with Meta").click()
-    opened.value.get_by_role("button", name=what).click()
+    opened.value.get_by_role("button", name=what, exact=True).click()
 
 
 def test_a_number_is_shared_in_the_dialog_and_registered_under_its_pin(desk, people, admin, meta):
@@ -41,7 +41,7 @@ def test_a_number_that_stays_on_a_phone_needs_no_pin_and_its_history_is_asked_fo
     page = desk(people.ana)
     page.goto(PAGE)
     page.get_by_label("It stays in the WhatsApp Business app").check()
-    choose(page, "Share a number")
+    choose(page, "Share a number, and do not say which")
     expect(page.get_by_role("heading", name="is connected")).to_be_visible()
     expect(page.get_by_text("was not asked for its history")).to_have_count(0)
     assert one(admin, "select on_phone from conversations_checkup") is True
@@ -53,6 +53,11 @@ def test_a_dialog_that_is_cancelled_connects_nothing(desk, people, admin):
     page.get_by_role("button", name="Continue with Meta").click()
     expect(page.get_by_text("Choose a PIN of six digits.")).to_be_visible()
     page.get_by_label("Two-step PIN").fill("918273")
-    choose(page, "Cancel")
-    expect(page.get_by_text("Nothing was connected.")).to_be_visible()
+    for button, said in (
+        ("Cancel at the account", "closed at “business account selection”. Nothing was connected."),
+        ("Cancel at the number", "closed at “phone number setup”. Nothing was connected."),
+        ("Stop with an error", "Your business is not verified. Nothing was connected."),
+    ):
+        choose(page, button)
+        expect(page.get_by_text(said)).to_be_visible()
     assert one(admin, "select count(*) from tenants_route") == 2
