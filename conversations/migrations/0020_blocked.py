@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conversations", "0017_trial")]
+    dependencies = [("conversations", "0019_files_of_templates")]
 
     operations = [
         migrations.AddField(
