@@ -15,7 +15,8 @@ PAGE = "/t/acme/settings/channels/new/dialog/"
 def choose(page, what):
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Continue with Meta").click()
-    opened.value.get_by_role("button", name=what, exact=True).click()
+    with opened.value.expect_event("close"):
+        opened.value.get_by_role("button", name=what, exact=True).click()
 
 
 def test_a_number_is_shared_in_the_dialog_and_registered_under_its_pin(desk, people, admin, meta):
@@ -42,7 +43,7 @@ def test_a_number_that_stays_on_a_phone_needs_no_pin_and_its_history_is_asked_fo
     page.goto(PAGE)
     page.get_by_label("It stays in the WhatsApp Business app").check()
     choose(page, "Share a number, and do not say which")
-    expect(page.get_by_role("heading", name="is connected")).to_be_visible()
+    expect(page.get_by_role("heading", name="is connected")).to_be_visible(timeout=15_000)  # it waits for Meta's word
     expect(page.get_by_text("was not asked for its history")).to_have_count(0)
     assert one(admin, "select on_phone from conversations_checkup") is True
 
