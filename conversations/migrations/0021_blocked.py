@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conversations", "0019_files_of_templates")]
+    dependencies = [("conversations", "0020_rates_and_marks")]
 
     operations = [
         migrations.AddField(
