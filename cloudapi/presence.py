@@ -106,7 +106,13 @@ async def set_picture(graph: Graph, number: str, token: str, handle: str) -> Non
 
 
 async def username(graph: Graph, number: str, token: str) -> Username:
-    found = await graph.call("GET", [number, "username"], token)
+    """The number's username; an empty answer says that it has none."""
+    try:
+        found = await graph.call("GET", [number, "username"], token)
+    except GraphError as error:
+        if error.status == 200 and error.code is None:
+            return Username()
+        raise
     return Username(words(found.get("username"), 64), words(found.get("status"), 16).lower())
 
 

@@ -81,7 +81,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """All that the page shows of a number, read in nine questions."""
+    """All that the page shows of a number, read in ten questions."""
 
     channel: Channel
     checkup: Checkup | None

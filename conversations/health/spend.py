@@ -1,13 +1,16 @@
 """What Meta charges a number for: delivered messages by day, month, category and country, as statuses priced them."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 
 from conversations.health import words
-from conversations.models import Channel, Spend
+from conversations.models import Channel, Rate, Spend
 from tenants import clock
 
 DAYS, MONTHS = 30, 12
@@ -64,6 +67,7 @@ class Spending:
     months: list[Line]
     categories: list[Line]
     countries: list[Line]
+    cost: str = ""
 
     @property
     def month(self) -> Line:
@@ -75,7 +79,7 @@ class Spending:
 
 
 def of(channel: Channel) -> Spending:
-    """A number's spending, in two questions; needs `acting_for`. Days are UTC's."""
+    """A number's spending, in three questions; needs `acting_for`. Days are UTC's."""
     today = clock.now().date()
     firsts = [_first(today, back) for back in range(MONTHS)]
     rows = (
@@ -89,17 +93,36 @@ def of(channel: Channel) -> Spending:
     months = {first: Line(f"{first:%B %Y}") for first in firsts}
     categories: dict[str, Line] = {}
     countries: dict[str, Line] = {}
+    charged: Counter[tuple[str, str]] = Counter()
     for month, category, country, billable, count in rows:
         months[month].add(billable, count)
         if month == firsts[0]:
             for lines, name in ((categories, words.priced(category)), (countries, words.country(country))):
                 lines.setdefault(name, Line(name)).add(billable, count)
+            charged[category, country] += count if billable else 0
     return Spending(
         days=_days(channel, today),
         months=[line for line in months.values() if line.whole or line is months[firsts[0]]],
         categories=_largest_first(categories),
         countries=_largest_first(countries),
+        cost=_cost(charged),
     )
+
+
+def _cost(charged: Mapping[tuple[str, str], int]) -> str:
+    """What the charged ones cost by the company's own table of rates; "" where it has none."""
+    rates = {(row.category.lower(), row.country): row for row in Rate.objects.all()}
+    if not rates:
+        return ""
+    total, unknown = Decimal(), 0
+    for (category, country), count in charged.items():
+        row = rates.get((category, country)) or rates.get((category, ""))
+        if row is None:
+            unknown += count
+        else:
+            total += count * row.amount
+    said = f"About {next(iter(rates.values())).currency} {total.quantize(Decimal('0.01')):,f} by your rates"
+    return f"{said}; {unknown} without a rate" if unknown else said
 
 
 def _largest_first(found: dict[str, Line]) -> list[Line]:

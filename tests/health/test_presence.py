@@ -87,6 +87,7 @@ def test_a_username_is_asked_for_refused_and_given_up(people, meta, ana, home):
     assert "Username is not available" in shown and 'value="ana.k"' in shown
     ana.post(f"{home}username/", {"username": ""})
     assert known(meta, people, "username") == {}
+    assert "did not tell what stands here" not in text(ana.get(home))
 
 
 def test_a_person_is_blocked_and_unblocked_without_their_number_in_the_page(people, meta, ana, home):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from conversations.health import page, spend, traffic
-from conversations.models import Channel, Failure, Spend, Template
+from conversations.models import Channel, Failure, Rate, Spend, Template
 from tenants.scope import acting_for
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -45,6 +45,18 @@ def test_months_kinds_and_countries_are_summed_and_the_largest_stands_first(peop
     assert [(day.charged, day.free) for day in found.days[-2:]] == [(5, 0), (7, 11)]
     top = found.days[-1]
     assert top.charged_y >= 0 and top.free_height + top.charged_height <= spend.HEIGHT
+
+
+def test_money_is_said_where_the_company_has_a_table_of_rates(people):
+    charged(people, 0, 1_000)
+    charged(people, 0, 2, country="DE")
+    charged(people, 0, 3, category="marketing_lite")
+    charged(people, 0, 50, billable=False)
+    charged(people, 1, 7)
+    assert spend.of(people.line).cost == ""
+    for country, amount in (("BR", "1.5"), ("", "0.125")):
+        Rate.objects.create(category="MARKETING", country=country, amount=amount, currency="USD", since=NOON.date())
+    assert spend.of(people.line).cost == "About USD 1,500.25 by your rates; 3 without a rate"
 
 
 def test_another_number_and_older_years_do_not_count(people):
