@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conversations", "0020_rates_and_marks")]
+    dependencies = [("conversations", "0021_media_copy")]
 
     operations = [
         migrations.AddField(
