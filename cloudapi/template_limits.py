@@ -109,6 +109,8 @@ def _buttons(part: Part) -> list[Problem]:
             found.append(Problem(f"button.{kinds.index(kind)}", f"Too many {called}: {MOST.get(kind, 1)} at most."))
     if sum(before != after for before, after in pairwise(kind == "QUICK_REPLY" for kind in kinds)) > 1:
         found.append(Problem("button.0", "Quick replies stand together, before or after all other buttons."))
+    if "CATALOG" in kinds and len(rows) > 1:
+        found.append(Problem(f"button.{kinds.index('CATALOG')}", "The catalogue's button stands alone."))
     for place, (kind, row) in enumerate(zip(kinds, rows, strict=True)):
         found += _button(f"button.{place}", kind, row)
     return found

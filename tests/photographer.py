@@ -36,6 +36,7 @@ SIGNED_IN = {
     "events": "/t/{slug}/settings/events/",
     "templates": "/t/{slug}/settings/templates/",
     "new-template": "/t/{slug}/settings/templates/new/",
+    "rates": "/t/{slug}/settings/templates/rates/",
     "tokens": "/t/{slug}/settings/tokens/",
     "companies": "/companies/",
     "new-company": "/companies/new/",

@@ -87,6 +87,14 @@ def priced(category: str) -> str:
     return CATEGORIES.get(category, category.replace("_", " ").capitalize())
 
 
+def charge(category: str, billable: bool | None, where: str) -> str:
+    """What WhatsApp said of a message's price, in words: `Charged: marketing, Brazil`; "" while it said nothing."""
+    if not category:
+        return ""
+    said = {True: "Charged", False: "Free", None: "Price"}[billable]
+    return f"{said}: {priced(category).lower()}" + (f", {country(where)}" if where else "")
+
+
 def country(code: str) -> str:
     """The country that two letters stand for."""
     return _countries().get(code, code) or "Not known"

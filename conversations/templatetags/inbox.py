@@ -16,7 +16,8 @@ from cloudapi.files import KINDS
 from conversations import names, notices, snoozing
 from conversations.bubbles import Bubble
 from conversations.files import links
-from conversations.models import Channel, Contact, Conversation, Identity, Media, MergeSuggestion
+from conversations.health import words as words_of_numbers
+from conversations.models import Channel, Contact, Conversation, Identity, Media, MergeSuggestion, Message
 from conversations.preview import preview
 from conversations.refusals import ChannelGone, PersonBlocked, TokenRefused
 from tenants import clock
@@ -152,6 +153,12 @@ def seconds(value: datetime) -> str:
 @register.filter
 def stage_word(stage: str) -> str:
     return STAGES[stage]
+
+
+@register.filter
+def charge(message: Message) -> str:
+    """What WhatsApp charged for a message of ours, by its status."""
+    return words_of_numbers.charge(message.price_category, message.billable, message.price_country)
 
 
 @register.filter

@@ -14,6 +14,7 @@ BUTTONS = {
     "PHONE_NUMBER": "Call a number",
     "COPY_CODE": "Copy a code",
     "FLOW": "Open a flow",
+    "CATALOG": "Open the catalogue",
 }
 ON_CARDS = ("", "QUICK_REPLY", "URL", "PHONE_NUMBER")
 FILES = {"IMAGE": "image", "VIDEO": "video", "DOCUMENT": "document"}

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conversations.models import Draft, Message, Template
+from tenants import clock
 from tenants.scope import acting_for
 from tests.inbox.shelf import fill
 from tests.send.threads import thread
@@ -76,6 +77,10 @@ def test_sending_without_script_goes_back_to_the_thread_once(as_member, people, 
         assert Message.objects.get().kind == "template"
     page = bruno.get(f"/t/acme/inbox/{conversation.pk}/").content.decode()
     assert "Template order_update" in page and "Track my order" in page
+    with acting_for(people.acme):
+        said = {"price_category": "utility", "billable": True, "price_country": "BR"}
+        Message.objects.update(**said, accepted_at=clock.now())
+    assert "Charged: utility, Brazil" in bruno.get(f"/t/acme/inbox/{conversation.pk}/").content.decode()
 
 
 def test_a_missing_value_is_named_and_what_was_typed_stays(as_member, people, shut):

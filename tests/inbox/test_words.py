@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from conversations import cards, names, snoozing
+from conversations.health import words
 from conversations.models import Contact, Identity, Message
 from conversations.preview import said
 
@@ -38,6 +39,19 @@ def test_a_number_that_is_shown_is_whole():
 def test_no_number_shows_more_than_it_may_however_odd_it_is(digits):
     shown = [character for character in names.phone(digits) if character.isdigit()]
     assert len(shown) <= 8
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (("", None, "BR"), ""),
+        (("marketing", True, "BR"), "Charged: marketing, Brazil"),
+        (("utility", False, ""), "Free: utility"),
+        (("something_new", None, "XX"), "Price: something new, XX"),
+    ],
+)
+def test_what_a_message_cost_is_said_as_whatsapp_told_it(told, said):
+    assert words.charge(*told) == said
 
 
 def test_a_person_is_called_by_name_then_username_then_number_then_id():

@@ -46,6 +46,11 @@ def draft(**changes):
         ({"buttons": [Button("URL", "a", "https://a")] * 3}, ["Too many links: 2 at most."]),
         ({"buttons": [Button("URL", "Go", "https://{{1}}/x", "a")]}, ["A link has one variable at most"]),
         ({"buttons": [Button("PHONE_NUMBER", "Call", "now")]}, ["A phone number has digits, with its country's code."]),
+        ({"buttons": [Button("CATALOG", "View catalog")]}, []),
+        (
+            {"buttons": [Button("CATALOG", "View catalog"), Button("URL", "a", "https://a")]},
+            ["The catalogue's button stands alone."],
+        ),
         ({"body": "{{first_name}} is your name and more", "header_kind": ""}, ["A variable stands at the start"]),
         (
             {"body": "Hi {{a}} {{b}} x", "samples": {"header.number": "1", "body.a": "1", "body.b": "1"}},
