@@ -24,7 +24,8 @@ class Language(serializers.Serializer[Any]):
 
 class TemplateBody(serializers.Serializer[Any]):
     """A template by name and language, and its values: by key (`body.1`, `body.first_name`, `header.image`,
-    `button.0`, …; a variable bound to a field of the contact may be left out), or as WhatsApp's own `components`."""
+    `button.0`, `card.0.header.image`, …; a variable bound to a field of the contact may be left out), or as WhatsApp's
+    own `components`. A file is an address, WhatsApp's id, or `file:` with the id of an upload of one's own."""
 
     name = serializers.CharField(max_length=512)
     language = Language()

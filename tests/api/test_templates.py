@@ -3,10 +3,13 @@
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from conversations.files import upload
 from conversations.models import Contact, Conversation, Template
 from tenants import onboard
 from tenants.scope import acting_for
+from tests.files.test_send import PDF
 from tests.send.threads import thread
 
 
@@ -102,3 +105,24 @@ def test_a_refused_first_word_leaves_nobody_behind(people, post, order_update):
     assert post("messages/", data).status_code == 422
     with acting_for(people.acme):
         assert not Contact.objects.exists()
+
+
+def test_a_program_uploads_a_file_and_sends_it_in_a_header_or_takes_a_stored_one(people, post, settings, tmp_path):
+    settings.MEDIA_DIR = tmp_path
+    with acting_for(people.acme):
+        Template.objects.create(
+            waba_id=people.line.waba_id, name="order_update", language="en_US", meta_id="1", category="UTILITY",
+            status="APPROVED", components=[{"type": "HEADER", "format": "DOCUMENT"}, {"type": "BODY", "text": "Here"}],
+        )  # fmt: skip
+    conversation = thread(people.line, hours_ago=100)
+    address = f"conversations/{conversation.pk}/messages/"
+    uploaded = upload.store(people.bruno, SimpleUploadedFile("invoice.pdf", PDF, "application/pdf"))
+    in_header = {"type": "header", "parameters": [{"type": "document", "document": {"id": f"file:{uploaded.pk}"}}]}
+    sent = post(address, asked(components=[in_header]))
+    assert sent.status_code == 201
+    copied = post(f"media/{uploaded.pk}/copy/", {})
+    assert (copied.status_code, copied.json()["kind"]) == (201, "document")
+    again = post(address, asked(values={"header.document": f"file:{copied.json()['id']}"}))
+    assert again.status_code == 201
+    gone = post(address, asked(values={"header.document": f"file:{uploaded.pk}"}))
+    assert (gone.status_code, gone.json()["code"]) == (422, "file_gone")
