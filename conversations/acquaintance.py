@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import Q
 
 from conversations import consent
-from conversations.models import Attribution, Conversation, Identity, Merge, MergeSuggestion
+from conversations.attributes import values
+from conversations.models import Attribution, Consent, Contact, Conversation, Identity, Merge, MergeSuggestion
 
 NAMES, FORMER, MERGES = 60, 12, 6
 
@@ -13,7 +14,7 @@ NAMES, FORMER, MERGES = 60, 12, 6
 def about(conversation: Conversation) -> dict[str, Any]:
     """Former identities, whether a phone is known, a wish about marketing, where they came from, who they may be.
 
-    `merges` are those that stand, `threads` their conversations on other numbers.
+    `merges` are those that stand, `threads` their conversations on other numbers, `details` the company's own fields.
     """
     me = conversation.contact_id
     names = list(Identity.objects.filter(contact_id=me).order_by("-retired_at", "-pk")[:NAMES])
@@ -21,6 +22,8 @@ def about(conversation: Conversation) -> dict[str, Any]:
     merges = Merge.objects.filter(Q(kept_id=me) | Q(gone_id=me), undone_at=None)
     threads = Conversation.objects.filter(contact_id=me).exclude(pk=conversation.pk)
     return {
+        "contact": conversation.contact,
+        "details": values.details(conversation.contact),
         "former": [one for one in names if one.retired_at][:FORMER],
         "has_phone": any(one.kind == Identity.Kind.PHONE and not one.retired_at for one in names),
         "wish": consent.latest(conversation),
@@ -28,4 +31,16 @@ def about(conversation: Conversation) -> dict[str, Any]:
         "suggestions": list(pending.select_related("low", "high")[:MERGES]),
         "merges": list(merges.select_related("kept", "gone").order_by("pk")[:MERGES]),
         "threads": list(threads.select_related("channel")[:MERGES]),
+    }
+
+
+def kept(contact: Contact) -> dict[str, Any]:
+    """What the page of a person tells besides names and fields: former names, wishes, the first advertisement."""
+    former = Identity.objects.filter(contact=contact, retired_at__isnull=False).order_by("-retired_at", "-pk")
+    return {
+        "former": list(former[:FORMER]),
+        "wishes": list(
+            Consent.objects.filter(contact=contact).select_related("channel").order_by("-at", "-pk")[:FORMER]
+        ),
+        "came_from": Attribution.objects.filter(contact=contact).order_by("at", "pk").first(),
     }

@@ -15,10 +15,11 @@ from rest_framework.utils.urls import replace_query_param
 from conversations import api_shapes as shapes
 from conversations import eventlog, reading, refusals
 from conversations import representation as show
-from conversations.api_bodies import NewMessage, NewMessageTo
+from conversations.api_bodies import PAGED, NewMessage, NewMessageTo
 from conversations.listing import unpack
 from conversations.media_api import MediaViewSet
-from conversations.models import Channel, Contact, Conversation, Event, Identity
+from conversations.models import Channel, Conversation, Event, Identity
+from conversations.people_api import AttributeViewSet, ContactViewSet
 from conversations.receive import replay
 from conversations.template_api import TemplateViewSet
 from conversations.templating import reach
@@ -29,10 +30,6 @@ from tenants.rest import TenantViewSet
 A_MESSAGE = {201: shapes.named("Message"), 200: shapes.named("Message")}
 VIEWS = {"open": "all", "snoozed": "snoozed", "resolved": "resolved", "all": "everything"}
 VIEWS |= {"closing": "closing", "closed": "closed", "free": "free"}
-PAGED = [
-    OpenApiParameter("after", str, description="Where the page starts: follow `next`."),
-    OpenApiParameter("limit", int, description="Rows on a page, 1 to 200; 50 by default."),
-]
 
 
 class ConversationViewSet(TenantViewSet):
@@ -125,26 +122,6 @@ class MessageViewSet(TenantViewSet):
         return written(self, conversation, data.validated_data)
 
 
-class ContactViewSet(TenantViewSet):
-    queryset = Contact.objects.filter(merged_into=None)
-    serializer_class = serializers.Serializer
-    pagination_class = keyset.KeysetPagination
-    lookup_value_regex = "[0-9]{1,18}"
-    verbs = {"list": "read", "retrieve": "read"}
-
-    @extend_schema(parameters=PAGED, responses={200: shapes.page("Contact")})
-    def list(self, request: Request) -> Response:
-        """List the people who have written, the newest first."""
-        rows = self.paginate_queryset(self.get_queryset()) or []
-        return self.get_paginated_response([show.contact(row, names) for row, names in _named(rows)])
-
-    @extend_schema(responses={200: shapes.named("Contact")})
-    def retrieve(self, request: Request, pk: str) -> Response:
-        """Read one person."""
-        ((row, names),) = _named([self.get_object()])
-        return Response(show.contact(row, names))
-
-
 class ChannelViewSet(TenantViewSet):
     queryset = Channel.objects.order_by("pk")
     serializer_class = serializers.Serializer
@@ -217,13 +194,6 @@ class EventViewSet(TenantViewSet):
         return get_object_or_404(self.get_queryset(), **key)
 
 
-def _named(contacts: "list[Contact]") -> "list[tuple[Contact, list[Identity]]]":
-    names: dict[int, list[Identity]] = {contact.pk: [] for contact in contacts}
-    for identity in Identity.objects.filter(contact_id__in=names, retired_at=None).order_by("pk"):
-        names[identity.contact_id].append(identity)
-    return [(contact, names[contact.pk]) for contact in contacts]
-
-
 def _limit(request: Request) -> int:
     return keyset.size(request.query_params.get("limit"))
 
@@ -251,6 +221,7 @@ router = SimpleRouter()
 router.register("conversations", ConversationViewSet, "api-conversation")
 router.register("messages", MessageViewSet, "api-message")
 router.register("contacts", ContactViewSet, "api-contact")
+router.register("attributes", AttributeViewSet, "api-attribute")
 router.register("channels", ChannelViewSet, "api-channel")
 router.register("media", MediaViewSet, "api-media")
 router.register("templates", TemplateViewSet, "api-template")

@@ -2,13 +2,18 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from cloudapi.files import KINDS
 from conversations import send
 from conversations.template_api import TemplateBody
 
-__all__ = ["NewMessage", "NewMessageTo"]
+__all__ = ["PAGED", "Details", "NewMessage", "NewMessageTo"]
+PAGED = [
+    OpenApiParameter("after", str, description="Where the page starts: follow `next`."),
+    OpenApiParameter("limit", int, description="Rows on a page, 1 to 200; 50 by default."),
+]
 
 
 class TextBody(serializers.Serializer[Any]):
@@ -78,3 +83,12 @@ class Addressee(serializers.Serializer[Any]):
 class NewMessageTo(NewMessage):
     channel = serializers.UUIDField()
     to = Addressee()
+
+
+class Details(serializers.Serializer[Any]):
+    """What is known of a person, by the key of the field: text, number, date, choice, true or false; null forgets."""
+
+    attributes = serializers.DictField(
+        child=serializers.JSONField(allow_null=True),
+        help_text="Only the fields that are to change. Values are of their field's kind; null or empty forgets one.",
+    )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conversations.models import Event, Identity, Media
+from conversations.models import Attribute, Event, Identity, Media
 from conversations.models.message import Direction, Status
 
 Shape = dict[str, Any]
@@ -61,6 +61,21 @@ SHAPES: dict[str, Shape] = {
         id=ID,
         name=_is("string", example="Mariana"),
         identities=_many(named("Identity")),
+    ),
+    "Person": _object(
+        "A contact with what the company keeps of them.",
+        id=ID,
+        name=_is("string", example="Mariana"),
+        identities=_many(named("Identity")),
+        attributes=_is("object", "Stored values by the key of their field; what is not known is left out."),
+    ),
+    "Attribute": _object(
+        "A field of the company's own for what it keeps of contacts.",
+        id=ID,
+        key=_is("string", "What programs call it; it never changes.", "loyalty"),
+        label=_is("string", "What people call it.", "Loyalty"),
+        kind=_one_of(Attribute.Kind.values),
+        choices=_many(_is("string", example="Gold"), "Of a choice."),
     ),
     "Conversation": _object(
         "The one thread of a contact on a channel.",

@@ -219,3 +219,29 @@ class NotReactable(Refusal):
     code = "not_reactable"
     sentence = "Not sent. WhatsApp takes no reaction to this message."
     remedy = "It is deleted, older than 30 days, a reaction itself, or not confirmed by WhatsApp."
+
+
+class BadAttribute(Refusal):
+    """A value is none of its field's kind, or a field is not as it must be."""
+
+    code = "bad_attribute"
+    remedy = "Change it and save again."
+
+    def __init__(self, label: str, rule: str) -> None:
+        super().__init__(label, rule)
+        self.sentence = f"Not saved. {label} {rule}."
+
+
+class NoSuchAttribute(Refusal):
+    code = "no_such_attribute"
+    remedy = "An admin adds fields under Settings, Contact fields."
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.sentence = f"Not saved. Contacts have no field {key[:40]}."
+
+
+class TooManyAttributes(Refusal):
+    code = "too_many_attributes"
+    sentence = "Not added. A company has at most 50 fields."
+    remedy = "Take one away that nobody needs."

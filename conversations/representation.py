@@ -1,6 +1,6 @@
 """How the REST API shows what there is; fields may be added, never renamed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 from cloudapi import errors
 from conversations import eventlog
 from conversations.files import links
-from conversations.models import Channel, Contact, Event, Identity, Media, Message, Status, Template
+from conversations.models import Attribute, Channel, Contact, Event, Identity, Media, Message, Status, Template
 from conversations.reading import Letter, Row
 
 STATUSES = ("accepted", "held", "sent", "delivered", "read", "played", "failed")
@@ -39,6 +39,15 @@ def contact(it: Contact, identities: Iterable[Identity]) -> dict[str, Any]:
         "name": it.name,
         "identities": [{"kind": identity.kind, "value": identity.value} for identity in identities],
     }
+
+
+def person(it: Contact, identities: Iterable[Identity], attributes: Mapping[str, str]) -> dict[str, Any]:
+    """A contact with what the company keeps in fields of its own."""
+    return {**contact(it, identities), "attributes": dict(attributes)}
+
+
+def attribute(it: Attribute) -> dict[str, Any]:
+    return {"id": it.pk, "key": it.key, "label": it.label, "kind": it.kind, "choices": it.choices}
 
 
 def message(letter: Letter) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from conversations.views import (
+    answers,
     blocking,
     cards,
     choosing,
     contacts,
+    details,
     directory,
     drafts,
     inbox,
@@ -22,6 +24,8 @@ from conversations.views import (
 
 urlpatterns = [
     path("contacts/", directory.contacts, name="contacts"),
+    path("contacts/<int:pk>/", details.person, name="contact"),
+    path("contacts/<int:pk>/details/", details.details, name="contact_details"),
     path("inbox/", inbox.show, name="inbox"),
     path("inbox/rows/", inbox.rows, name="rows"),
     path("inbox/reminder/", inbox.reminder, name="reminder"),
@@ -49,6 +53,7 @@ urlpatterns = [
     path("messages/<int:pk>/again/", messages.again, name="again"),
     path("messages/<int:pk>/reaction/", offers.reaction, name="reaction"),
     path("messages/<int:pk>/payload/", messages.payload, name="payload"),
+    path("messages/<int:pk>/answers/", answers.answers, name="form_answers"),
     path("messages/<int:pk>/people/", cards.show, name="card_people"),
     path("messages/<int:pk>/people/<int:place>/", cards.keep, name="card_person"),
     path("files/", uploads.collection, name="uploads"),

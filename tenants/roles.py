@@ -5,11 +5,12 @@ from django.core.exceptions import PermissionDenied
 from tenants.models import Member, Role
 
 _VIEWER = {"read"}
-_AGENT = _VIEWER | {"send", "note", "triage", "name_contact", "reveal_number", "block"}
+_AGENT = _VIEWER | {"send", "note", "triage", "name_contact", "edit_details", "reveal_number", "block"}
 _SUPERVISOR = _AGENT | {"assign_others", "read_ledger", "read_audit", "merge_contacts"}
 _ADMIN = _SUPERVISOR | {
     "connect_channel",
     "manage_templates",
+    "manage_attributes",
     "invite",
     "change_roles",
     "issue_tokens",

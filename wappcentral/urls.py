@@ -19,6 +19,7 @@ urlpatterns = [
     path(SETTINGS, include("tenants.settings_urls")),
     path(f"{SETTINGS}channels/", include("conversations.channel_urls")),
     path(f"{SETTINGS}templates/", include("conversations.template_urls")),
+    path(f"{SETTINGS}fields/", include("conversations.attribute_urls")),
     path(f"{SETTINGS}events/", include("conversations.event_urls")),
     path("api/v1/", include(router.urls)),
     path("api/v1/schema/", require_safe(SpectacularAPIView.as_view()), name="schema"),

@@ -1,5 +1,6 @@
 """Everything said and everybody it was said to, one file a noun."""
 
+from conversations.models.attribute import Attribute, AttributeValue, FormRule
 from conversations.models.channel import Channel, ChannelKey
 from conversations.models.contact import Attribution, Consent, Contact, Identity, Merge, MergeSuggestion
 from conversations.models.conversation import Conversation, Draft, Episode
@@ -14,6 +15,8 @@ from conversations.models.template import Template, TemplateChange, TemplateSync
 
 __all__ = [
     "Alarm",
+    "Attribute",
+    "AttributeValue",
     "Attribution",
     "Channel",
     "ChannelKey",
@@ -28,6 +31,7 @@ __all__ = [
     "Episode",
     "Event",
     "Failure",
+    "FormRule",
     "Identity",
     "Media",
     "Merge",

@@ -24,7 +24,14 @@ class Contact(TenantOwned):
     merged_into = same_tenant("self", null=True)
 
     class Meta(TenantOwned.Meta):
-        indexes = [models.Index(fields=["tenant", "-id"], name="contact_newest")]
+        indexes = [
+            models.Index(fields=["tenant", "-id"], name="contact_newest"),
+            models.Index(
+                fields=["tenant", "merged_into"],
+                name="contact_merged",
+                condition=models.Q(merged_into__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or f"contact {self.pk}"

@@ -24,6 +24,7 @@ from conversations import entry
 from conversations.lifetime import lifetime
 from conversations.locks import TENANT_CLASS
 from conversations.receive import orphans, statuses
+from conversations.receive.answers import Answers
 from conversations.receive.arrivals import Arrival, Line, Outcome, Received
 from conversations.receive.envelopes import Envelope, Envelopes, own_wamid
 from conversations.receive.identities import Contact
@@ -68,7 +69,7 @@ class _Batch:
         self.cursor, self.arrivals, self.now = cursor, arrivals, now
         self.ledger, self.letters = Ledger(), Letters(now)
         self.reactions, self.rewrites, self.templates = Reactions(), Rewrites(), Templates()
-        self.notices, self.traces = Notices(), Traces()
+        self.notices, self.traces, self.answers = Notices(), Traces(), Answers()
         self.orphans: list[Row] = []
         self.seconds: list[tuple[Arrival, str]] = []
         self.received = Received()
@@ -200,6 +201,7 @@ class _Batch:
             reply=answered.id if answered else None,
         )
         self.envelopes.add(envelope, wamid_hash)
+        self.answers.take(arrival, contact, envelope, answered)
         self.ledger.note(arrival, Outcome.DONE, "" if envelope.purge_on else "expired", envelope)
         return True
 
@@ -280,6 +282,7 @@ class _Batch:
         self.templates.write(self.cursor)
         self.notices.write(self.cursor)
         self.traces.write(self.cursor)
+        self.answers.write(self.cursor)
         self.received.outcomes = self.ledger.insert(self.cursor)
 
     def changed(self, message: Envelope) -> Row:

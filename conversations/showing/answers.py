@@ -54,10 +54,11 @@ def _rows(answers: Mapping[str, Any], within: str = "") -> Iterator[tuple[str, s
         if isinstance(value, Mapping) and not within:
             yield from _rows(value, said)
         else:
-            yield said[:80], _value(value)
+            yield said[:80], value_words(value)
 
 
-def _value(value: Any) -> str:
+def value_words(value: Any) -> str:
+    """One answer as a line."""
     match value:
         case True:
             return "Yes"

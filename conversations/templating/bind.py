@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from cloudapi import template_parts
 from conversations import names
+from conversations.attributes import definitions
+from conversations.attributes import values as details
 from conversations.models import Contact, Conversation, Identity, Media, Template
 from tenants.models import Member
 
@@ -30,6 +32,9 @@ KNOWN_AS = {
 }
 
 
+OWN = "field."  # before the key of a field of the company's own
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A slot and what stands in it for one person: the value, and the field it came from ("" when typed).
@@ -46,7 +51,13 @@ class Bound:
     @property
     def label(self) -> str:
         """The field's name for people."""
-        return FIELDS.get(self.field, "")
+        own = self.field.removeprefix(OWN).replace("_", " ").capitalize() if self.field.startswith(OWN) else ""
+        return FIELDS.get(self.field, own)
+
+
+def choices() -> dict[str, str]:
+    """Everything that can fill a variable, by field: what every company knows, then the company's own fields."""
+    return FIELDS | {f"{OWN}{row.key}": row.label for row in definitions.every()}
 
 
 def facts(conversation: Conversation, member: Member) -> dict[str, str]:
@@ -60,6 +71,7 @@ def facts(conversation: Conversation, member: Member) -> dict[str, str]:
         "username": handle.value if handle else "",
         "agent": member.name,
         "company": member.tenant.name,
+        **{f"{OWN}{key}": value for key, value in details.shown_by_key(contact).items()},
     }
 
 

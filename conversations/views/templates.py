@@ -81,7 +81,7 @@ def one(request: PageRequest, pk: int) -> HttpResponse:
         "company": request.tenant.name,
         "changes": [alerts.said(change) for change in TemplateChange.objects.filter(template=row).order_by("-pk")[:20]],
         "slots": slots,
-        "fields": bind.FIELDS,
+        "fields": bind.choices(),
         "editable": is_editable(row) and row.status in edit.EDITABLE and row.gone_at is None,
     }
     return render(request, "templating/template.html", context)
@@ -174,10 +174,10 @@ def unpausing(request: PageRequest, pk: int) -> HttpResponse:
 def bindings(request: PageRequest, pk: int) -> HttpResponse:
     """Which field of a contact fills each variable, and what stands there when it is empty."""
     roles.require(request.member, "manage_templates")
-    row = _row(pk)
+    row, fields = _row(pk), bind.choices()
     rules = {
         slot.key: {
-            "field": field if (field := request.POST.get(f"field:{slot.key}", "")) in bind.FIELDS else "",
+            "field": field if (field := request.POST.get(f"field:{slot.key}", "")) in fields else "",
             "fallback": request.POST.get(f"fallback:{slot.key}", "").strip()[:200],
         }
         for slot in template_parts.slots(row.components)

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from conversations import api_shapes as shapes
 from conversations import send
+from conversations.attributes import definitions
 from tenants import reference
 from tenants.scope import acting_for
 from tests.api.test_conversations import api  # noqa: F401 - a fixture
@@ -60,10 +61,12 @@ def test_answers_are_as_described(people, api):  # noqa: F811
     conversation = thread(people.line)
     with acting_for(people.acme):
         send.text(conversation, "Hello", by=people.bruno, client_id=uuid4())
+        definitions.add("Size", "choice", ("Small", "Large"), people.ana)
     for name, path in {
         "Conversation": "conversations/",
         "Message": f"conversations/{conversation.pk}/messages/",
-        "Contact": "contacts/",
+        "Person": "contacts/",
+        "Attribute": "attributes/",
         "Channel": "channels/",
     }.items():
         rows = api(people.ana, "get", path).json()["results"]

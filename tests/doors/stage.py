@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from conversations.attributes import definitions
 from conversations.files import links, vault
 from conversations.models import (
     Channel,
@@ -12,6 +13,7 @@ from conversations.models import (
     Content,
     Conversation,
     Episode,
+    FormRule,
     Identity,
     Media,
     Merge,
@@ -64,6 +66,9 @@ def build(people: cast.People) -> Stage:
             components=[{"type": "BODY", "text": "Your order is on its way."}],
         )
         stage.things["template"] = template.pk
+        loyalty = definitions.add("Loyalty", "number", (), people.ana)
+        rule = FormRule.objects.create(form="flow:1", title="Join", question="points", attribute=loyalty)
+        stage.things |= {"attribute": loyalty.pk, "rule": rule.pk}
         spare = Channel.objects.create(
             name="Spare", phone_number_id="9", waba_id="9", display_phone="+1 555-010-0009", access_token="t"
         )
@@ -94,7 +99,7 @@ def _conversation(line: Channel) -> dict[str, Any]:
         last_message_at=now,
         last_inbound_at=now,
         window_expires_at=now + timedelta(hours=20),
-        version=3,
+        version=4,
     )
     Episode.objects.create(conversation=conversation)
     heard = _message(conversation, 1, "Olá", direction="in", status=Status.RECEIVED)
@@ -106,6 +111,16 @@ def _conversation(line: Channel) -> dict[str, Any]:
     card = _message(
         conversation, 3, "Tereza", kind="contacts", payload={"contacts": people}, direction="in", status=Status.RECEIVED
     )
+    reply = {"name": "flow", "response_json": '{"points": 12}'}
+    answer = _message(
+        conversation,
+        4,
+        "Sent",
+        kind="interactive",
+        payload={"type": "nfm_reply", "nfm_reply": reply},
+        direction="in",
+        status=Status.RECEIVED,
+    )
     lost = _message(conversation, 2, "Oi", direction="out", origin="agent", status=Status.FAILED, failed_at=now)
     return {
         "conversation": conversation.pk,
@@ -114,6 +129,7 @@ def _conversation(line: Channel) -> dict[str, Any]:
         "message": heard.pk,
         "failed": lost.pk,
         "card": card.pk,
+        "answer": answer.pk,
         "suggestion": suggestion.pk,
         "merge": merge.pk,
     }

@@ -13,6 +13,7 @@ TABLE = """
                    viewer  agent  supervisor  admin  owner
 read                  x      x        x         x      x
 block                 .      x        x         x      x
+edit_details          .      x        x         x      x
 name_contact          .      x        x         x      x
 note                  .      x        x         x      x
 reveal_number         .      x        x         x      x
@@ -26,6 +27,7 @@ change_roles          .      .        .         x      x
 connect_channel       .      .        .         x      x
 invite                .      .        .         x      x
 issue_tokens          .      .        .         x      x
+manage_attributes     .      .        .         x      x
 manage_templates      .      .        .         x      x
 replay                .      .        .         x      x
 settings              .      .        .         x      x

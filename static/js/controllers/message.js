@@ -65,9 +65,10 @@ export default class extends Controller {
     all.at((all.indexOf(document.activeElement) + step) % all.length).focus()
   }
 
+  // A dialog that the server draws: what WhatsApp sent, or another one that the link names.
   async payload(event) {
     event.preventDefault()
-    this.#open("payload", await this.#answer(event.currentTarget.href))
+    this.#open(event.params.dialog ?? "payload", await this.#answer(event.currentTarget.href))
   }
 
   async people(event) {
