@@ -9,13 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cloudapi import calls, history, messages, notices, statuses
+from cloudapi import calls, groups, handovers, history, messages, notices, statuses
 from cloudapi.items import (
     AccountNotice,
     BookEntry,
     Call,
     Echo,
     FromPerson,
+    GroupNotice,
+    Handover,
     Head,
     InboundMessage,
     Item,
@@ -40,6 +42,8 @@ __all__ = [
     "Call",
     "Echo",
     "FromPerson",
+    "GroupNotice",
+    "Handover",
     "InboundMessage",
     "Item",
     "Letter",
@@ -62,6 +66,7 @@ OBJECT = "whatsapp_business_account"
 MAX_ITEMS = 50_000
 """Meta puts 1,000 updates into a delivery, a history some thousands; 3 MB of empty things must not become
 memory."""
+HANDOVERS = "messaging_handovers"
 CONVERSATION_FIELDS = frozenset({"messages", "message_echoes", "smb_message_echoes", "history"})
 CONVERSATION_LISTS = frozenset({"messages", "message_echoes", "statuses"})
 CONVERSATION_KEYS = frozenset(
@@ -126,7 +131,11 @@ class _Delivery:
             if not self.field or not isinstance(value, dict):
                 self.refuse(change, "the change has no field or no value")
                 continue
-            self.phone_number_id = ident(obj(value.get("metadata")).get("phone_number_id"))
+            self.phone_number_id = ident(obj(value.get("metadata")).get("phone_number_id")) or (
+                ident(obj(value.get("recipient")).get("phone_number_id")) if self.field == HANDOVERS else None
+            )
+            if self.field == "standby" and isinstance(value.get("standby"), dict):
+                value = {**value, **value["standby"]}  # seen so in 2026, beside the documented shape
             # What Meta's own agent handles comes in the same shape, under a field of its own.
             if self.field in CONVERSATION_FIELDS or (self.field == "standby" and value.keys() & CONVERSATION_LISTS):
                 self.read_conversation(value)
@@ -157,6 +166,8 @@ class _Delivery:
         echoed = role is Role.ADDRESSEE
 
         def read(head: Head, message: Json, place: int) -> Item:
+            if self.field == "standby" and isinstance(message.get("message"), dict):
+                message = {**message["message"], **message}  # an echo of the agent's, wrapped
             if message.get("type") == "system" and not echoed:
                 return notices.system(head, message)
             person = contacts.person(message, place)
@@ -194,6 +205,8 @@ class _Delivery:
                     return notices.book_entry(head, one)
                 case "calls":
                     return calls.read(head, one, contacts, place) or notices.account(head, one, entry_time)
+                case field if field in groups.FIELDS:
+                    return groups.read(head, one) or notices.account(head, one, entry_time)
             return notices.account(head, one, entry_time)
 
         for name in notices.LISTS.get(self.field, ()):
@@ -201,7 +214,9 @@ class _Delivery:
         if self.field in notices.LISTS and (errors := faults(value.get("errors"))):
             self.add(ValueErrors(**self.head(value), errors=errors))
         if len(self.items) == before:
-            self.add(notices.account(self.head(value), value, entry_time))
+            head = self.head(value)
+            handover = handovers.read(head, value) if self.field == HANDOVERS else None
+            self.add(handover or notices.account(head, value, entry_time))
 
     def each(self, found: Any, name: str, read: Callable[[Head, Json, int], Item]) -> None:
         """One item for each thing in the list, whatever it is."""

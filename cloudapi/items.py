@@ -198,6 +198,34 @@ class AccountNotice(Item):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Handover(AccountNotice):
+    """Another application gave a conversation away, or took it; `owner` has it now: `meta_agent`, `app`, or "".
+
+    "" where WhatsApp does not say who it is.
+    """
+
+    kind: ClassVar[str] = "handover"
+
+    person: Person
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class GroupNotice(AccountNotice):
+    """Something happened to a group; `event` is our word for it (see `cloudapi.groups`).
+
+    `subject` is what the group is called from now on, where that is told; `people` how many it is about.
+    """
+
+    kind: ClassVar[str] = "group"
+
+    group_id: str
+    subject: str | None = None
+    people: int = 0
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PreferenceUpdate(AccountNotice):
     """A customer stopped or resumed a category of messages; `event` is `stop` or `resume`."""
 

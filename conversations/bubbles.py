@@ -103,7 +103,7 @@ class Bubble:
     @property
     def glyph(self) -> str:
         """What stands before a line about what happened."""
-        return SYSTEM.get(self.message.kind) or notices.glyph(self.payload.get("type", ""))
+        return SYSTEM.get(self.message.kind) or notices.glyph(str(self.payload.get("type", "")))
 
     @property
     def payload(self) -> cards.Payload:
@@ -115,14 +115,16 @@ class Bubble:
     def by(self) -> str:
         """Who wrote it, as a key: neighbours with the same key stand together."""
         message = self.message
-        return self.side + (str(message.member_id or message.origin) if self.side != Direction.IN else "")
+        if self.side == Direction.IN:
+            return self.side + around.wrote(self.payload)
+        return self.side + str(message.member_id or message.origin)
 
     @property
     def author(self) -> str:
         """The line above a bubble of ours that the reader did not write; empty when it says nothing new."""
         message, author = self.message, self.letter.author
         if self.side == Direction.IN:
-            return str(around.writer(self.payload).get("name") or "")[:80]
+            return around.writer(self.payload, self.frame.masked)
         if author is not None and author.pk == self.frame.reader.pk and message.origin == "agent":
             return ""
         return author.name if author else ""
@@ -201,7 +203,7 @@ class Bubble:
     def line(self) -> str:
         """What a line about what happened says."""
         if self.message.kind == "system" and self.letter.content is not None:
-            return notices.sentence(str(self.payload.get("type", "")), self.frame.name)
+            return notices.told(self.payload, self.frame.name)
         return sentence(self.letter, self.frame.reader) or preview(self.letter).text
 
     @property

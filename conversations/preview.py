@@ -9,7 +9,7 @@ from cloudapi.errors import UNCONFIRMED, explain
 from conversations.formatting import plain
 from conversations.models import Direction, Message, Status
 from conversations.reading import Letter
-from conversations.showing import answers, notices, strange
+from conversations.showing import answers, around, notices, strange
 from conversations.showing.card import items
 from tenants.models import Member
 
@@ -55,7 +55,7 @@ def preview(letter: Letter | None, reader: Member | None = None, name: str = "")
         return Preview("circle-alert", explain(message.error_code).said(name), "red")
     if message.direction == Direction.OUT and message.status == Status.UNCONFIRMED:
         return Preview("circle-help", UNCONFIRMED, "amber")
-    who = "" if reader is None or message.direction == Direction.IN else author(letter, reader)
+    who = "" if reader is None else author(letter, reader)
     if message.revoked_at is not None:
         return Preview("ban", DELETED, who=who)
     if letter.content is None:
@@ -64,7 +64,10 @@ def preview(letter: Letter | None, reader: Member | None = None, name: str = "")
 
 
 def author(letter: Letter, reader: Member) -> str:
-    """ "You: " for what the reader wrote; a colleague's name for what they did."""
+    """ "You: " for what the reader wrote; a colleague's name for what they did; whoever wrote in a group."""
+    if letter.message.direction == Direction.IN:
+        wrote = around.writer(letter.content.payload, reader.tenant.mask_numbers) if letter.content else ""
+        return f"{wrote}: " if wrote and letter.message.revoked_at is None else ""
     if letter.message.member_id == reader.pk:
         return "You: "
     return f"{letter.author.name}: " if letter.author else ""
@@ -100,7 +103,7 @@ def _noticed(message: Message, payload: Mapping[str, Any]) -> str:
     """What a message without words of its own is called."""
     match message.kind:
         case "system":
-            return notices.sentence(str(payload.get("type", "")), "")
+            return notices.told(payload, "")
         case "unsupported":
             return strange.unsupported(payload).title
         case "placeholder":

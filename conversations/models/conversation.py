@@ -48,6 +48,9 @@ class Conversation(TenantOwned):
         related_name="+",
     )
     unread_count = models.PositiveIntegerField(default=0)
+    # Who answers on WhatsApp's side, where several applications share the number: meta_agent, app, or "" (nobody said).
+    held_by = models.CharField(max_length=12, blank=True, default="", db_default="")
+    held_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_message_at = models.DateTimeField(default=timezone.now)
     last_inbound_at = models.DateTimeField(null=True)

@@ -7,7 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from cloudapi.inbound import (
+    AccountNotice,
     Call,
+    GroupNotice,
+    Handover,
     Letter,
     MessageEdit,
     MessageRevoke,
@@ -161,16 +164,16 @@ def wamids(arrival: Arrival) -> list[str]:
             return [letter.wamid, quoted] if quoted else [letter.wamid]
         case ReactionUpdate() | MessageEdit() | MessageRevoke() as act:
             return [act.target]
-        case SystemNotice() | PreferenceUpdate() | Call() as notice:
+        case SystemNotice() | PreferenceUpdate() | Handover() | GroupNotice() | Call() as notice:
             return [own_wamid(notice)]
         case StatusUpdate() as status:
             return [status.wamid] if status.wamid else []
     return []
 
 
-def own_wamid(item: FromPerson | SystemNotice | PreferenceUpdate) -> str:
+def own_wamid(item: FromPerson | SystemNotice | AccountNotice) -> str:
     """An item's own wamid. A notice without one is known by its words, so that a second copy is recognised too."""
-    if not isinstance(item, PreferenceUpdate) and item.wamid:
+    if not isinstance(item, AccountNotice) and item.wamid:
         return item.wamid
     return "notice:" + hashlib.sha256(as_json([item.raw]).encode()).hexdigest()
 

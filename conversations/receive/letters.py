@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from cloudapi.inbound import Call, Letter, PreferenceUpdate, SystemNotice
+from cloudapi.inbound import Call, GroupNotice, Handover, Letter, PreferenceUpdate, SystemNotice
 from cloudapi.parts import Media
 from conversations import entry
 from conversations.lifetime import lifetime
@@ -22,8 +22,8 @@ _RENAMED = {"media_placeholder": "placeholder"}
 _ECHOES = {"standby": "meta_agent"}  # the field of an echo → who wrote it; elsewhere it was the phone app
 # What WhatsApp's history says about a message the business sent; a pending one counts as sent: nobody sends it again.
 PAST = {"READ": Status.READ, "PLAYED": Status.PLAYED, "DELIVERED": Status.DELIVERED, "ERROR": Status.FAILED}
-Said = Letter | SystemNotice | PreferenceUpdate | Call  # what is shown in a thread
-NOTICES = SystemNotice | PreferenceUpdate  # what only stands there
+Said = Letter | SystemNotice | PreferenceUpdate | Handover | GroupNotice | Call  # what is shown in a thread
+NOTICES = SystemNotice | PreferenceUpdate | Handover | GroupNotice  # what only stands there
 OLDEST, NEWEST = timedelta(days=7), timedelta(minutes=5)  # cloud_api: a delivery is retried for seven days
 
 INSERT = Statement(
@@ -122,6 +122,11 @@ def payload_of(item: Said) -> Row:
             return {"type": item.type}
         case PreferenceUpdate():
             return {"type": f"{item.category}.{item.event}"}
+        case Handover():
+            return {"type": f"handover.{item.owner or 'unknown'}"}
+        case GroupNotice():
+            told = {"type": f"group.{item.event}", "people": item.people, "failed": item.failed}
+            return told | ({"subject": item.subject} if item.subject else {})
         case Call():
             return call_of(item)
     payload = dict(item.payload)

@@ -2,9 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from cloudapi.inbound import BookEntry, Call, Letter, Person, PreferenceUpdate, StatusUpdate, SystemNotice
+from cloudapi.inbound import (
+    BookEntry,
+    Call,
+    GroupNotice,
+    Handover,
+    Letter,
+    Person,
+    PreferenceUpdate,
+    StatusUpdate,
+    SystemNotice,
+)
 from cloudapi.parts import Json
 from cloudapi.reading import ident, obj, objects
 from conversations.receive.arrivals import Arrival, Line
@@ -12,6 +23,8 @@ from conversations.receive.envelopes import Envelopes
 from conversations.receive.identities import Contact, Who
 from conversations.receive.letters import moment
 from conversations.receive.people import People
+
+UNNAMED_GROUP = "Group"
 
 
 def meet(cursor: Any, work: Mapping[int, Arrival], envelopes: Envelopes) -> tuple[People, dict[int, Contact | None]]:
@@ -34,8 +47,10 @@ def _named(arrival: Arrival, envelopes: Envelopes) -> list[Who]:
     match arrival.item:
         case Letter() as letter:
             return [letter.group_id or _asked(letter)]
-        case Call() | PreferenceUpdate() | BookEntry() as news:
+        case Call() | PreferenceUpdate() | BookEntry() | Handover() as news:
             return [news.person]
+        case GroupNotice() as notice:
+            return [notice.group_id]
         case SystemNotice() as notice:
             return [notice.previous, notice.person]
         case StatusUpdate() as status if _teaches(arrival, status, envelopes):
@@ -44,29 +59,52 @@ def _named(arrival: Arrival, envelopes: Envelopes) -> list[Who]:
 
 
 def _introduce(people: People, arrival: Arrival, line: Line, envelopes: Envelopes) -> Contact | None:
+    at = moment(arrival)
     match arrival.item:
         case Letter() as letter:
-            contact = people.resolve(line, letter.group_id or _asked(letter), moment(arrival), create=True)
-            if contact is not None:
-                people.rename(contact, "Group" if letter.group_id else letter.person.name)
-            return contact
+            return _wrote(people, line, letter, at)
         case BookEntry() as entry:
-            contact = people.resolve(line, entry.person, moment(arrival), create=entry.event == "add")
-            if contact is not None and entry.event == "add":
-                people.rename(contact, entry.person.name, by_business=True)
-            return contact
+            is_kept = entry.event == "add"
+            return _called(people, people.resolve(line, entry.person, at, create=is_kept), entry, is_kept)
         case Call() | PreferenceUpdate() as news:
-            contact = people.resolve(line, news.person, moment(arrival), create=True)
-            if contact is not None:
-                people.rename(contact, news.person.name)
-            return contact
+            contact = people.resolve(line, news.person, at, create=True)
+            return _renamed(people, contact, news.person.name)
+        case GroupNotice() as notice:
+            contact = people.resolve(line, notice.group_id, at, create=notice.subject is not None)
+            return _renamed(people, contact, notice.subject)
+        case Handover() as notice:
+            return people.resolve(line, notice.person, at, create=False)
         case SystemNotice() as notice:
-            return people.rotate(line, notice, moment(arrival))
+            return people.rotate(line, notice, at)
         case StatusUpdate() as status if _teaches(arrival, status, envelopes):
-            contact = people.resolve(line, status.person, moment(arrival), create=False)
-            if contact is not None and not contact.name:
-                people.rename(contact, status.person.name)
+            _learnt(people, people.resolve(line, status.person, at, create=False), status)
     return None
+
+
+def _wrote(people: People, line: Line, letter: Letter, at: datetime) -> Contact | None:
+    contact = people.resolve(line, letter.group_id or _asked(letter), at, create=True)
+    if letter.group_id is None:
+        return _renamed(people, contact, letter.person.name)
+    # A group is called so until WhatsApp says its name.
+    return contact if contact is None or contact.name else _renamed(people, contact, UNNAMED_GROUP)
+
+
+def _renamed(people: People, contact: Contact | None, name: str | None) -> Contact | None:
+    if contact is not None:
+        people.rename(contact, name)
+    return contact
+
+
+def _called(people: People, contact: Contact | None, entry: BookEntry, is_kept: bool) -> Contact | None:
+    """By the name of the business's own address book."""
+    if contact is not None and is_kept:
+        people.rename(contact, entry.person.name, by_business=True)
+    return contact
+
+
+def _learnt(people: People, contact: Contact | None, status: StatusUpdate) -> None:
+    if contact is not None and not contact.name:
+        people.rename(contact, status.person.name)
 
 
 def _asked(letter: Letter) -> Person:

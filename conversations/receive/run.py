@@ -27,6 +27,7 @@ from conversations.receive import orphans, statuses
 from conversations.receive.answers import Answers
 from conversations.receive.arrivals import Arrival, Line, Outcome, Received
 from conversations.receive.envelopes import Envelope, Envelopes, own_wamid
+from conversations.receive.holders import Holders
 from conversations.receive.identities import Contact
 from conversations.receive.ledger import Ledger
 from conversations.receive.letters import NOTICES, Letters, Said, moment
@@ -69,7 +70,7 @@ class _Batch:
         self.cursor, self.arrivals, self.now = cursor, arrivals, now
         self.ledger, self.letters = Ledger(), Letters(now)
         self.reactions, self.rewrites, self.templates = Reactions(), Rewrites(), Templates()
-        self.notices, self.traces, self.answers = Notices(), Traces(), Answers()
+        self.notices, self.traces, self.answers, self.holders = Notices(), Traces(), Answers(), Holders()
         self.orphans: list[Row] = []
         self.seconds: list[tuple[Arrival, str]] = []
         self.received = Received()
@@ -202,6 +203,7 @@ class _Batch:
         )
         self.envelopes.add(envelope, wamid_hash)
         self.answers.take(arrival, contact, envelope, answered)
+        self.holders.take(arrival, thread)
         self.ledger.note(arrival, Outcome.DONE, "" if envelope.purge_on else "expired", envelope)
         return True
 
@@ -283,6 +285,7 @@ class _Batch:
         self.notices.write(self.cursor)
         self.traces.write(self.cursor)
         self.answers.write(self.cursor)
+        self.holders.write(self.cursor)
         self.received.outcomes = self.ledger.insert(self.cursor)
 
     def changed(self, message: Envelope) -> Row:

@@ -1,7 +1,9 @@
 """What stands around a text: that it was forwarded, which button it is, which product it asks about, who in a group."""
 
+import hashlib
 from typing import NamedTuple
 
+from conversations import names
 from conversations.showing.card import Payload, part, word
 
 
@@ -54,6 +56,17 @@ def answers_something(payload: Payload) -> bool:
     return bool(word(context.get("id"))) and not part(context, "referred_product")
 
 
-def writer(payload: Payload) -> Payload:
-    """Who of a group wrote: an object with a name, empty outside of groups."""
-    return part(payload, "writer")
+def writer(payload: Payload, masked: bool = True) -> str:
+    """Who of a group wrote: the name, else the number as it may be shown; "" outside of groups."""
+    wrote = part(payload, "writer")
+    if not wrote:
+        return ""
+    phone = word(wrote.get("phone"))
+    return word(wrote.get("name"))[:80] or (names.phone(phone, masked) if phone else "Somebody in the group")
+
+
+def wrote(payload: Payload) -> str:
+    """The same person as a key that tells nothing, so that neighbours stand together; "" outside of groups."""
+    found = part(payload, "writer")
+    said = "\n".join(word(found.get(key)) for key in ("user_id", "phone", "name"))
+    return hashlib.sha256(said.encode()).hexdigest()[:12] if found else ""

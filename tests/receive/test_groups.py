@@ -1,0 +1,160 @@
+"""Groups and handovers: what a group is called, who of it wrote, what happened to it, and who has a conversation."""
+
+import time
+
+import pytest
+
+from conversations.bubbles import Frame, arrange
+from conversations.models import Contact, Conversation
+from conversations.preview import preview
+from conversations.reading import inbox, thread
+from conversations.showing import notices
+from tenants.scope import acting_for
+from tests.letterbox import MARTA, NUMBER, change, delivery, drain, events, put, text, texts
+
+pytestmark = pytest.mark.django_db(transaction=True)
+GROUP = "Y2FwaV9ncm91cDox"
+OTTO = "4915100000002"
+
+
+def said(name, phone, words, wamid, at=None):
+    contact = {"profile": {"name": name} if name else {}, "wa_id": phone}
+    return texts(text(wamid, words, phone=phone, group_id=GROUP, at=at), contacts=[contact])
+
+
+def news(field, **told):
+    return delivery(change(field=field, groups=[{"timestamp": str(int(time.time())), "group_id": GROUP, **told}]))
+
+
+def lines(people):
+    """Every line of the one thread: side, who, what."""
+    with acting_for(people.acme):
+        frame = Frame(people.bruno, Contact.objects.get(identities__kind="group").name)
+        drawn = arrange(thread(Conversation.objects.get().pk), frame)
+        return [(one.side, one.author, one.line if one.side == "sys" else str(one.body), one.first) for one in drawn]
+
+
+def test_a_group_has_its_name_and_each_bubble_says_who_wrote(house, people):
+    put(house, said("Marta", MARTA, "hello all", "wamid.1"), said(None, OTTO, "hi Marta", "wamid.2"))
+    put(house, said("Marta", MARTA, "how are you", "wamid.3"), said("Marta", MARTA, "all of you", "wamid.4"))
+    drain(house)
+    assert lines(people) == [
+        ("in", "Marta", "hello all", True),
+        ("in", "+49 151• •••••02", "hi Marta", True),
+        ("in", "Marta", "how are you", True),
+        ("in", "Marta", "all of you", False),
+    ]
+    put(house, news("group_settings_update", type="group_settings_update", group_subject={"text": "Runners"}))
+    put(house, said("Marta", MARTA, "nice name", "wamid.5"))
+    drain(house)
+    assert lines(people)[4][:3] == ("sys", "", "The group is called Runners now")
+    with acting_for(people.acme):
+        assert Contact.objects.get().name == "Runners"
+        (row,) = inbox().rows
+        assert preview(row.last, people.bruno)[1::2] == ("nice name", "Marta: ")
+
+
+@pytest.mark.parametrize(
+    ("field", "told", "line"),
+    [
+        ("group_participants_update", {"added_participants": [{"wa_id": OTTO}]}, "One person joined the group"),
+        (
+            "group_participants_update",
+            {"removed_participants": [{"input": 1}, {"input": 2}]},
+            "2 people were taken out",
+        ),
+        (
+            "group_participants_update",
+            {"removed_participants": [{"wa_id": OTTO}], "initiated_by": "participant", "type": "group_create"},
+            "One person left the group",
+        ),
+        ("group_participants_update", {"type": "group_join_request_created", "wa_id": OTTO}, "Somebody asks to join"),
+        ("group_participants_update", {"failed_participants": [{"input": OTTO}]}, "One person could not be added"),
+        ("group_settings_update", {"profile_picture": {"sha256": "x"}}, "The group has a new picture"),
+        (
+            "group_settings_update",
+            {"group_subject": {"text": "No", "update_successful": False}},
+            "The group could not be changed",
+        ),
+        ("group_status_update", {"type": "group_suspend"}, "WhatsApp has suspended the group"),
+        ("group_status_update", {"type": "of the future"}, "Something changed in the group"),
+        ("group_lifecycle_update", {"type": "group_delete", "added_participants": "odd"}, "The group was deleted"),
+    ],
+)
+def test_what_happens_to_a_group_is_a_line_in_its_thread(house, people, admin, field, told, line):
+    put(house, said("Marta", MARTA, "hello", "wamid.1"))
+    drain(house)
+    put(house, news(field, **told), news(field, **told))
+    drain(house)
+    assert lines(people)[-1][2].startswith(line)
+    assert [row[1] for row in events(admin)] == ["done", "done", "duplicate"]
+    with acting_for(people.acme):
+        assert Contact.objects.get().name == "Group" and Conversation.objects.get().unread_count == 1
+
+
+def test_a_group_nobody_wrote_in_is_known_and_has_no_thread(house, people, admin):
+    put(house, news("group_lifecycle_update", type="group_create", subject="Runners"))
+    put(house, delivery(change(field="group_lifecycle_update", groups=[{"type": "group_create", "errors": [1]}])))
+    drain(house)
+    assert events(admin) == [
+        ("group_lifecycle_update", "done", "no_conversation"),
+        ("group_lifecycle_update", "skipped", "not_used"),
+    ]
+    put(house, said("Marta", MARTA, "hello", "wamid.1"))
+    drain(house)
+    with acting_for(people.acme):
+        assert Contact.objects.get().name == "Runners"
+
+
+def handover(at, **told):
+    value = {
+        "messaging_product": "whatsapp",
+        "type": "control_passed",
+        "timestamp": str(at),
+        "sender": {"phone_number": MARTA},
+        "recipient": {"phone_number_id": NUMBER, "display_phone_number": "15550100001"},
+        "control_passed": told,
+    }
+    return delivery({"field": "messaging_handovers", "value": value})
+
+
+def test_who_has_the_conversation_is_told_and_the_newest_word_counts(house, people, admin):
+    now = int(time.time())
+    put(house, texts(text("wamid.1")), handover(now - 5, previous_owner_role="escalation", new_owner_role="ai_agent"))
+    put(house, handover(now - 60, previous_owner_app_role="meta_business_agent"))
+    drain(house)
+    with acting_for(people.acme):
+        conversation = Conversation.objects.get()
+        assert conversation.held_by == "meta_agent"
+        lines = [
+            letter.content.payload["type"] for letter in thread(conversation.pk) if letter.message.kind == "system"
+        ]
+    assert lines == ["handover.app", "handover.meta_agent"]
+    put(house, handover(now, metadata="whatever"))
+    drain(house)
+    with acting_for(people.acme):
+        assert Conversation.objects.get().held_by == ""
+    assert [row[1] for row in events(admin)] == ["done"] * 4
+
+
+def test_a_handover_of_somebody_unknown_leaves_nothing_but_its_line_in_the_ledger(house, people, admin):
+    put(house, handover(int(time.time()), new_owner_role="ai_agent"))
+    drain(house)
+    assert events(admin) == [("messaging_handovers", "skipped", "unknown_person")]
+
+
+def test_what_the_agent_of_meta_wrote_is_shown_in_either_shape(house, people, admin):
+    put(house, texts(text("wamid.1")))
+    wrapped = {"id": "wamid.2", "timestamp": str(int(time.time()))}
+    wrapped["message"] = {"to": MARTA, "type": "text", "text": {"body": "I am the agent"}}
+    put(house, delivery(change(field="standby", standby={"message_echoes": [wrapped]})))
+    drain(house)
+    with acting_for(people.acme):
+        *_, last = thread(Conversation.objects.get().pk)
+        assert (last.content.text, last.message.origin) == ("I am the agent", "meta_agent")
+
+
+@pytest.mark.parametrize("people_told", [None, "many", -1, True, 2**70])
+def test_a_sentence_is_found_for_any_payload(people_told):
+    for kind in ("group.added", "group.never", "handover.", "", None, 5):
+        assert notices.told({"type": kind, "people": people_told, "subject": ["odd"]}, "Marta")
