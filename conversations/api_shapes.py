@@ -86,6 +86,9 @@ SHAPES: dict[str, Shape] = {
         snoozed_until=_moment(),
         assignee=_is("integer?", "The member it is assigned to.", 3),
         held_by=_is("string?", "Who answers on WhatsApp's side: meta_agent or app; null while nobody said.", "app"),
+        folded_into=_is(
+            "integer?", "The thread of the same person and number that it is shown within; else null.", 4712
+        ),
         last_message_at=_moment(),
         unread_count=_is("integer", "Messages since somebody of the team opened or answered it.", 2),
         window_expires_at=_moment("Free text is possible until then.", "2026-11-28T09:12:31.000Z"),

@@ -1,6 +1,6 @@
 """Two contacts that are one person: put together by a member, taken apart again, or said to be two."""
 
-from conversations import live
+from conversations import folding, live
 from conversations.locks import lock_conversations, lock_tenant
 from conversations.models import Consent, Contact, Conversation, Identity, Merge, MergeSuggestion
 from conversations.refusals import NotMergeable
@@ -12,7 +12,7 @@ from tenants.scope import current_tenant_id
 def merge(suggestion: MergeSuggestion, kept_id: int, by: Member) -> Merge:
     """Put the other contact of the suggestion into `kept_id`: its identities, and its threads where there is room.
 
-    A thread stays apart where both have one on the same number; what comes from now on stands in the kept one's.
+    Where both have a thread on the same number, the other one is shown within the kept one's (see folding).
     Raises NotMergeable when it was decided already.
     """
     lock_tenant(current_tenant_id())
@@ -24,8 +24,15 @@ def merge(suggestion: MergeSuggestion, kept_id: int, by: Member) -> Merge:
     moved = list(Identity.objects.filter(contact=gone).values_list("pk", flat=True))
     before = list(Contact.objects.filter(merged_into=gone).values_list("pk", flat=True))
     threads = _movable(kept, gone)
+    folded = folding.fold(_twins(kept, gone), by)
     done = Merge.objects.create(
-        kept=kept, gone=gone, identities=moved, conversations=threads, contacts=before, member_id=by.pk
+        kept=kept,
+        gone=gone,
+        identities=moved,
+        conversations=threads,
+        contacts=before,
+        folded=folded,
+        member_id=by.pk,
     )
     _move(moved, threads, before, kept)
     Contact.objects.filter(pk=gone.pk).update(merged_into=kept)
@@ -48,6 +55,7 @@ def undo(done: Merge, by: Member) -> None:
         Conversation.objects.filter(pk__in=done.conversations, contact_id=done.kept_id).values_list("pk", flat=True)
     )
     own = Identity.objects.filter(pk__in=done.identities, contact_id=done.kept_id).values_list("pk", flat=True)
+    folding.unfold(done.folded)
     _move(list(own), sorted(still), done.contacts, done.gone)
     Contact.objects.filter(pk=done.gone_id).update(merged_into=None)
     done.undone_at, done.undone_by = clock.now(), by.pk
@@ -80,6 +88,13 @@ def _movable(kept: Contact, gone: Contact) -> list[int]:
     taken = Conversation.objects.filter(contact=kept).values_list("channel_id", flat=True)
     rows = Conversation.objects.filter(contact=gone).exclude(channel_id__in=list(taken))
     return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _twins(kept: Contact, gone: Contact) -> dict[int, int]:
+    """The threads of `gone` on numbers where `kept` has one too, each with that one."""
+    rows = Conversation.objects.filter(folded_into=None).values_list("channel_id", "pk")
+    others = dict(rows.filter(contact=kept))
+    return {pk: others[channel] for channel, pk in rows.filter(contact=gone) if channel in others}
 
 
 def _move(identities: list[int], threads: list[int], contacts: list[int], to: Contact) -> None:

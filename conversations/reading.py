@@ -94,9 +94,9 @@ def in_view(view: str, member: Member | None = None, status: str = "open") -> Qu
 
     `status` narrows mine, unassigned and all; "any" does not narrow. The other views say it themselves.
     """
-    every = Conversation.objects.all()
     if view == "everything":
-        return every
+        return Conversation.objects.all()
+    every = Conversation.objects.filter(folded_into=None)
     if view in ("snoozed", "resolved"):
         return every.filter(status=view)
     rows = every.filter(status=Conversation.State.OPEN)
@@ -157,23 +157,33 @@ def thread(
     before: tuple[datetime, int] | None = None,
     limit: int = 50,
     notes: bool = True,
+    earlier: Sequence[int] = (),
 ) -> list[Letter]:
     """A page of one thread.
 
     `after`: every message new or changed since that version, by version (a cursor is the highest version *received*).
-    Otherwise the newest, or those older than `before`, in the order of WhatsApp's time, oldest first.
+    Otherwise the newest, or those older than `before`, in the order of WhatsApp's time, oldest first; with `earlier`
+    together with those of the threads that are shown within this one, a question for each.
     """
+    if after is not None:
+        rows = _shown(conversation_id, notes).filter(version__gt=after)
+        return letters(list(rows.order_by("version")[:limit]))
+    found: list[Message] = []
+    for pk in (conversation_id, *earlier):
+        rows = _shown(pk, notes)
+        if before is not None:
+            rows = rows.filter(at__lte=before[0]).exclude(at=before[0], pk__gte=before[1])
+        found += rows.order_by("-at", "-pk")[:limit]
+    found.sort(key=lambda message: (message.at, message.pk))
+    return letters(found[-limit:])
+
+
+def _shown(conversation_id: int, notes: bool) -> QuerySet[Message]:
     # Reactions of ours are drawn on what they stand on; only one that did not arrive has a line of its own.
     rows = Message.objects.filter(conversation_id=conversation_id).exclude(
         kind="reaction", direction="out", status__in=UNDER_WAY
     )
-    if not notes:
-        rows = rows.exclude(direction="note")
-    if after is not None:
-        return letters(list(rows.filter(version__gt=after).order_by("version")[:limit]))
-    if before is not None:
-        rows = rows.filter(at__lte=before[0]).exclude(at=before[0], pk__gte=before[1])
-    return letters(list(rows.order_by("-at", "-pk")[:limit])[::-1])
+    return rows if notes else rows.exclude(direction="note")
 
 
 def letters(messages: Sequence[Message]) -> list[Letter]:

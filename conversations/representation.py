@@ -26,6 +26,7 @@ def conversation(row: Row) -> dict[str, Any]:
         "snoozed_until": moment(it.snoozed_until),
         "assignee": it.assignee_id,
         "held_by": it.held_by or None,
+        "folded_into": it.folded_into_id,
         "last_message_at": moment(it.last_message_at),
         "unread_count": it.unread_count,
         "window_expires_at": moment(it.window_expires_at),

@@ -198,7 +198,12 @@ def write(
     again_of: int | None = None,
 ) -> Message:
     """Envelope and letter. Two conversations racing for one client id are settled by its unique index."""
-    if reply_to is not None and not Message.objects.filter(pk=reply_to, conversation_id=conversation.pk).exists():
+    if (
+        reply_to is not None
+        and not Message.objects.filter(
+            pk=reply_to, conversation_id__in=[conversation.pk, *conversation.earlier]
+        ).exists()
+    ):
         raise refusals.UnknownReply
     now = clock.now()
     life = lifetime(now, Tenant.objects.values_list("content_days", flat=True).get(pk=current_tenant_id()))

@@ -101,8 +101,8 @@ class MergeSuggestion(TenantOwned):
 class Merge(TenantOwned):
     """A member said that two contacts are one person: `gone` went into `kept`.
 
-    The ids of the identities and conversations that moved, and of contacts that had gone into `gone` before, are kept
-    to take it back.
+    The ids of the identities and conversations that moved, of contacts that had gone into `gone` before, and what the
+    threads were that are shown within others, are kept to take it back.
     """
 
     grants: ClassVar = {"app": CRUD, "retention": "select, delete"}
@@ -112,6 +112,7 @@ class Merge(TenantOwned):
     identities = models.JSONField(default=list)
     conversations = models.JSONField(default=list)
     contacts = models.JSONField(default=list)
+    folded = models.JSONField(default=list, db_default=[])
     at = models.DateTimeField(default=timezone.now)
     member_id = models.BigIntegerField()
     undone_at = models.DateTimeField(null=True)

@@ -51,6 +51,9 @@ class Conversation(TenantOwned):
     # Who answers on WhatsApp's side, where several applications share the number: meta_agent, app, or "" (nobody said).
     held_by = models.CharField(max_length=12, blank=True, default="", db_default="")
     held_at = models.DateTimeField(null=True)
+    # Shown within another thread of the same person and number (see folding), which names it among its `earlier` ones.
+    folded_into = same_tenant("self", null=True)
+    earlier = models.JSONField(default=list, db_default=[])
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_message_at = models.DateTimeField(default=timezone.now)
     last_inbound_at = models.DateTimeField(null=True)

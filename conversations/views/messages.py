@@ -36,7 +36,9 @@ def read(request: PageRequest, pk: int) -> HttpResponse:
     shared = Frame(request.member, around["name"], request.tenant.mask_numbers)
     try:
         if "before" in request.GET:
-            page = thread(conversation.pk, before=unpack(request.GET["before"]), limit=PAGE)
+            page = thread(
+                conversation.pk, before=unpack(request.GET["before"]), limit=PAGE, earlier=conversation.earlier
+            )
         else:
             page = thread(conversation.pk, after=int(request.GET.get("after", 0)), limit=PAGE)
     except (BadCursor, ValueError):

@@ -16,7 +16,7 @@ from conversations.offering.menu import menu
 from conversations.reading import Letter, thread
 from conversations.send import MAX_TEXT
 from conversations.snoozing import choices
-from conversations.views.asked import PageRequest, by_script, conversation_of
+from conversations.views.asked import PageRequest, back_to, by_script, conversation_of
 from conversations.views.inbox import frame
 from tenants import clock
 from tenants.keyset import BadCursor
@@ -31,6 +31,8 @@ def show(request: PageRequest, pk: int) -> HttpResponse:
     """The thread. Whoever may work in it has it before their eyes now, so nothing in it stays unread."""
     require(request.member, "read")
     conversation = conversation_of(pk)
+    if conversation.folded_into_id is not None:
+        return back_to(request, conversation.folded_into_id)
     context = opened(request, conversation)
     if may(request.member, "triage") and not _is_fetched_ahead(request):
         triage.opened(conversation, request.member)
@@ -96,7 +98,7 @@ def _page(request: HttpRequest, conversation: Conversation) -> tuple[list[Letter
         before = unpack(request.GET["before"]) if "before" in request.GET else None
     except BadCursor:
         before = None
-    return thread(conversation.pk, before=before, limit=PAGE), before is None
+    return thread(conversation.pk, before=before, limit=PAGE, earlier=conversation.earlier), before is None
 
 
 def _team(member: Member) -> list[Member]:

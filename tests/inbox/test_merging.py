@@ -1,9 +1,12 @@
 """Two contacts that are one person: put together, followed by what they write, and taken apart again."""
 
-import pytest
+from uuid import uuid4
 
-from conversations import consent, merging
-from conversations.models import Contact, Conversation, Identity, Merge, MergeSuggestion
+import pytest
+from django.test import Client
+
+from conversations import consent, merging, reading, send
+from conversations.models import Contact, Conversation, Episode, Identity, Merge, MergeSuggestion
 from conversations.refusals import NotMergeable, OptedOut
 from tenants.scope import acting_for
 from tests.letterbox import MARTA, change, delivery, drain, put, text, texts
@@ -68,6 +71,43 @@ def test_a_merge_is_taken_back_whole(house, people, two):
         assert picture() == before
         with pytest.raises(NotMergeable):
             merging.undo(Merge.objects.get(), people.ana)
+
+
+def test_two_threads_on_one_number_are_shown_as_one_until_they_are_parted(house, people, two):
+    client = Client()
+    client.force_login(people.ana.user)
+    with acting_for(people.acme):
+        kept = Identity.objects.get(kind="bsuid").contact
+        outer, inner = Conversation.objects.get(contact=kept), Conversation.objects.exclude(contact=kept).get()
+        before = Conversation.objects.order_by("pk").values_list("pk", "status", "unread_count", "waiting_since")
+        was = list(before)
+        done = merging.merge(two, kept.pk, people.ana)
+        assert [row.conversation.pk for row in reading.inbox().rows] == [outer.pk]
+        outer.refresh_from_db()
+        assert (outer.unread_count, outer.earlier) == (3, [inner.pk])
+        every = reading.thread(outer.pk, earlier=outer.earlier)
+        assert [one.content.wamid for one in every] == ["wamid.1", "wamid.2", "wamid.3"]
+        pages = [reading.thread(outer.pk, earlier=outer.earlier, limit=2)]
+        pages.append(
+            reading.thread(
+                outer.pk, earlier=outer.earlier, limit=2, before=(pages[0][0].message.at, pages[0][0].message.pk)
+            )
+        )
+        assert [one.content.wamid for page in pages for one in page] == ["wamid.2", "wamid.3", "wamid.1"]
+        send.text(outer, "I quote the first", by=people.ana, client_id=uuid4(), reply_to=every[0].message.pk)
+    answer = client.get(f"/t/acme/inbox/{inner.pk}/")
+    assert answer["Location"] == f"/t/acme/inbox/{outer.pk}/"
+    assert client.get(answer["Location"]).content.decode().count("wamid") == 0
+    put(house, texts(text("wamid.4")))
+    drain(house)
+    with acting_for(people.acme):
+        assert reading.thread(outer.pk)[-1].content.wamid == "wamid.4"
+        merging.undo(done, people.ana)
+        assert len(reading.inbox().rows) == 2
+        now = {row[0]: row for row in before}
+        assert now[inner.pk] == next(row for row in was if row[0] == inner.pk)
+        assert Conversation.objects.get(pk=outer.pk).earlier == []
+        assert Episode.objects.get(conversation=inner, closed_at=None)
 
 
 def test_a_thread_moves_along_where_the_kept_one_has_none(people):
