@@ -9,8 +9,14 @@ from conversations.models import Contact, Identity
 
 DOT = "•"
 KEPT_FIRST, KEPT_LAST = 3, 2  # digits of a number that stay readable, after the country's code and at the end
-_ORDER = {Identity.Kind.USERNAME: 0, Identity.Kind.PHONE: 1, Identity.Kind.BSUID: 2, Identity.Kind.PARENT_BSUID: 3}
-_GLYPHS = {Identity.Kind.PHONE: "phone", Identity.Kind.USERNAME: "at-sign"}
+_ORDER = {
+    Identity.Kind.USERNAME: 0,
+    Identity.Kind.PHONE: 1,
+    Identity.Kind.BSUID: 2,
+    Identity.Kind.PARENT_BSUID: 3,
+    Identity.Kind.GROUP: 4,
+}
+_GLYPHS = {Identity.Kind.PHONE: "phone", Identity.Kind.USERNAME: "at-sign", Identity.Kind.GROUP: "users-round"}
 
 
 def called(contact: Contact, identities: Sequence[Identity], masked: bool = True) -> str:
@@ -50,6 +56,8 @@ def short(identities: Iterable[Identity], masked: bool = True) -> str:
     )
     if not known:
         return ""
+    if known[0].kind == Identity.Kind.GROUP:
+        return "Group"
     if known[0].kind == Identity.Kind.PHONE and masked:
         code, digits = _country(known[0].value)
         return f"+{code} {DOT * 2}{digits[-KEPT_LAST:]}" if code else f"{DOT * 2}{digits[-KEPT_LAST:]}"

@@ -245,3 +245,9 @@ class TooManyAttributes(Refusal):
     code = "too_many_attributes"
     sentence = "Not added. A company has at most 50 fields."
     remedy = "Take one away that nobody needs."
+
+
+class GroupOnly(Refusal):
+    code = "group"
+    sentence = "This is a group."
+    remedy = "It is shown as WhatsApp tells of it; answer its people one by one, where they have written to you."

@@ -198,12 +198,8 @@ def write(
     again_of: int | None = None,
 ) -> Message:
     """Envelope and letter. Two conversations racing for one client id are settled by its unique index."""
-    if (
-        reply_to is not None
-        and not Message.objects.filter(
-            pk=reply_to, conversation_id__in=[conversation.pk, *conversation.earlier]
-        ).exists()
-    ):
+    here = Message.objects.filter(conversation_id__in=conversation.threads)
+    if reply_to is not None and not here.filter(pk=reply_to).exists():
         raise refusals.UnknownReply
     now = clock.now()
     life = lifetime(now, Tenant.objects.values_list("content_days", flat=True).get(pk=current_tenant_id()))

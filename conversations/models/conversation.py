@@ -116,6 +116,11 @@ class Conversation(TenantOwned):
         return self.version
 
     @property
+    def threads(self) -> list[int]:
+        """The ids of all that is shown as this one."""
+        return [self.pk, *self.earlier]
+
+    @property
     def window_open(self) -> bool:
         """Whether WhatsApp takes free text now: 24 hours from the customer's last message."""
         return self.window_expires_at is not None and self.window_expires_at > clock.now()
