@@ -126,7 +126,9 @@ def _judge_token(channel: Channel, asked_with: str, found: Examination) -> None:
     """A token that WhatsApp refuses is marked, unless it was renewed meanwhile; one that works again is unmarked."""
     if channel.access_token.reveal() != asked_with:
         return
-    refused = any(error.code == connect.TOKEN_REFUSED for error in found.errors.values())
+    # The fields are asked for with the app's secret: a wrong one says nothing about the number's token.
+    asked = (error for name, error in found.errors.items() if name != "fields")
+    refused = any(error.code == connect.TOKEN_REFUSED for error in asked)
     if not refused and found.standing is None:
         return
     state = Channel.Token.REFUSED if refused else Channel.Token.GOOD

@@ -123,6 +123,13 @@ def test_a_token_renewed_meanwhile_is_not_blamed_for_the_old_one(people, meta):
         assert Channel.objects.get(pk=row.pk).token_state == "refused"
 
 
+def test_an_app_secret_that_is_wrong_says_nothing_about_the_token(people, meta, settings):
+    settings.WHATSAPP_APP_SECRET = "another"
+    found = check.examine(people.line)
+    assert "(code 190)" in found.problem and found.token_valid is True
+    assert line_of(people).token_state == "good" and raised(people) == set()
+
+
 def test_a_round_asks_once_a_day_and_counts_each_time(people, meta, at_time):
     now = clock.now()
     assert check.tenants() == sorted([people.acme.pk, people.globex.pk])

@@ -72,7 +72,7 @@ def test_what_went_wrong_at_whatsapp_is_shown_and_fixed(desk, people, meta):
     page.goto("/t/acme/inbox/")
     page.get_by_role("link", name="Acme Gulf needs attention").click()
     step(page, "Connect").get_by_role("link", name="Fix").click()
-    app = meta.control("GET", "apps")["results"][0]["id"]
+    (app,) = (one["id"] for one in meta.control("GET", "apps")["results"] if one["secret"] == "own-secret")
     meta.control("POST", "tokens", access_token="EAAfresh", app_id=app, waba_ids=["399000000000042"])
     page.get_by_label("Access token").fill("EAAfresh")
     page.get_by_role("button", name="Use this token").click()
