@@ -29,6 +29,7 @@ BEFORE_SIGN_IN = {
 SIGNED_IN = {
     "inbox": "/t/{slug}/inbox/",
     "thread": "/t/{slug}/inbox/",
+    "files-to-send": "/t/{slug}/inbox/",
     "contacts": "/t/{slug}/contacts/",
     "company": "/t/{slug}/settings/",
     "members": "/t/{slug}/settings/members/",
@@ -47,6 +48,8 @@ SIGNED_IN = {
     "sessions": "/accounts/sessions/",
     "api": "/api/v1/docs/",
 }
+SAMPLES = Path(__file__).resolve().parents[1] / "simulator/samples"
+FILES = [SAMPLES / name for name in ("photo.jpg", "invoice.pdf", "clip.mp4")]
 SIMULATOR = {"phone": "/phone/", "mail": "/mail/"}
 
 
@@ -68,9 +71,12 @@ class Photographer:
             for width, height in WIDTHS.items():
                 page.set_viewport_size({"width": width, "height": height})
                 page.goto(site + path.format(**names), wait_until="load")
-                if name == "thread":
+                if name in ("thread", "files-to-send"):
                     page.locator("a.row").first.click()
                     page.locator(".bubble").last.wait_for()
+                if name == "files-to-send":
+                    page.locator('input[type="file"]').set_input_files(FILES)
+                    page.locator('.attached[data-state="here"]').nth(len(FILES) - 1).wait_for()
                 if name == "phone":
                     page.locator("#people li").first.wait_for(state="attached")
                 page.wait_for_function("document.fonts.status === 'loaded'")
