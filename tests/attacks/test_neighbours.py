@@ -24,7 +24,10 @@ select (select json_agg(t order by id) from conversations_conversation t where t
     (select json_agg(t order by id) from tenants_apitoken t where tenant_id = %(t)s)::text,
     (select json_agg(t order by id) from tenants_tenant t where id = %(t)s)::text
 """
-ON_THEIR_WAY = "select count(*) from conversations_message where direction = 'out' and status < 70"
+ON_THEIR_WAY = """
+select (select count(*) from conversations_message where direction = 'out' and status < 70)
+    + (select count(*) from conversations_conversation where receipt_of is not null)
+"""
 # Pages of a company that name a row. Sent by Dora below her own address with Acme's ids, and below Acme's with any.
 FORMS: dict[str, dict[str, Any]] = {
     "inbox/{conversation}/messages/": {"mode": "reply", "client_id": "new", "body": "from next door"},
@@ -78,7 +81,7 @@ class Prey:
         return {name: self.fill(field) for name, field in fields.items()}
 
     def state(self) -> tuple[Any, ...]:
-        until(lambda: self.town.ask(ON_THEIR_WAY) == [(0,)], 60)  # a tick that comes later would look like a change
+        until(lambda: self.town.ask(ON_THEIR_WAY) == [(0,)], 60)  # what is told later would look like a change
         (row,) = self.town.house.ask(STATE.replace("%(t)s", str(self.town.tenants["acme"])))
         return row
 
