@@ -75,6 +75,9 @@ class Photographer:
                     page.locator("a.row").first.click()
                     page.locator(".bubble").last.wait_for()
                 if name == "files-to-send":
+                    page.locator(".composer .btn[aria-disabled]").first.wait_for(
+                        state="attached"
+                    )  # its script is there
                     page.locator('input[type="file"]').set_input_files(FILES)
                     page.locator('.attached[data-state="here"]').nth(len(FILES) - 1).wait_for()
                 if name == "phone":
