@@ -25,7 +25,10 @@ def about(conversation: Conversation) -> dict[str, Any]:
         "contact": conversation.contact,
         "details": values.details(conversation.contact),
         "former": [one for one in names if one.retired_at][:FORMER],
-        "has_phone": any(one.kind == Identity.Kind.PHONE and not one.retired_at for one in names),
+        # A group has no number to ask for.
+        "has_phone": any(
+            one.kind in (Identity.Kind.PHONE, Identity.Kind.GROUP) and not one.retired_at for one in names
+        ),
         "wish": consent.latest(conversation),
         "came_from": Attribution.objects.filter(contact_id=me).order_by("at", "pk").first(),
         "suggestions": list(pending.select_related("low", "high")[:MERGES]),

@@ -101,7 +101,7 @@ def test_two_threads_on_one_number_are_shown_as_one_until_they_are_parted(house,
     put(house, texts(text("wamid.4")))
     drain(house)
     with acting_for(people.acme):
-        assert reading.thread(outer.pk)[-1].content.wamid == "wamid.4"
+        assert "wamid.4" in {one.content.wamid for one in reading.thread(outer.pk)}
         merging.undo(done, people.ana)
         assert len(reading.inbox().rows) == 2
         now = {row[0]: row for row in before}

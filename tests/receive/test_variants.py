@@ -106,6 +106,8 @@ def test_a_variant_of_each_sample_ends_in_the_ledger_and_on_the_page(house, peop
     ):
         page = client.get(f"/t/acme/inbox/{conversation}/")
         assert page.status_code == 200, conversation
-        assert "Nothing readable in it" not in page.content.decode()
+        shown = page.content.decode()
+        assert "Nothing readable in it" not in shown
+        assert "This is a group." not in shown or "Ask for the number" not in shown
     assert client.get("/t/acme/settings/events/").status_code == 200
     assert people.line.phone_number_id == NUMBER
