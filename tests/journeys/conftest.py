@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
+from conversations.dialler import dialler
 from tenants.models import Member
 from tests import cast
 from tests.conftest import House
@@ -25,6 +26,15 @@ def stack(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
     running = Stack(house.variables(), tmp_path_factory.mktemp("stack"))
     yield running
     running.stop()
+
+
+@pytest.fixture(autouse=True)
+def _hang_up() -> Iterator[None]:
+    """The sender keeps one line to one WhatsApp for its whole process; the next journey may have another."""
+    yield
+    if dialler.cache_info().currsize:
+        dialler().close()
+        dialler.cache_clear()
 
 
 @pytest.fixture

@@ -91,6 +91,7 @@ def test_a_voice_note_plays_by_keyboard_at_the_chosen_speed(desk, people, marian
     page.get_by_label("Reply to Mariana").press("Enter")
     voice = log.locator(".voice")
     speed = voice.locator(".speed")
+    voice.locator("[aria-valuetext]").wait_for()  # its script is there
     speed.press("Enter")
     expect(speed).to_have_text("1.5×")
     voice.locator(".play").press("Enter")
