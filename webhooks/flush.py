@@ -102,6 +102,7 @@ class Flush:
         self._bytes = 0
         self._waiting: deque[Entry] = deque()  # every unanswered entry in order of age, for `_expire`
         self._idle: list[asyncio.Future[None]] = []
+        self._flying = 0  # entries whose commit is not back yet
         self._connected = 0
         self._down_since: float | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -142,7 +143,8 @@ class Flush:
         self._queue.append(entry)
         self._waiting.append(entry)
         self._bytes += size
-        self._wake()
+        if len(self._queue) >= self._flying:
+            self._wake()  # fewer wait for the commit under way rather than make a small one of their own
         return await entry.stored
 
     def _gave_up(self, now: float) -> bool:
@@ -178,6 +180,7 @@ class Flush:
                 self._connected -= 1
                 if not self._connected:
                     self._down_since = time.monotonic()
+                self._wake()  # whoever is idle takes over what waited for this one's commit
                 connection.terminate()
 
     async def _connect(self) -> asyncpg.Connection:
@@ -200,6 +203,7 @@ class Flush:
                 self._idle.append(waiter)
                 await waiter
                 continue
+            self._flying += len(batch)
             try:
                 await self._commit(connection, batch)
             except asyncpg.PostgresError as error:
@@ -211,6 +215,8 @@ class Flush:
             except BaseException:
                 self._put_back(batch)
                 raise
+            finally:
+                self._flying -= len(batch)
 
     def _take(self) -> list[Entry]:
         batch: list[Entry] = []
