@@ -8,7 +8,6 @@ processor time both used (Linux), and by the clock.
 from __future__ import annotations
 
 import argparse
-import gc
 import statistics
 import sys
 import time
@@ -38,13 +37,13 @@ class Stopwatch:
 
 def batches(stand: Stand, mix: Mix, events: int, limit: int) -> Figures:
     """Drain `events` deliveries of one item each in batches of `limit`."""
+    from webhooks.drain import keep_what_is_loaded
     from webhooks.work import Worker
 
     companies.put(stand, mix.deliveries(events))
     connection = companies.drain_connection(stand)
     worker = Worker(connection)
-    gc.collect()
-    gc.freeze()
+    keep_what_is_loaded()
     watch, done = Stopwatch(connection.get_backend_pid()), 0
     while found := worker.round(limit):
         done += found.items

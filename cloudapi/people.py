@@ -66,8 +66,10 @@ class Contacts:
         )
 
     def _match(self, user_id: str | None, phone: str | None, place: int) -> Json:
+        if not self._in_order:
+            return NOTHING
         here = self._in_order[place] if place < len(self._in_order) else NOTHING
-        if user_id and here.get("user_id") == user_id:
+        if here.get("user_id") == user_id if user_id else phone and here.get("wa_id") == phone:
             return here
         found = self._index().get(user_id) or self._index().get(phone)
         if found is None and not self._belongs_to_another(here):

@@ -78,9 +78,7 @@ class Drain:
 
     def run(self) -> None:
         """Work until stopped. A lost connection is made again, with growing pauses."""
-        # What is loaded now stays: the thousands of values of a batch need not make Python look through it all again.
-        gc.freeze()
-        gc.set_threshold(50_000, 10, 100)
+        keep_what_is_loaded()
         self._announcer.start()
         pause = 0.1
         while not self._stopping:
@@ -158,3 +156,10 @@ class _Closing:
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
+
+
+def keep_what_is_loaded() -> None:
+    """Let Python not look through what is loaded now, again and again, for the thousands of values of a batch."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 100)
