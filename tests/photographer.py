@@ -33,7 +33,10 @@ SIGNED_IN = {
     "contacts": "/t/{slug}/contacts/",
     "company": "/t/{slug}/settings/",
     "members": "/t/{slug}/settings/members/",
+    "contact": "/t/{slug}/inbox/",
+    "fields": "/t/{slug}/settings/fields/",
     "numbers": "/t/{slug}/settings/channels/",
+    "number": "/t/{slug}/settings/channels/",
     "events": "/t/{slug}/settings/events/",
     "templates": "/t/{slug}/settings/templates/",
     "new-template": "/t/{slug}/settings/templates/new/",
@@ -47,6 +50,12 @@ SIGNED_IN = {
     "passkeys": "/accounts/2fa/webauthn/",
     "sessions": "/accounts/sessions/",
     "api": "/api/v1/docs/",
+}
+FOLLOWED = {  # the links on the way to the page, whether the width shows them or not
+    "thread": ["a.row"],
+    "files-to-send": ["a.row"],
+    "contact": ["a.row", "h2 a[href*='/contacts/']"],
+    "number": ["main a.btn[href*='/settings/channels/']"],
 }
 SAMPLES = Path(__file__).resolve().parents[1] / "simulator/samples"
 FILES = [SAMPLES / name for name in ("photo.jpg", "invoice.pdf", "clip.mp4")]
@@ -71,13 +80,12 @@ class Photographer:
             for width, height in WIDTHS.items():
                 page.set_viewport_size({"width": width, "height": height})
                 page.goto(site + path.format(**names), wait_until="load")
+                for link in FOLLOWED.get(name, ()):
+                    page.goto(site + str(page.locator(link).first.get_attribute("href")), wait_until="load")
                 if name in ("thread", "files-to-send"):
-                    page.locator("a.row").first.click()
                     page.locator(".bubble").last.wait_for()
                 if name == "files-to-send":
-                    page.locator(".composer .btn[aria-disabled]").first.wait_for(
-                        state="attached"
-                    )  # its script is there
+                    page.locator(".composer .btn[aria-disabled]").first.wait_for(state="attached")  # by its script
                     page.locator('input[type="file"]').set_input_files(FILES)
                     page.locator('.attached[data-state="here"]').nth(len(FILES) - 1).wait_for()
                 if name == "phone":
