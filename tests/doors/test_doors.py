@@ -7,20 +7,24 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tenants import clock
 from tenants.models import Member, Tenant
+from tests import cast
 from tests.doors import stage as staging
 from tests.doors.doors import API, PAGES, Door
 from tests.doors.stage import NAMES, Stage
 
 
-@pytest.fixture
-def stage(people, settings) -> Stage:
-    settings.SIMULATOR_URL = "http://127.0.0.1:1"  # practice: numbers are connected without asking WhatsApp first
-    return staging.build(people)
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker) -> Iterator[Stage]:
+    """Built once, since whatever somebody does is undone before the next one tries."""
+    practice = override_settings(SIMULATOR_URL="http://127.0.0.1:1")  # numbers are connected without asking WhatsApp
+    with django_db_blocker.unblock(), practice, transaction.atomic():
+        yield staging.build(cast.gather())
+        transaction.set_rollback(True)
 
 
 def addresses(resolver: URLResolver) -> Iterator[str]:
@@ -94,7 +98,9 @@ def test_another_method_or_an_empty_form_breaks_nothing(stage, door):
 def test_a_closed_company_and_a_member_who_left_are_outside(stage):
     door = next(door for door in PAGES if door.name == "members")
     now = clock.now()
-    Member.objects.filter(pk=stage.people.bruno.pk).update(left_at=now)
-    assert knock(door, stage, "bruno") == 404
-    Tenant.objects.filter(pk=stage.people.acme.pk).update(closed_at=now)
-    assert knock(door, stage, "ana") == 404
+    with transaction.atomic():
+        Member.objects.filter(pk=stage.people.bruno.pk).update(left_at=now)
+        assert knock(door, stage, "bruno") == 404
+        Tenant.objects.filter(pk=stage.people.acme.pk).update(closed_at=now)
+        assert knock(door, stage, "ana") == 404
+        transaction.set_rollback(True)
