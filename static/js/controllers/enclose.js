@@ -13,6 +13,10 @@ export default class extends Controller {
 
   #stop // ends an upload that is on its way
 
+  connect() {
+    if (this.chooseTarget.files.length) this.chosen() // before the script was there
+  }
+
   disconnect() {
     this.#stop?.abort()
   }

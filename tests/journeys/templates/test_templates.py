@@ -66,6 +66,7 @@ def test_a_template_is_written_approved_sent_in_a_closed_window_and_read(desk, p
     page.get_by_role("link", name="Choose a template").click()
     page.get_by_role("link", name="table_ready").click()
     expect(page.locator(".picker .phone")).to_contain_text("Hello Mariana, your table is ready for you.")
+    page.locator("#template-fill[data-htmx-powered]").wait_for()
     page.get_by_label("Picture: a file").set_input_files(PHOTO)
     expect(page.locator(".picker .phone img")).to_be_visible()
     page.get_by_role("button", name="Send template").click()
