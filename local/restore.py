@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ from local.say import Sorry, step
 from local.supervisor import Supervisor
 from local.variables import KEYS, all_variables
 
+LEAVING = 3.0  # seconds for a connection that was just closed to be gone from the server
 NOWHERE = "redis://127.0.0.1:1"  # nobody listens to announcements while the doors are closed
 
 
@@ -112,12 +114,20 @@ def _place(here: Installation, supervisor: Supervisor, kept: Mapping[str, str]) 
         return Place(here.start_postgres(supervisor), roles.DATABASE, secrets)
 
 
+def _is_used(admin: Connection, database: str) -> bool:
+    """Whether a client stays on the database: one that has just hung up is given a moment; its own do not count."""
+    asked = "select count(*) from pg_stat_activity where datname = %s and backend_type = 'client backend'"
+    end = time.monotonic() + LEAVING
+    while (users := roles.one(admin, asked, database)) != (0,) and time.monotonic() < end:
+        time.sleep(0.05)
+    return users != (0,)
+
+
 def _refuse_overwriting(place: Place, folder: DataFolder, overwrite: bool) -> None:
     with roles.connected(place.admin_url) as admin:
         (present,) = roles.one(admin, "select count(*) from pg_database where datname = %s", place.database)
-        (users,) = roles.one(admin, "select count(*) from pg_stat_activity where datname = %s", place.database)
-    if users:
-        raise Sorry(f"Somebody still works on the database {place.database}; stop WApp Central's processes first.")
+        if _is_used(admin, place.database):
+            raise Sorry(f"Somebody still works on the database {place.database}; stop WApp Central's processes first.")
     filled: object = False
     if present:
         with roles.connected(roles.with_database(place.admin_url, place.database)) as admin:
