@@ -55,7 +55,7 @@ FOLLOWED = {  # the links on the way to the page, whether the width shows them o
     "thread": ["a.row"],
     "files-to-send": ["a.row"],
     "contact": ["a.row", "h2 a[href*='/contacts/']"],
-    "number": ["main a.btn.small[href*='/settings/channels/']"],
+    "number": ["main a.btn:has-text('Manage')"],
 }
 SAMPLES = Path(__file__).resolve().parents[1] / "simulator/samples"
 FILES = [SAMPLES / name for name in ("photo.jpg", "invoice.pdf", "clip.mp4")]
