@@ -4,10 +4,11 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 
 from cloudapi.client import Outcome
 from conversations.dialler import dialler
+from conversations.gathering import gather
 from conversations.outbox import BATCH, Claims, claim
 from conversations.settle import Attempt, give_up_on_lost, give_up_on_open, settle
 from tenants import clock
@@ -16,7 +17,6 @@ from tenants.scope import acting_for
 
 IN_FLIGHT = 3 * BATCH  # of one tenant at most
 TURN = 2.0  # seconds; then whoever has more goes to the end of the line
-GATHER = 0.03  # seconds an answer waits for others, to be written down with them
 WORTH = 50  # messages: a claim for less is not worth its transaction
 FULL = 0.02  # seconds; after so long a full sender looks whether there is room again
 NEAR = 1.0  # seconds; work that is due so soon is waited for, anything later is the sweep's
@@ -89,7 +89,7 @@ class Turn:
         return True
 
     def _settle(self, patience: float) -> None:
-        outcomes = _gather(self._came, patience)
+        outcomes = gather(self._came, patience, BATCH)
         self._flying -= len(outcomes)
         _settle(self._tenant_id, outcomes)
 
@@ -98,21 +98,6 @@ def _rung_again(tenant_id: int) -> bool:
     with _lock:
         rung, _turns[tenant_id] = _turns[tenant_id], False
     return rung
-
-
-def _gather(came: "SimpleQueue[tuple[Attempt, Outcome]]", patience: float) -> dict[Attempt, Outcome]:
-    """What became of messages: none after `patience` seconds, else the first and whatever comes shortly after it."""
-    found: dict[Attempt, Outcome] = {}
-    end = time.monotonic() + max(patience, 0.001)
-    while len(found) < BATCH:
-        try:
-            attempt, outcome = came.get(timeout=max(end - time.monotonic(), 0.0))
-        except Empty:
-            break
-        if not found:
-            end = time.monotonic() + GATHER
-        found[attempt] = outcome
-    return found
 
 
 def recover(tenant_id: int) -> int:

@@ -5,8 +5,14 @@ import base64
 import binascii
 import io
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
+from contextvars import copy_context
+from functools import partial
+from queue import SimpleQueue
+from typing import TypeVar
 
 import structlog
 from django.conf import settings
@@ -16,14 +22,17 @@ from cloudapi.errors import Retry, explain
 from conversations.files import errands, kinds, vault
 from conversations.files.errands import Errand, HandedOver, Missed, Result, Stored
 from conversations.files.looks import look
+from conversations.gathering import gather
 from conversations.models import Media
 from tenants.conflicts import again_on_conflict
 from tenants.scope import acting_for
 
 AT_ONCE = 4  # files on their way at the same time, for one tenant
 AT_WORK = 3  # threads of this process that may be on errands: a slow file must not keep replies waiting
+BEAT = 10.0  # seconds; so often whoever is on an errand says so, four times in its lease
 GONE = {100, 33, 131_052}  # Graph: no such object, or none any more
 Failure = Media.Failure
+T = TypeVar("T")
 _places = threading.BoundedSemaphore(AT_WORK)
 log = structlog.get_logger()
 
@@ -31,8 +40,8 @@ log = structlog.get_logger()
 def run_round(tenant_id: int) -> int:
     """Run the errands that are due, a few at a time; returns how many there were.
 
-    Dying anywhere leaves rows whose lease ends; what lies in the vault without a row goes with its day. When all
-    places are taken it leaves them to the next ring.
+    Dying anywhere leaves rows whose lease ends within a minute; what lies in the vault without a row goes with its
+    day. When all places are taken it leaves them to the next ring.
     """
     if not _places.acquire(blocking=False):
         return 0
@@ -43,30 +52,46 @@ def run_round(tenant_id: int) -> int:
 
 
 def _round(tenant_id: int) -> int:
-
-    def claim() -> list[Errand]:
-        with acting_for(tenant_id):
-            return list(errands.claim(AT_ONCE))
-
-    claimed = again_on_conflict(claim)
+    claimed = _inside(tenant_id, partial(errands.claim, AT_ONCE))
     if not claimed:
         return 0
+    came: SimpleQueue[tuple[Errand, Result]] = SimpleQueue()
     graph = Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, api_url=settings.GRAPH_API_URL)
-    results = dict(zip(claimed, once(graph, lambda line: _all(line, claimed)), strict=True))
-
-    def write() -> None:
-        with acting_for(tenant_id):
-            errands.settle(results)
-
-    again_on_conflict(write)
+    with ThreadPoolExecutor(1, "courier") as outside:
+        trip = outside.submit(copy_context().run, once, graph, lambda line: _all(line, claimed, came.put))
+        waiting, beaten = set(claimed), time.monotonic()
+        while waiting:
+            is_over = trip.done()  # asked first: what came before it ended is in the queue
+            if results := gather(came, max(0.0, beaten + BEAT - time.monotonic()), AT_ONCE):
+                _inside(tenant_id, partial(errands.settle, results))
+                waiting -= results.keys()
+            elif is_over:
+                break
+            if waiting and time.monotonic() >= beaten + BEAT:
+                _inside(tenant_id, partial(errands.hold, waiting))
+                beaten = time.monotonic()
+        trip.result()
     return len(claimed)
 
 
-async def _all(graph: Graph, claimed: Sequence[Errand]) -> list[Result]:
-    return list(await asyncio.gather(*(_one(graph, errand) for errand in claimed)))
+def _inside(tenant_id: int, verb: Callable[[], T]) -> T:
+    def act() -> T:
+        with acting_for(tenant_id):
+            return verb()
+
+    return again_on_conflict(act)
+
+
+async def _all(graph: Graph, claimed: Sequence[Errand], done: Callable[[tuple[Errand, Result]], None]) -> None:
+    async def run(errand: Errand) -> None:
+        done((errand, await _one(graph, errand)))
+
+    await asyncio.gather(*map(run, claimed))
 
 
 async def _one(graph: Graph, errand: Errand) -> Result:
+    if errand.is_worn:
+        return Missed(Failure.BROKEN, retry=False)
     try:
         return await (_hand_over(graph, errand) if errand.is_leaving else _fetch(graph, errand))
     except GraphError as error:

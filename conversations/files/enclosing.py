@@ -43,6 +43,7 @@ def enclose(files: Sequence[Media], message: Message) -> None:
             place=place,
             meta_id=name(place),
             state=Media.State.LEAVING,
+            failure="",
             attempts=0,
             next_at=clock.now(),
             expires_at=content.expires_at if content else row.expires_at,

@@ -1,6 +1,6 @@
 """The errands of files: claimed and settled in the tenant's room, run outside it, each by one worker at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -18,7 +18,7 @@ from tenants import clock
 from tenants.refusals import Refusal
 from tenants.scope import current_tenant_id
 
-LEASE = timedelta(minutes=12)  # a file has ten minutes to come (cloudapi.transport), and is looked at after that
+LEASE = timedelta(seconds=40)  # held on to while bytes flow (courier.BEAT): who died is noticed within a minute
 HANDOVERS = 6  # tries to hand a file over, in eleven minutes: somebody waits for it
 TRIES = 10  # with the pauses below a day and a half: WhatsApp keeps what it announced for seven
 TOKEN_CODE = 190
@@ -44,6 +44,11 @@ class Errand:
     sealed_key: bytes
     phone_number_id: str
     token: str
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether even its last try was broken off: no worker came back from it to say why."""
+        return self.attempt > (HANDOVERS if self.is_leaving else TRIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +86,13 @@ class NothingToFetch(Refusal):
     remedy = "Load the page again to see what became of it."
 
 
-def claim(limit: int) -> Sequence[Errand]:
+def claim(limit: int) -> list[Errand]:
     """Take errands that are due for the current tenant; a row that another worker holds is skipped.
 
     After the commit the attempt counts, whatever becomes of this process; when its lease ends another may try.
     """
     now = clock.now()
+    _let_others_pass()
     rows = list(
         Media.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(Q(state=State.PENDING) | Q(state=State.LEAVING), next_at__lte=now)
@@ -98,6 +104,14 @@ def claim(limit: int) -> Sequence[Errand]:
     channels = Channel.objects.in_bulk({row.channel_id for row in rows if row.channel_id})
     tokens = {pk: channel.access_token.reveal() for pk, channel in channels.items()}
     return [_errand(row, channels[row.channel_id], tokens[row.channel_id]) for row in rows]
+
+
+def hold(claimed: Iterable[Errand]) -> None:
+    """Keep errands that are under way for another lease. What another has taken meanwhile stays with that one."""
+    mine = Q()
+    for errand in claimed:
+        mine |= Q(pk=errand.media_id, attempts=errand.attempt)
+    Media.objects.filter(mine, state__in=[State.PENDING, State.LEAVING]).update(next_at=clock.now() + LEASE)
 
 
 def settle(results: dict[Errand, Result]) -> None:
@@ -182,8 +196,8 @@ def _apply(row: Media, errand: Errand, result: Result) -> list[str]:
                 setattr(row, name, value)
             return ["state", "failure", "next_at", "path", "sealed_key", "mime", "size", "sha256", *looks.fields()]
         case HandedOver():
-            row.state, row.next_at, row.meta_id = State.STORED, None, result.meta_id
-            return ["state", "next_at", "meta_id"]
+            row.state, row.failure, row.next_at, row.meta_id = State.STORED, "", None, result.meta_id
+            return ["state", "failure", "next_at", "meta_id"]
         case Missed() if _goes_on(row, errand, result):
             row.next_at = clock.now() + _pause(row.attempts)
             row.failure = result.reason
@@ -206,6 +220,16 @@ def _follow(message: Message, row: Media, result: Result) -> None:
         is_final = not result.retry or result.code == TOKEN_CODE
         message.error_code = (result.code if is_final else None) or UPLOAD_FAILED
         message.next_at = None
+
+
+def _let_others_pass() -> None:
+    """A file whose worker died on its way has failed once, and holds no later message of its thread any more."""
+    dead = Media.objects.filter(state=State.LEAVING, next_at__lte=clock.now(), attempts__gt=0, failure="")
+    found = dict(dead.values_list("pk", "message__conversation_id"))
+    if found:
+        threads = lock_conversations(found.values())
+        dead.filter(pk__in=found).update(failure=Failure.BROKEN)
+        _release(threads)
 
 
 def _release(threads: Iterable[int]) -> None:

@@ -81,6 +81,7 @@ def _enclose(media: Media, message: Message, kind: str) -> None:
         channel_id=message.channel_id,
         kind=kind,
         state=Media.State.LEAVING,
+        failure="",
         attempts=0,
         next_at=clock.now(),
         expires_at=content.expires_at if content else media.expires_at,

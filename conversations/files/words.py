@@ -8,6 +8,7 @@ _WHY = {
     Media.Failure.DAMAGED: "It came damaged",
     Media.Failure.TOKEN: "WhatsApp no longer accepts this number's token",
     Media.Failure.AWAY: "WhatsApp did not answer",
+    Media.Failure.BROKEN: "Fetching it was broken off each time",
 }
 _ENDINGS = {
     "image/jpeg": ".jpg",

@@ -13,11 +13,11 @@ class Media(TenantOwned):
     """One file. It is stored encrypted under `sealed_key`; once the row is invisible or gone, nobody can open it.
 
     A row is its own errand: while PENDING it is to be fetched from WhatsApp, while LEAVING to be handed to it, from
-    `next_at` on. A claim counts an attempt and moves `next_at` to the end of its lease; only that attempt may settle
-    it. A file that was uploaded belongs to no message until it is sent; a template may have several, each in its
-    `place`. `bars` are of a sound, `seconds` of a sound or a film, `width`, `height` and `preview_size` (bytes of a
-    smaller picture beside the file) of a picture or a film. `copy_size`: bytes of a copy beside the file, in MP4, of
-    what not every browser plays.
+    `next_at` on. A claim counts an attempt and moves `next_at` to the end of its lease, and on while bytes flow; only
+    that attempt may settle it. A file that was uploaded belongs to no message until it is sent; a template may have
+    several, each in its `place`. `bars` are of a sound, `seconds` of a sound or a film, `width`, `height` and
+    `preview_size` (bytes of a smaller picture beside the file) of a picture or a film. `copy_size`: bytes of a copy
+    beside the file, in MP4, of what not every browser plays.
     """
 
     grants: ClassVar = {"app": CRUD, "drain": "select, insert, update", "retention": "select, delete"}
@@ -36,6 +36,7 @@ class Media(TenantOwned):
         DAMAGED = "damaged"
         TOKEN = "token"  # noqa: S105 - a word for a reason
         AWAY = "away"
+        BROKEN = "broken"
 
     message = same_tenant("conversations.Message", related_name="media", null=True)
     channel = same_tenant("conversations.Channel", null=True)

@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.cloudapi.standin import Asked, StandIn, answering, standing_in
+from tests.cloudapi.standin import Asked, StandIn, answering, hanging, standing_in
 
 
 @dataclass
 class FakeGraph:
-    """`files` by media id. `faults` are answered first, one for each request: (status, body)."""
+    """`files` by media id. `faults` are answered first, one for each request: (status, body).
+
+    A request with one of the `marks` in its address or body is taken in whole and never answered.
+    """
 
     url: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
@@ -20,6 +23,7 @@ class FakeGraph:
     sha256: str | None = None
     ids: list[str] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
 
     def answer(self, asked: Asked) -> tuple[int, Any]:
         if self.faults:
@@ -44,7 +48,11 @@ def graph() -> Iterator[FakeGraph]:
 
     def behave(server: StandIn, line: Any) -> None:
         fake.asked = server.asked
-        answering(*fake.answer(server.asked[-1]))(server, line)
+        asked = server.asked[-1]
+        if any(mark in asked.path or mark.encode() in asked.body for mark in fake.marks):
+            hanging(server, line)
+            return
+        answering(*fake.answer(asked))(server, line)
 
     with standing_in(behave) as server:
         fake.url = server.url
