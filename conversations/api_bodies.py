@@ -7,9 +7,10 @@ from rest_framework import serializers
 
 from cloudapi.files import KINDS
 from conversations import send
+from conversations.models import Attribute
 from conversations.template_api import TemplateBody
 
-__all__ = ["PAGED", "Details", "NewMessage", "NewMessageTo"]
+__all__ = ["PAGED", "AttributeChange", "Details", "NewAttribute", "NewMessage", "NewMessageTo"]
 PAGED = [
     OpenApiParameter("after", str, description="Where the page starts: follow `next`."),
     OpenApiParameter("limit", int, description="Rows on a page, 1 to 200; 50 by default."),
@@ -92,3 +93,18 @@ class Details(serializers.Serializer[Any]):
         child=serializers.JSONField(allow_null=True),
         help_text="Only the fields that are to change. Values are of their field's kind; null or empty forgets one.",
     )
+
+
+class AttributeChange(serializers.Serializer[Any]):
+    """`choices` are all that there are from then on, 2 to 30, of a field whose kind is choice."""
+
+    label = serializers.CharField(required=False, max_length=200)  # type: ignore[assignment]  # not of the serializer
+    choices = serializers.ListField(child=serializers.CharField(max_length=200), required=False, max_length=100)
+
+
+class NewAttribute(serializers.Serializer[Any]):
+    """A field of every contact. `choices`, 2 to 30, are for the kind choice alone."""
+
+    label = serializers.CharField(max_length=200)  # type: ignore[assignment]
+    kind = serializers.ChoiceField(choices=Attribute.Kind.values, default=Attribute.Kind.TEXT.value)
+    choices = serializers.ListField(child=serializers.CharField(max_length=200), default=list, max_length=100)

@@ -1,13 +1,13 @@
 """REST: people, what the company keeps of them, and the fields it keeps it in."""
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from conversations import api_shapes as shapes
 from conversations import representation as show
-from conversations.api_bodies import PAGED, Details
+from conversations.api_bodies import PAGED, AttributeChange, Details, NewAttribute
 from conversations.attributes import definitions, values
 from conversations.models import Attribute, Contact, Identity
 from tenants import keyset
@@ -44,13 +44,56 @@ class ContactViewSet(TenantViewSet):
 
 class AttributeViewSet(TenantViewSet):
     queryset = Attribute.objects.order_by("position")
-    serializer_class = serializers.Serializer
-    verbs = {"list": "read"}
+    serializer_class = NewAttribute
+    lookup_value_regex = "[0-9]{1,18}"
+    verbs = {
+        "list": "read",
+        "retrieve": "read",
+        "create": "manage_attributes",
+        "partial_update": "manage_attributes",
+        "destroy": "manage_attributes",
+    }
 
     @extend_schema(responses={200: shapes.page("Attribute")})
     def list(self, request: Request) -> Response:
         """List the company's own fields of contacts; all of them are on one page."""
         return self.page([show.attribute(row) for row in definitions.every()], None)
+
+    @extend_schema(responses={200: shapes.named("Attribute")})
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """Read one field."""
+        return Response(show.attribute(self.get_object()))
+
+    @extend_schema(request=NewAttribute, responses={201: shapes.named("Attribute")})
+    def create(self, request: Request) -> Response:
+        """Add a field to every contact.
+
+        A company has at most 50. The key is made of the label and never changes.
+        """
+        data = NewAttribute(data=request.data)
+        data.is_valid(raise_exception=True)
+        new = data.validated_data
+        row = definitions.add(new["label"], new["kind"], new["choices"], self.member)
+        return Response(show.attribute(row), status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=AttributeChange, responses={200: shapes.named("Attribute")})
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Call a field otherwise, or give it other choices.
+
+        Its kind stays. What is known of people stays too, also where it is no choice any more.
+        """
+        row = self.get_object()
+        data = AttributeChange(data=request.data)
+        data.is_valid(raise_exception=True)
+        change = {"label": row.label, "choices": row.choices} | data.validated_data
+        definitions.change(row, change["label"], change["choices"], self.member)
+        return Response(show.attribute(row))
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Take a field away, with what is known of everybody in it."""
+        definitions.remove(self.get_object(), self.member)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def _shown(contacts: "list[Contact]") -> "list[dict[str, object]]":

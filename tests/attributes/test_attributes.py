@@ -128,6 +128,30 @@ def test_programs_read_and_change_details(people, marta):
         assert set(AttributeValue.objects.values_list("source", flat=True)) == {"api"}
 
 
+def test_programs_add_change_and_take_away_fields_as_the_page_does(people, marta):
+    with acting_for(people.acme):
+        tokens = {who.role: onboard.issue_token(who, "crm", None)[1] for who in (people.ana, people.bruno)}
+    ana, bruno = (Client(headers={"Authorization": f"Bearer {token}"}) for token in tokens.values())
+    new = {"label": "Shoe size", "kind": "choice", "choices": ["36", "37", "37"]}
+    made = ana.post("/api/v1/attributes/", new, content_type="application/json").json()
+    assert (made["key"], made["choices"]) == ("shoe_size", ["36", "37"])
+    address = f"/api/v1/attributes/{made['id']}/"
+    changed = ana.patch(address, {"label": "Shoe"}, content_type="application/json").json()
+    assert changed == {**made, "label": "Shoe"} == ana.get(address).json()
+    for refused, code in (({"choices": ["36"]}, "bad_attribute"), ({"label": " " * 3}, "invalid")):
+        assert ana.patch(address, refused, content_type="application/json").json()["code"] == code
+    assert bruno.delete(address).status_code == 403
+    assert ana.delete(address).status_code == 204
+    assert ana.get(address).status_code == 404
+    with acting_for(people.acme):
+        verbs = Fact.objects.filter(verb__endswith="_attribute", about_id=made["id"]).order_by("pk")
+        assert list(verbs.values_list("verb", flat=True)) == [
+            "added_attribute",
+            "changed_attribute",
+            "removed_attribute",
+        ]
+
+
 def test_a_template_is_filled_from_the_fields(people, marta):
     with acting_for(people.acme):
         values.write(marta.contact, {"birthday": "2026-03-07"}, people.ana)

@@ -224,6 +224,10 @@ API = (
     api("api-contact-detail", 404, 200, 200, 200, pk="contact"),
     api("api-contact-detail", 404, 403, 200, 200, pk="contact", method="PATCH", sends={"attributes": {"loyalty": 1}}),
     api("api-attribute-list", 200, 200, 200, 200),
+    api("api-attribute-list", 201, 403, 403, 201, method="POST", sends={"label": "Shoe", "kind": "number"}),
+    api("api-attribute-detail", 404, 200, 200, 200, pk="attribute"),
+    api("api-attribute-detail", 404, 403, 403, 200, pk="attribute", method="PATCH", sends={"label": "Points"}),
+    api("api-attribute-detail", 404, 403, 403, 204, pk="attribute", method="DELETE"),
     api("api-channel-list", 200, 200, 200, 200),
     api("api-channel-detail", 404, 200, 200, 200, uuid="line"),
     api("api-media-list", 400, 403, 400, 400, method="POST"),  # without a file
