@@ -1,6 +1,6 @@
 """What became of an attempt, written down only by the one whose fence it is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from cloudapi.client import Accepted, Outcome, Refused, Unknown
 from cloudapi.errors import Consequence, explain
+from cloudapi.handovers import AGENT, APP
 from conversations import live, pace, reacting, wamid
 from conversations.locks import lock_conversations, lock_tenant
 from conversations.models import Channel, Conversation, Direction, Message, Status
@@ -59,10 +60,25 @@ def settle(outcomes: Mapping[Attempt, Outcome]) -> None:
             row.version = threads[row.conversation_id].advance()
             changed.append(row)
     _save(changed, threads)
+    _take_over(threads[row.conversation_id] for row in changed if _is_service(row, attempts[row.pk][1]))
     _keep_wamids([(row, outcome) for row in changed if isinstance(outcome := attempts[row.pk][1], Accepted)])
     if refused := [row for row in changed if row.kind == "reaction" and row.status == Status.FAILED]:
         reacting.undo(refused)
     _follow([(row, outcome) for row in changed if isinstance(outcome := attempts[row.pk][1], Refused)])
+
+
+def _is_service(row: Message, outcome: Outcome) -> bool:
+    """Whether it is a free message that WhatsApp took."""
+    return isinstance(outcome, Accepted) and row.kind != "template"
+
+
+def _take_over(answered: Iterable[Conversation]) -> None:
+    """Whoever sends a free message while Meta's agent has a conversation takes it over; only the agent is told.
+
+    Source: Meta's page on standby webhooks, 4 August 2026.
+    """
+    if taken := {thread.pk for thread in answered if thread.held_by == AGENT}:
+        Conversation.objects.filter(pk__in=taken).update(held_by=APP, held_at=clock.now())
 
 
 def give_up_on_lost() -> int:

@@ -20,6 +20,7 @@ class Contact(TenantOwned):
 
     name = models.CharField(max_length=200, blank=True)
     name_by_member = models.BooleanField(default=False, help_text="A name a member wrote is not overwritten.")
+    named_at = models.DateTimeField(null=True)  # of a group: when WhatsApp said this name, and older news is late
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     merged_into = same_tenant("self", null=True)
 

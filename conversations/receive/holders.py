@@ -1,9 +1,13 @@
-"""Who has a conversation, where several applications answer on one number: the newest word counts."""
+"""Who has a conversation, where several applications answer on one number: the newest word counts.
+
+It is told by handovers, and by where a message is delivered: whoever does not have a conversation hears it on standby.
+"""
 
 from datetime import datetime
 from typing import Any
 
-from cloudapi.inbound import Handover
+from cloudapi.handovers import AGENT, APP
+from cloudapi.inbound import Handover, Letter
 from conversations.receive.arrivals import Arrival
 from conversations.receive.letters import moment
 from conversations.receive.sql import Row, as_json
@@ -12,28 +16,37 @@ from conversations.receive.threads import Thread
 HOLD = """
     update conversations_conversation c set held_by = r.owner, held_at = r.at
     from json_to_recordset(%s) as r (t bigint, i bigint, owner text, at timestamptz)
-    where c.tenant_id = r.t and c.id = r.i and (c.held_at is null or c.held_at <= r.at)
+    where c.tenant_id = r.t and c.id = r.i
 """
 
 
 class Holders:
-    """The handovers of one batch, the last for each conversation; nothing is asked when there are none."""
+    """Who has the conversations of one batch; nothing is asked when nothing is told."""
 
     def __init__(self) -> None:
-        self._news: dict[Thread, tuple[datetime, str]] = {}
+        self._moved: dict[Thread, None] = {}
 
     def take(self, arrival: Arrival, thread: Thread) -> None:
-        """Note who has the conversation from now on; all other items are passed over."""
-        if isinstance(arrival.item, Handover):
-            at = moment(arrival)
-            if thread not in self._news or self._news[thread][0] <= at:
-                self._news[thread] = (at, arrival.item.owner)
+        """Note who has the conversation from now on; what tells nothing, or is older, is passed over."""
+        match arrival.item:
+            case Handover() as told:
+                self._hold(thread, told.owner, moment(arrival), is_said=True)
+            case Letter(history=None, field="standby"):
+                self._hold(thread, AGENT, moment(arrival))
+            case Letter(history=None, from_business=False) if thread.held_by == AGENT:
+                self._hold(thread, APP, moment(arrival))
+
+    def _hold(self, thread: Thread, owner: str, at: datetime, *, is_said: bool = False) -> None:
+        """Of two words of one second the one that was said counts, not the one that was concluded."""
+        if thread.held_at is None or thread.held_at < at or (is_said and thread.held_at == at):
+            thread.held_by, thread.held_at = owner, at
+            self._moved[thread] = None
 
     def write(self, cursor: Any) -> None:
         """One statement, on conversations that are locked and stored."""
-        if self._news:
+        if self._moved:
             rows: list[Row] = [
-                {"t": thread.tenant_id, "i": thread.id, "owner": owner, "at": at}
-                for thread, (at, owner) in self._news.items()
+                {"t": thread.tenant_id, "i": thread.id, "owner": thread.held_by, "at": thread.held_at}
+                for thread in self._moved
             ]
             cursor.execute(HOLD, [as_json(rows)])

@@ -34,10 +34,11 @@ class Contact:
     id: int
     name: str
     name_by_member: bool
+    named_at: datetime | None = None
     identities: list["Identity"] = field(default_factory=list)
 
     def as_row(self) -> Row:
-        return {"t": self.tenant_id, "i": self.id, "n": self.name, "m": self.name_by_member}
+        return {"t": self.tenant_id, "i": self.id, "n": self.name, "m": self.name_by_member, "at": self.named_at}
 
     def other_bsuid(self, line: Line, user_id: str | None) -> bool:
         """Whether this contact is known, in the same portfolio, by a BSUID that is not `user_id`."""

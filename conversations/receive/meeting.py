@@ -71,7 +71,9 @@ def _introduce(people: People, arrival: Arrival, line: Line, envelopes: Envelope
             return _renamed(people, contact, news.person.name)
         case GroupNotice() as notice:
             contact = people.resolve(line, notice.group_id, at, create=notice.subject is not None)
-            return _renamed(people, contact, notice.subject)
+            if contact is not None:
+                people.call(contact, notice.subject, at)
+            return contact
         case Handover() as notice:
             return people.resolve(line, notice.person, at, create=False)
         case SystemNotice() as notice:

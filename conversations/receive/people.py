@@ -21,7 +21,7 @@ READ = Statement(
         from json_to_recordset($1) as k (t bigint, k text, s text, v text)
         join conversations_identity i on i.tenant_id = k.t and i.kind = k.k and i.scope = k.s and i.value = k.v
     )
-    select n.tenant_id, coalesce(c.merged_into_id, c.id), c.name, c.name_by_member,
+    select n.tenant_id, coalesce(c.merged_into_id, c.id), c.name, c.name_by_member, c.named_at,
         i.id, i.kind, i.scope, i.value, i.created_at, i.retired_at
     from named n
     join conversations_contact c on c.tenant_id = n.tenant_id and c.id = n.contact_id
@@ -34,11 +34,12 @@ WRITE = Statement(
     "people_write",
     """
     with fresh as (
-        insert into conversations_contact (tenant_id, id, name, name_by_member, created_at)
-        select t, i, n, m, house_now() from json_to_recordset($1) as r (t bigint, i bigint, n text, m bool)
+        insert into conversations_contact (tenant_id, id, name, name_by_member, named_at, created_at)
+        select t, i, n, m, at, house_now()
+        from json_to_recordset($1) as r (t bigint, i bigint, n text, m bool, at timestamptz)
     ), named as (
-        update conversations_contact c set name = r.n, name_by_member = r.m
-        from json_to_recordset($2) as r (t bigint, i bigint, n text, m bool)
+        update conversations_contact c set name = r.n, name_by_member = r.m, named_at = r.at
+        from json_to_recordset($2) as r (t bigint, i bigint, n text, m bool, at timestamptz)
         where c.tenant_id = r.t and c.id = r.i and not c.name_by_member
     ), changed as (
         update conversations_identity i
@@ -88,10 +89,10 @@ class People:
         if not asked:
             return self
         rows: list[Row] = [{"t": t, "k": k, "s": s, "v": v} for t, k, s, v in sorted(asked)]
-        for tenant, contact_id, name, by_member, id_, kind, scope, value, since, until in READ.rows(cursor, rows):
+        for tenant, contact_id, *named, id_, kind, scope, value, since, until in READ.rows(cursor, rows):
             contact = self._contacts.get((tenant, contact_id))
             if contact is None:
-                contact = self._contacts[tenant, contact_id] = Contact(tenant, contact_id, name, by_member)
+                contact = self._contacts[tenant, contact_id] = Contact(tenant, contact_id, *named)
             self._keep(Identity((tenant, kind, scope, value), contact, since, until, id_))
         return self
 
@@ -128,6 +129,12 @@ class People:
             contact.name, contact.name_by_member = name, by_business
             if contact.id:
                 self._renamed[contact] = None
+
+    def call(self, contact: Contact, name: str | None, at: datetime) -> None:
+        """Take what WhatsApp says a group is called since `at`, unless it has said a newer name already."""
+        if name and (contact.named_at is None or contact.named_at <= at):
+            contact.named_at = at
+            self.rename(contact, name)
 
     @property
     def made(self) -> list[Contact]:

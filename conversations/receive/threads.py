@@ -20,7 +20,7 @@ LOCK = Statement(
     select c.id, c.tenant_id, c.contact_id, c.channel_id, c.version, c.status,
         c.assignee_id is not null and m.id is null, c.unread_count,
         c.last_message_at, c.last_inbound_at, c.window_expires_at, c.waiting_since,
-        c.last_message_id, c.last_purge_on, c.entry_at, c.free_until
+        c.last_message_id, c.last_purge_on, c.entry_at, c.free_until, c.held_by, c.held_at
     from conversations_conversation c
     left join tenants_member m on m.id = c.assignee_id and m.tenant_id = c.tenant_id and m.left_at is null
     where (c.tenant_id, c.id) in (
@@ -99,6 +99,8 @@ class Thread:
     last_purge_on: date | None
     entry_at: datetime | None = None
     free_until: datetime | None = None
+    held_by: str = ""
+    held_at: datetime | None = None
     touched: bool = False
     leave: bool = False
     opened_at: datetime | None = None

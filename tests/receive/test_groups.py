@@ -1,15 +1,20 @@
 """Groups and handovers: what a group is called, who of it wrote, what happened to it, and who has a conversation."""
 
 import time
+from uuid import uuid4
 
 import pytest
 
+from cloudapi.client import Accepted, Refused
+from conversations import outbox, send, settle
 from conversations.bubbles import Frame, arrange
 from conversations.models import Contact, Conversation
 from conversations.preview import preview
 from conversations.reading import inbox, thread
 from conversations.showing import notices
+from tenants import clock
 from tenants.scope import acting_for
+from tests.inbox.day import talk
 from tests.letterbox import MARTA, NUMBER, change, delivery, drain, events, put, text, texts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,6 +111,28 @@ def test_a_group_nobody_wrote_in_is_known_and_has_no_thread(house, people, admin
         assert Contact.objects.get().name == "Runners"
 
 
+def test_an_older_word_about_a_group_never_brings_a_former_name_back(house, people):
+    now = int(time.time())
+
+    def called(name, at):
+        told = {"type": "group_settings_update", "group_subject": {"text": name}, "timestamp": str(at)}
+        return delivery(change(field="group_settings_update", groups=[{"group_id": GROUP, **told}]))
+
+    put(house, said("Marta", MARTA, "hello", "wamid.1", at=now - 90), called("Runners", now - 30))
+    drain(house)
+    put(house, called("Walkers", now - 60), called("Joggers", now - 45))
+    drain(house)
+    with acting_for(people.acme):
+        assert Contact.objects.get().name == "Runners"
+    put(house, called("Sprinters", now), called("Walkers", now - 10))
+    drain(house)
+    with acting_for(people.acme):
+        assert Contact.objects.get().name == "Sprinters"
+    assert [line[2] for line in lines(people)[1:]] == [
+        f"The group is called {name} now" for name in ("Walkers", "Joggers", "Runners", "Walkers", "Sprinters")
+    ]
+
+
 def handover(at, **told):
     value = {
         "messaging_product": "whatsapp",
@@ -135,6 +162,50 @@ def test_who_has_the_conversation_is_told_and_the_newest_word_counts(house, peop
     with acting_for(people.acme):
         assert Conversation.objects.get().held_by == ""
     assert [row[1] for row in events(admin)] == ["done"] * 4
+
+
+def holder(people):
+    with acting_for(people.acme):
+        return Conversation.objects.get().held_by
+
+
+def test_who_has_it_is_learnt_from_where_a_message_is_delivered(house, people):
+    now = int(time.time())
+
+    def standby(wamid, at):
+        return delivery(change(field="standby", messages=[text(wamid, at=at)]))
+
+    put(house, texts(text("wamid.1", at=now - 90)))
+    drain(house)
+    assert holder(people) == ""  # nobody said, and nobody else answers here
+    put(house, standby("wamid.2", now - 80))
+    drain(house)
+    assert holder(people) == "meta_agent"
+    put(house, texts(text("wamid.3", at=now - 85)))
+    drain(house)
+    assert holder(people) == "meta_agent"  # older than what is known
+    put(house, texts(text("wamid.4", at=now - 70)), standby("wamid.5", now - 75))
+    drain(house)
+    assert holder(people) == "app"
+    put(house, handover(now - 60, new_owner_role="ai_agent"), texts(text("wamid.6", at=now - 60)))
+    drain(house)
+    assert holder(people) == "meta_agent"  # of one second, what was said counts
+    echo_ = {**text("wamid.7", at=now - 50), "to": MARTA, "from": "15550100001"}
+    put(house, handover(now - 55, new_owner_role="app"), delivery(change(field="standby", message_echoes=[echo_])))
+    drain(house)
+    assert holder(people) == "meta_agent"
+
+
+def test_whoever_writes_freely_takes_it_over_once_whatsapp_has_taken_it(people):
+    with acting_for(people.acme):
+        for phone in (MARTA, OTTO):
+            made = talk(people.line, "Marta", phone)
+            made.say("hello", 5)
+            send.text(made.conversation, "I am here", by=people.bruno, client_id=uuid4())
+        Conversation.objects.update(held_by="meta_agent", held_at=clock.now())
+        refused, accepted = outbox.claim().ready
+        settle.settle({refused.attempt: Refused(131026, "Undeliverable"), accepted.attempt: Accepted("wamid.9")})
+        assert list(Conversation.objects.order_by("pk").values_list("held_by", flat=True)) == ["meta_agent", "app"]
 
 
 def test_a_handover_of_somebody_unknown_leaves_nothing_but_its_line_in_the_ledger(house, people, admin):
