@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import connection
+from django.db.models.functions import Coalesce
 
 from cloudapi import outbound
 from cloudapi.client import Outcome, Outgoing, Refused
@@ -190,7 +191,9 @@ def _content(
 
 
 def _addresses(conversation_ids: set[int]) -> dict[int, _Address]:
-    contacts = dict(Conversation.objects.filter(pk__in=conversation_ids).values_list("pk", "contact_id"))
+    # A message may have been written before its person was put together with another one, who has the names now.
+    rows = Conversation.objects.filter(pk__in=conversation_ids)
+    contacts = dict(rows.values_list("pk", Coalesce("contact__merged_into_id", "contact_id")))
     known: dict[int, _Address] = {contact: _Address(None, {}) for contact in contacts.values()}
     current = Identity.objects.filter(contact_id__in=known, retired_at=None).order_by("pk")
     for identity in current.values_list("contact_id", "kind", "value", "scope", named=True):

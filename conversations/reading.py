@@ -7,6 +7,8 @@ would plan every partition. Pages are cut by keys, so they do not slow down with
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -166,23 +168,36 @@ def thread(
     together with those of the threads that are shown within this one, a question for each.
     """
     if after is not None:
-        rows = _shown(conversation_id, notes).filter(version__gt=after)
+        rows = _shown(Q(conversation_id=conversation_id, version__gt=after), notes)
         return letters(list(rows.order_by("version")[:limit]))
-    found: list[Message] = []
-    for pk in (conversation_id, *earlier):
-        rows = _shown(pk, notes)
-        if before is not None:
-            rows = rows.filter(at__lte=before[0]).exclude(at=before[0], pk__gte=before[1])
-        found += rows.order_by("-at", "-pk")[:limit]
+    found = [message for pk in (conversation_id, *earlier) for message in _newest(pk, before, limit, notes)]
     found.sort(key=lambda message: (message.at, message.pk))
     return letters(found[-limit:])
 
 
-def _shown(conversation_id: int, notes: bool) -> QuerySet[Message]:
+def news(threads: Sequence[int], seen: Mapping[int, int], *, limit: int = 50) -> list[Letter]:
+    """What is new or changed in all threads that are shown as one, for a page that has `seen` so much of each.
+
+    `seen` is the highest version received, by thread. A thread of which the page has nothing yet, because it was put in
+    here since, comes as a page that is opened has it: the newest of it.
+    """
+    since = [Q(conversation_id=pk, version__gt=seen[pk]) for pk in threads if pk in seen]
+    # In order of version: what the limit cuts off is the end of each thread, and is asked for from there.
+    rows = _shown(reduce(or_, since)).order_by("version", "pk")[:limit] if since else []
+    unseen = [message for pk in threads if pk not in seen for message in _newest(pk, None, limit, notes=True)]
+    return letters([*rows, *sorted(unseen, key=lambda message: (message.at, message.pk))])
+
+
+def _newest(conversation_id: int, before: tuple[datetime, int] | None, limit: int, notes: bool) -> list[Message]:
+    rows = _shown(Q(conversation_id=conversation_id), notes)
+    if before is not None:
+        rows = rows.filter(at__lte=before[0]).exclude(at=before[0], pk__gte=before[1])
+    return list(rows.order_by("-at", "-pk")[:limit])
+
+
+def _shown(where: Q, notes: bool = True) -> QuerySet[Message]:
     # Reactions of ours are drawn on what they stand on; only one that did not arrive has a line of its own.
-    rows = Message.objects.filter(conversation_id=conversation_id).exclude(
-        kind="reaction", direction="out", status__in=UNDER_WAY
-    )
+    rows = Message.objects.filter(where).exclude(kind="reaction", direction="out", status__in=UNDER_WAY)
     return rows if notes else rows.exclude(direction="note")
 
 

@@ -116,7 +116,7 @@ def note(conversation: Conversation, body: str, *, by: Member, client_id: UUID) 
     body = body.strip()
     _check_length(body)
     said = Said("note", body, {"body": body})
-    conversation = Conversation.objects.locked(conversation.pk)
+    conversation = Conversation.objects.locked_as_shown(conversation)
     if known := known_as(client_id, conversation, said):
         return known, False
     message = write(conversation, said, Direction.NOTE, by, client_id, None, "agent")
@@ -139,7 +139,7 @@ def queue(
     again_of: int | None = None,
 ) -> tuple[Message, bool]:
     """Write it down to be sent; with `waits` not before somebody says when. Raises a `refusals.Refusal`."""
-    conversation = Conversation.objects.locked(conversation.pk)
+    conversation = Conversation.objects.locked_as_shown(conversation)
     if known := known_as(client_id, conversation, said):
         return known, False
     check_sendable(conversation, needs_window)
@@ -181,7 +181,7 @@ def known_as(client_id: UUID, conversation: Conversation, said: Said) -> Message
     if message is None:
         return None
     content = Content.of(message)
-    same = (message.conversation_id, message.kind) == (conversation.pk, said.kind)
+    same = message.conversation_id in conversation.threads and message.kind == said.kind
     if not same or (content is not None and (content.text, content.payload) != (said.text, said.payload)):
         raise refusals.ClientIdTaken
     return message

@@ -20,6 +20,11 @@ class ConversationQuerySet(models.QuerySet):
         """
         return cast("Conversation", self.select_for_update(no_key=True, of=("self",)).get(pk=pk))
 
+    def locked_as_shown(self, conversation: "Conversation") -> "Conversation":
+        """The row to write into, held: where one is shown within another thread, that one. Raises DoesNotExist."""
+        row = self.locked(conversation.folded_into_id or conversation.pk)
+        return row if row.folded_into_id is None else self.locked_as_shown(row)  # put in there a moment ago
+
 
 class Conversation(TenantOwned):
     """One thread. `version` grows under the row's lock with every new or changed message: a reader's cursor.

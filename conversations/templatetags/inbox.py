@@ -44,11 +44,12 @@ STAGES = {
 
 @register.simple_tag
 def facts(bubble: Bubble) -> SafeString:
-    """What the page's script needs of a message: its id, version, place in time and author."""
+    """What the page's script needs of a message: its id, thread, version, place in time and author."""
     message = bubble.message
     return format_html(
-        'data-id="{}" data-version="{}" data-at="{}" data-by="{}" data-speaker="{}" data-line="{}"',
+        'data-id="{}" data-thread="{}" data-version="{}" data-at="{}" data-by="{}" data-speaker="{}" data-line="{}"',
         message.pk or "",
+        message.conversation_id or "",
         message.version,
         int(message.at.timestamp() * 1000),
         bubble.by,

@@ -28,6 +28,12 @@ def conversation_of(pk: int) -> Conversation:
     return found
 
 
+def shown_conversation(pk: int) -> Conversation:
+    """The one that a conversation is shown as: itself, or the thread of the same person that it stands within."""
+    found = conversation_of(pk)
+    return found if found.folded_into_id is None else conversation_of(found.folded_into_id)
+
+
 def message_of(pk: int) -> Message:
     """The message with its conversation and number. Raises Http404."""
     found = Message.objects.select_related("conversation__channel").filter(pk=pk).first()

@@ -14,8 +14,15 @@ from conversations.files import sending
 from conversations.forms import AgainForm, MessageForm
 from conversations.listing import pack, unpack
 from conversations.models import Content, Conversation, Draft, Message
-from conversations.reading import letters, thread
-from conversations.views.asked import PageRequest, back_to, by_script, conversation_of, message_of
+from conversations.reading import letters, news, thread
+from conversations.views.asked import (
+    PageRequest,
+    back_to,
+    by_script,
+    conversation_of,
+    message_of,
+    shown_conversation,
+)
 from conversations.views.inbox import frame
 from conversations.views.thread import PAGE, header, opened
 from tenants.keyset import BadCursor
@@ -29,9 +36,12 @@ def collection(request: PageRequest, pk: int) -> HttpResponse:
 
 
 def read(request: PageRequest, pk: int) -> HttpResponse:
-    """`?after=<version>`: new and changed messages, with the bar above them. `?before=<cursor>`: the older ones."""
+    """`?after=<cursors>`: new and changed messages, with what stands around them. `?before=<cursor>`: the older ones.
+
+    `after` is `thread.version` for each thread that is shown as this one, by commas: the highest version received.
+    """
     require(request.member, "read")
-    conversation = conversation_of(pk)
+    conversation = shown_conversation(pk)
     around = header(request, conversation)
     shared = Frame(request.member, around["name"], request.tenant.mask_numbers)
     try:
@@ -40,12 +50,21 @@ def read(request: PageRequest, pk: int) -> HttpResponse:
                 conversation.pk, before=unpack(request.GET["before"]), limit=PAGE, earlier=conversation.earlier
             )
         else:
-            page = thread(conversation.pk, after=int(request.GET.get("after", 0)), limit=PAGE)
+            page = news(conversation.threads, _seen(request.GET.get("after", ""), pk), limit=PAGE)
     except (BadCursor, ValueError):
         return HttpResponseBadRequest("No such place in this conversation.")
     older = pack((page[0].message.at, page[0].message.pk)) if "before" in request.GET and len(page) == PAGE else ""
-    context = around | {"bubbles": arrange(page, shared), "older": older, "full": len(page) == PAGE}
+    context = around | {"bubbles": arrange(page, shared), "older": older, "full": len(page) >= PAGE}
     return render(request, "inbox/_messages.html", context)
+
+
+def _seen(cursors: str, pk: int) -> dict[int, int]:
+    """Cursors by thread; a lone number is this one's. Raises ValueError."""
+    found = {}
+    for one in filter(None, cursors.split(",")):
+        thread_id, _, version = one.rpartition(".")
+        found[int(thread_id or pk)] = int(version)
+    return found
 
 
 def write(request: PageRequest, pk: int) -> HttpResponse:
@@ -110,7 +129,7 @@ def _say(request: PageRequest, conversation: Conversation, data: dict) -> Messag
 
 def bubble_of(request: PageRequest, conversation: Conversation, message: Message) -> HttpResponse:
     """The message as a bubble: 201, so that a script knows it is written down."""
-    around = header(request, conversation_of(conversation.pk))
+    around = header(request, shown_conversation(message.conversation_id))
     shared = Frame(request.member, around["name"], request.tenant.mask_numbers)
     bubbles = [Bubble(letter, shared) for letter in letters([message])]
     return render(request, "inbox/_messages.html", around | {"bubbles": bubbles}, status=201)

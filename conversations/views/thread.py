@@ -1,5 +1,6 @@
 """One conversation: its thread, its composer and the contact beside it, as a page and as a part of one."""
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -59,7 +60,7 @@ def opened(request: PageRequest, conversation: Conversation, **more: Any) -> dic
         "bubbles": arrange(letters, shared, conversation.unread_count if is_newest else 0),
         "older": pack((letters[0].message.at, letters[0].message.pk)) if len(letters) == PAGE else "",
         "is_newest": is_newest,
-        "cursor": max((letter.message.version for letter in letters), default=0),
+        "seen": _seen(conversation, letters),
         "blank": blank(shared),
         "blank_note": blank(shared, Direction.NOTE),
         "drafts": drafts.of(conversation, request.member),
@@ -99,6 +100,14 @@ def _page(request: HttpRequest, conversation: Conversation) -> tuple[list[Letter
     except BadCursor:
         before = None
     return thread(conversation.pk, before=before, limit=PAGE, earlier=conversation.earlier), before is None
+
+
+def _seen(conversation: Conversation, letters: list[Letter]) -> str:
+    """The highest version of each thread that is on the page, in JSON for its script; 0 for one of which nothing is."""
+    seen = dict.fromkeys(conversation.threads, 0)
+    for letter in letters:
+        seen[letter.message.conversation_id] = max(seen[letter.message.conversation_id], letter.message.version)
+    return json.dumps(seen)
 
 
 def _team(member: Member) -> list[Member]:

@@ -3,12 +3,15 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from conversations import consent, merging, reading, send
+from conversations import consent, merging, outbox, reading, send
 from conversations.models import Contact, Conversation, Episode, Identity, Merge, MergeSuggestion
 from conversations.refusals import NotMergeable, OptedOut
 from tenants.scope import acting_for
+from tests.inbox.day import talk
 from tests.letterbox import MARTA, change, delivery, drain, put, text, texts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,6 +111,56 @@ def test_two_threads_on_one_number_are_shown_as_one_until_they_are_parted(house,
         assert now[inner.pk] == next(row for row in was if row[0] == inner.pk)
         assert Conversation.objects.get(pk=outer.pk).earlier == []
         assert Episode.objects.get(conversation=inner, closed_at=None)
+
+
+def test_a_page_follows_each_of_the_threads_that_are_shown_as_one(house, people, two, django_assert_num_queries):
+    client = Client()
+    client.force_login(people.ana.user)
+    with acting_for(people.acme):
+        kept = Identity.objects.get(kind="bsuid").contact
+        outer, inner = Conversation.objects.get(contact=kept), Conversation.objects.exclude(contact=kept).get()
+    address = f"/t/acme/inbox/{outer.pk}/messages/?after={outer.pk}.{outer.version}"
+    client.get(address)
+    with CaptureQueriesContext(connection) as alone:
+        assert "<article" not in client.get(address).content.decode()
+        cost = len(alone)
+    with acting_for(people.acme):
+        done = merging.merge(two, kept.pk, people.ana)
+    answer = client.get(address).content.decode()
+    assert answer.count(f'data-thread="{inner.pk}"') == answer.count("<article") == 1
+    assert f'data-threads="{outer.pk} {inner.pk}"' in answer
+    seen = f"{address},{inner.pk}.{inner.version}"
+    with django_assert_num_queries(cost):
+        assert "<article" not in client.get(seen).content.decode()
+    reaction = {**text("wamid.r"), "type": "reaction", "reaction": {"message_id": "wamid.1", "emoji": "👍"}}
+    put(house, texts(reaction))
+    drain(house)
+    assert client.get(seen).content.decode().count(f'data-thread="{inner.pk}"') == 1
+    page = client.get(f"/t/acme/inbox/{outer.pk}/").content.decode()
+    assert f"{{&quot;{outer.pk}&quot;: {outer.version}, &quot;{inner.pk}&quot;: {inner.version + 1}}}" in page
+    assert client.get(address.replace(f"/{outer.pk}/", f"/{inner.pk}/")).content.decode().count("<article") == 1
+    with acting_for(people.acme):
+        merging.undo(done, people.ana)
+    assert f'data-threads="{outer.pk}"' in client.get(seen).content.decode()
+    for nonsense in ("1.2.3", "1.", ".", "a.1", "1,x"):
+        assert client.get(address.partition("=")[0] + f"={nonsense}").status_code == 400, nonsense
+
+
+def test_what_is_written_into_a_thread_that_is_shown_within_another_stands_there_and_goes_out(people):
+    with acting_for(people.acme):
+        shown, hidden = talk(people.line, "Mariana", MARTA), talk(people.line, "Mari", "5511900000002")
+        for one in (shown, hidden):
+            one.say("Oi", 5)
+        first, _ = send.text(hidden.conversation, "before", by=people.ana, client_id=uuid4())
+        two = MergeSuggestion.objects.create(low=shown.contact, high=hidden.contact, reason="same_person")
+        merging.merge(two, shown.contact.pk, people.ana)
+        after, _ = send.text(hidden.conversation, "after", by=people.ana, client_id=(again := uuid4()))
+        assert after.conversation_id == shown.conversation.pk
+        stale = Conversation.objects.get(pk=hidden.conversation.pk)
+        assert send.text(stale, "after", by=people.ana, client_id=again) == (after, False)
+        sent = {one.attempt.message_id: one.what for one in outbox.claim().ready}
+        assert set(sent) == {first.pk, after.pk}
+        assert {what.body()["to"] for what in sent.values()} <= {MARTA, "5511900000002"}
 
 
 def test_a_thread_moves_along_where_the_kept_one_has_none(people):

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from conversations import live, reminding
-from conversations.models import Conversation, Message, Status
+from conversations import live, merging, reminding
+from conversations.models import Conversation, MergeSuggestion, Message, Status
 from tenants import clock
 from tenants.scope import acting_for
 from tests.browser import barriers, flaws, sticking_out
@@ -282,6 +282,35 @@ def test_a_reader_stays_where_they_read(desk, people, mariana):
     assert page.locator(".thread .scroll").evaluate("element => element.scrollTop") == before
     pill.click()
     expect(log.get_by_text("the newest")).to_be_in_viewport()
+
+
+def test_threads_put_together_are_one_at_once_and_the_panel_is_true_without_a_look(desk, people, mariana):
+    with acting_for(people.acme):
+        other = talk(people.line, "Mari", "5511912340000")
+        ours = other.say("Seu pedido saiu", 30, by=people.ana, status=Status.SENT)
+        two = MergeSuggestion.objects.create(low=mariana.contact, high=other.contact, reason="same_person")
+        before = [mariana.conversation.version, Conversation.objects.get(pk=other.conversation.pk).version]
+    page = desk(people.bruno)
+    log, facts = thread_of(page, mariana), page.locator("#contact-facts")
+    expect(facts).to_contain_text("Waiting")
+    with acting_for(people.acme):
+        done = merging.merge(two, mariana.contact.pk, people.ana)
+        assert before == list(Conversation.objects.order_by("pk").values_list("version", flat=True))
+    expect(log.locator("article").first).to_contain_text("Seu pedido saiu")
+    moves_to(ours, Status.READ, people.acme)
+    expect(log.locator(f'[data-id="{ours.pk}"] .tick')).to_contain_text("Read")
+    page.get_by_label("Reply to Mariana").fill("Entregamos, sim")
+    page.keyboard.press("Enter")
+    expect(facts).not_to_contain_text("Waiting")
+    writes(mariana, "Obrigada", people.acme)
+    expect(log.get_by_text("Obrigada")).to_have_count(1)
+    expect(facts).to_contain_text("Waiting")
+    with acting_for(people.acme):
+        Conversation.objects.filter(pk=mariana.conversation.pk).update(held_by="meta_agent", held_at=clock.now())
+        merging.undo(done, people.ana)
+    expect(page.get_by_text("once you reply, your team has it")).to_be_visible()
+    expect(log.get_by_text("Seu pedido saiu")).to_have_count(0)
+    assert barriers(page) == [] and sticking_out(page) == []
 
 
 def test_the_window_opens_and_closes_in_front_of_ones_eyes(desk, people, mariana):

@@ -1,22 +1,25 @@
 // An open conversation: what is new or changed since the highest version received is fetched and put in its place.
 // It stays where the reader reads; a pill says what came below.
-import htmx from "htmx"
 import { Controller } from "stimulus"
+import { replaceAround } from "lib/around"
 import { echoOf } from "lib/echo"
 import { Follow } from "lib/follow"
-import { arrange, put } from "lib/log"
+import { arrange, put, without } from "lib/log"
 import { parse, request } from "lib/request"
+import { Seen } from "lib/seen"
 
 export default class extends Controller {
   static targets = ["scroll", "log", "older", "jump", "jumpText", "say", "bar", "empty"]
-  static values = { id: Number, cursor: Number, url: String, reading: String }
+  static values = { seen: Object, url: String, reading: String }
   #isBusy = false
   #isAsked = false
   #waiting = 0
   #follow
+  #received
   #seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#loadOlder())
 
   connect() {
+    this.#received = new Seen(this.seenValue)
     this.#follow = new Follow(this.scrollTarget, (isPinned) => this.#drawJump(isPinned))
     this.#follow.toEnd()
     this.logTarget.querySelector(".day.new")?.scrollIntoView({ block: "center" })
@@ -34,8 +37,8 @@ export default class extends Controller {
 
   // Actions
 
-  changed({ detail: { conversation, version } }) {
-    if (conversation === this.idValue && version > this.cursorValue) this.resync()
+  changed({ detail: { conversation, version, merged } }) {
+    if (this.#received.isBehind(conversation, version) || (merged && this.#received.has(conversation))) this.resync()
   }
 
   async resync() {
@@ -85,7 +88,7 @@ export default class extends Controller {
 
   async #fetch() {
     try {
-      const response = await request(`${this.urlValue}?after=${this.cursorValue}`)
+      const response = await request(`${this.urlValue}?after=${this.#received}`)
       return response.ok && this.#apply(parse(await response.text()))
     } catch {
       return false // no answer: the next announcement or resync asks from the same place
@@ -95,13 +98,17 @@ export default class extends Controller {
   // Puts a part of the thread in its place. Returns whether there is more to fetch.
   #apply(page) {
     const part = page.querySelector('[data-part="messages"]')
+    if (!this.element.isConnected) return false
+    this.#received.keep(part.dataset.threads.split(" "))
+    without(this.logTarget, (thread) => !this.#received.has(thread))
     const fresh = []
     const { isPinned } = this.#follow
     for (const element of [...part.children]) {
-      this.cursorValue = Math.max(this.cursorValue, Number(element.dataset.version))
+      this.#received.note(element.dataset)
       if (put(this.logTarget, element, { isComplete: !this.hasOlderTarget }) === "new") fresh.push(element)
     }
-    this.#replaceBar(page.querySelector('[data-part="bar"] > .bar'))
+    replaceAround(page)
+    this.dispatch("until", { detail: this.barTarget.dataset.until, target: document })
     this.#arrange()
     const spoken = fresh.filter(({ dataset }) => dataset.by === "in").map(({ dataset }) => `${dataset.speaker}: ${dataset.line}`)
     if (spoken.length) this.sayTarget.textContent = spoken.join(". ")
@@ -110,14 +117,6 @@ export default class extends Controller {
     this.#drawJump(isPinned)
     this.seen()
     return "full" in part.dataset
-  }
-
-  // Not while someone chooses in it or waits for its answer: that brings the bar as it is then.
-  #replaceBar(bar) {
-    if (!bar || this.barTarget.querySelector("details[open], .htmx-request")) return
-    this.barTarget.replaceWith(bar)
-    htmx.process(bar)
-    this.dispatch("until", { detail: bar.dataset.until, target: document })
   }
 
   async #loadOlder() {

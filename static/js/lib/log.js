@@ -26,6 +26,11 @@ export function put(log, element, { isComplete }) {
   return "new"
 }
 
+// Takes away what belongs to threads that are not shown here any more.
+export function without(log, isGone) {
+  for (const element of messages(log)) if (element.dataset.thread && isGone(element.dataset.thread)) element.remove()
+}
+
 function isAfter(one, other) {
   const [a, b] = [Number(one.dataset.at), Number(other.dataset.at)]
   if (a !== b) return a > b
