@@ -23,6 +23,8 @@ _ALIASES = {
 # Pictures in the container of films, told by its brand (ISO/IEC 23008-12).
 _PICTURES = dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"), "image/heic")
 _PICTURES |= dict.fromkeys((b"avif", b"avis"), "image/avif")
+# Sounds and films in it, by the same.
+_FILMS = {b"M4A": "audio/mp4", b"3gp": "video/3gpp", b"3g2": "video/3gpp", b"qt ": "video/quicktime"}
 # Containers in which sound alone may come under the name of a film: there the sender knows better.
 _CONTAINERS = {"video/mp4": "audio/mp4", "video/webm": "audio/webm"}
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -67,8 +69,7 @@ def _candidates(head: bytes) -> list[str]:
         return []
     names = [plain(match.mime_type) for match in matches if match.mime_type]
     if head[4:8] == b"ftyp":  # the brand tells films, sounds and phones' films apart
-        brand = head[8:11]
-        names.insert(0, "audio/mp4" if brand == b"M4A" else "video/3gpp" if brand in (b"3gp", b"3g2") else "video/mp4")
+        names.insert(0, _FILMS.get(head[8:11], "video/mp4"))
     return list(dict.fromkeys(names))
 
 

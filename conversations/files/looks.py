@@ -43,15 +43,19 @@ def look(path: str, key: bytes, mime: str, size: int) -> Looks:
     if mime not in LOOKED_INTO or size > MOST_IN:
         return looks
     with opened() as file:
-        made = workshop.make(*LOOKED_INTO[mime], file)
+        return keep(path, key, workshop.make(*LOOKED_INTO[mime], file), looks)
+
+
+def keep(path: str, key: bytes, made: workshop.Parts, known: Looks = UNSEEN) -> Looks:
+    """What the workshop made of a file in the vault, put beside it; `known` stands where it found nothing."""
     found = workshop.facts(made)
     bars = found.get("bars")
     return Looks(
         width=_whole(found.get("width")),
         height=_whole(found.get("height")),
         preview_size=_keep(path, key, vault.PREVIEW, made.get("still")),
-        seconds=_seconds(found.get("seconds")) or looks.seconds,
-        bars=_bars(bars) if isinstance(bars, str) else looks.bars,
+        seconds=_seconds(found.get("seconds")) or known.seconds,
+        bars=_bars(bars) if isinstance(bars, str) else known.bars,
         copy_size=_keep(path, key, vault.COPY, made.get("copy")),
     )
 

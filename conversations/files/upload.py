@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from cloudapi import files
 from conversations.files import kinds, ogg, vault, workshop
-from conversations.files.looks import Looks, look
+from conversations.files.looks import Looks, keep, look
 from conversations.files.serving import safe_name
 from conversations.files.words import ending
 from conversations.lifetime import lifetime
@@ -21,7 +21,7 @@ from tenants.refusals import Refusal
 from tenants.scope import acting_for
 
 KEPT = timedelta(hours=2)  # until it is sent; nobody else can see it
-AS_WHATSAPP_TAKES_IT = "Save it as JPEG or PNG, or as a film in MP4, and send that."
+AS_WHATSAPP_TAKES_IT = "Save it as JPEG or PNG, or as a film in MP4 with H.264 and AAC, and send that."
 RECORDED = {"audio/webm", "video/webm"}  # what browsers call a recorded voice
 
 
@@ -58,7 +58,7 @@ def store(member: Member, file: UploadedFile) -> Media:
         for piece in source.pieces:
             writer.write(piece)
         writer.keep(path)
-    looks = look(path, key, source.mime, writer.size)
+    looks = look(path, key, source.mime, writer.size) if source.seen is None else keep(path, key, source.seen)
     _check_looks(kind, writer.size, looks)
     with acting_for(member.tenant):
         return Media.objects.create(
@@ -80,12 +80,16 @@ def store(member: Member, file: UploadedFile) -> Media:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What is kept: the file as it came, or what was made of it because WhatsApp does not take it as it came."""
+    """What is kept: the file as it came, or what was made of it because WhatsApp does not take it as it came.
+
+    `seen` is what the workshop found when it looked at it already.
+    """
 
     mime: str
     name: str
     size: int
     pieces: Iterable[bytes]
+    seen: workshop.Parts | None = None
 
 
 def _opened(file: UploadedFile) -> _Source:
@@ -97,6 +101,8 @@ def _opened(file: UploadedFile) -> _Source:
     mime = kinds.sniff(head, file.content_type or "")
     if mime in workshop.REMADE:
         return _remade(file, mime)
+    if mime in workshop.SENT:
+        return _filmed(file, mime)
     if kinds.plain(file.content_type or "") in RECORDED or mime in RECORDED:
         return _recorded(file)
     return _Source(mime, file.name or "", file.size or 0, file.chunks(vault.CHUNK))
@@ -113,6 +119,24 @@ def _recorded(file: UploadedFile) -> _Source:
     return _Source("audio/ogg", file.name or "", len(sound), [sound])
 
 
+def _filmed(file: UploadedFile, mime: str) -> _Source:
+    """A film: as it came where WhatsApp takes it so, or where nobody can tell; else made anew."""
+    is_taken = files.kind_of(mime) is not None
+    if (file.size or 0) > workshop.MOST_IN:
+        raise (
+            _too_large(files.KINDS["video"])
+            if is_taken
+            else BadFile("This film is too large to be made into one that WhatsApp takes.", AS_WHATSAPP_TAKES_IT)
+        )
+    made = workshop.make(*workshop.SENT[mime], cast(BinaryIO, file))
+    if anew := made.get("video/mp4"):
+        return _Source("video/mp4", _named(file, "video/mp4"), len(anew), [anew], made)
+    if not is_taken:
+        raise BadFile("This film cannot be made into one that WhatsApp takes.", AS_WHATSAPP_TAKES_IT)
+    file.seek(0)
+    return _Source(mime, file.name or "", file.size or 0, file.chunks(vault.CHUNK), made)
+
+
 def _remade(file: UploadedFile, mime: str) -> _Source:
     """A film of a GIF that moves, a JPEG of a phone's HEIC."""
     if (file.size or 0) > workshop.MOST_IN:
@@ -121,7 +145,12 @@ def _remade(file: UploadedFile, mime: str) -> _Source:
     if not made:
         raise BadFile("This picture cannot be made into one that WhatsApp takes.", AS_WHATSAPP_TAKES_IT)
     mime, data = next(iter(made.items()))
-    return _Source(mime, PurePath(safe_name(file.name or "")).stem + ending(mime), len(data), [data])
+    return _Source(mime, _named(file, mime), len(data), [data])
+
+
+def _named(file: UploadedFile, mime: str) -> str:
+    """Its name with the ending of what it has become."""
+    return PurePath(safe_name(file.name or "")).stem + ending(mime)
 
 
 def _check_looks(kind: files.Kind, size: int, looks: Looks) -> None:

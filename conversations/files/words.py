@@ -17,6 +17,7 @@ _ENDINGS = {
     "image/gif": ".gif",
     "video/mp4": ".mp4",
     "video/3gpp": ".3gp",
+    "video/quicktime": ".mov",
     "audio/ogg": ".ogg",
     "audio/mpeg": ".mp3",
     "audio/mp4": ".m4a",

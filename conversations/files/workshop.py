@@ -17,7 +17,7 @@ import structlog
 
 from conversations.files import vault
 
-PROGRAM = Path(__file__).with_name("workbench.py")
+PROGRAM = Path(__file__).with_name("workbench") / "__main__.py"
 MOST_IN = 24 * 1024 * 1024  # bytes; WhatsApp's films and sounds have 16 MB
 MOST_OUT = 48 * 1024 * 1024
 SECONDS = 60.0  # by the clock; of the processor it may use less
@@ -31,7 +31,10 @@ LOOKED_INTO = {
     "audio/mp4": ("sound", "mov"),
     "video/mp4": ("film", "mov"),
     "video/3gpp": ("film", "mov"),
+    "video/quicktime": ("film", "mov"),
 }
+# Films that are to be sent: as they are, or made into what WhatsApp takes (H.264 and AAC in MP4 or 3GP).
+SENT = dict.fromkeys(("video/mp4", "video/3gpp", "video/quicktime"), ("clip", "mov"))
 # What WhatsApp does not take, and can be made into something that it takes.
 REMADE = {"image/gif": ("motion", "GIF"), "image/heic": ("photo", "HEIF"), "image/avif": ("photo", "AVIF")}
 _HEAD = re.compile(rb"([a-z0-9/]{1,40}) (\d{1,9})\n")

@@ -43,7 +43,7 @@ def file(kind: str, payload: Payload, media: Media | None) -> Card:
         width, height = _fitted(media.width, media.height, *((144, 144) if kind == "sticker" else BOX))
         look = "sticker" if kind == "sticker" else "picture"
         return FileCard(look, *_PLAIN[kind], media=media, width=width, height=height)
-    if kind == "video" and shown.startswith("video/"):
+    if kind == "video" and (shown.startswith("video/") or media.copy_size):
         width, height = _fitted(media.width, media.height, *BOX) if media.width and media.height else (0, 0)
         foot = f"{words.length(media.seconds)}, {size}" if media.seconds else size
         return FileCard("film", "video", "Video", media=media, width=width, height=height, foot=foot)

@@ -52,6 +52,51 @@ def film_3gp() -> bytes:
     return out.getvalue()
 
 
+def mp3(seconds: int = 1) -> bytes:
+    """A sound that is loud in its middle."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp3") as target:
+        _hum(target, target.add_stream("libmp3lame", rate=24_000, layout="mono"), seconds)
+    return out.getvalue()
+
+
+def film(form: str, codec: str, sound: str = "aac") -> bytes:
+    """Half a second of 96 × 64, as `form` mov or mp4, with a hum."""
+    out = io.BytesIO()
+    with av.open(out, "w", format=form) as target:
+        quiet = {"x265-params": "log-level=none:pools=none:frame-threads=1"} if codec == "libx265" else {}
+        stream = target.add_stream(codec, rate=10, options=quiet)
+        stream.width, stream.height, stream.pix_fmt = 96, 64, "yuv420p"
+        tone = target.add_stream(sound, rate=24_000, layout="mono")
+        for index, picture in enumerate(pictures((96, 64), 5)):
+            frame = av.VideoFrame.from_image(picture)
+            frame.pts = index
+            target.mux(stream.encode(frame))
+        target.mux(stream.encode(None))
+        _hum(target, tone, 0.5)
+    return out.getvalue()
+
+
+def _hum(target, stream, seconds: float) -> None:
+    rate, size = 24_000, stream.codec_context.frame_size or 1024
+    count = int(rate * seconds)
+    resampler = av.AudioResampler(stream.codec_context.format, "mono", rate)
+    for at in range(0, count, size):
+        part = (9_000 * math.sin(now / 15) * math.sin(math.pi * now / count) for now in range(at, at + size))
+        frame = av.AudioFrame("s16", "mono", size)
+        frame.sample_rate, frame.pts, frame.time_base = rate, at, Fraction(1, rate)
+        frame.planes[0].update(array("h", map(int, part)).tobytes())
+        for fitting in resampler.resample(frame):
+            target.mux(stream.encode(fitting))
+    target.mux(stream.encode(None))
+
+
+def avif() -> bytes:
+    out = io.BytesIO()
+    pictures((64, 48), 1)[0].save(out, "AVIF")
+    return out.getvalue()
+
+
 def gif(frames: int = 6) -> bytes:
     """81 × 61 pixels, which H.264 cannot have; each picture for a tenth of a second."""
     out = io.BytesIO()

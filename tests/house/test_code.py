@@ -28,7 +28,7 @@ WHOLE_SAVES = {
     ("conversations/files/pictures.py", "_smaller"),  # a picture, not a row
     ("conversations/files/pictures.py", "portrait"),  # another one
     ("conversations/files/vault.py", "keep"),  # a file, not a row
-    ("conversations/files/workbench.py", "saved"),  # a picture, not a row
+    ("conversations/files/workbench/parts.py", "saved"),  # a picture, not a row
     ("tenants/adapter.py", "save_user"),  # allauth's new user
     ("tenants/models.py", "create_user"),  # a new user
 }
