@@ -6,6 +6,7 @@ Source: Meta's "Messages" reference and the guides of each type, v25.0.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from cloudapi import shelves
 from cloudapi.limits import (
     Invalid,
     Json,
@@ -24,7 +25,7 @@ AT = "interactive"
 ACTION = "interactive.action"
 PARAMETERS = "interactive.action.parameters"
 SHORT, LONG = 1024, 4096  # characters of a body; only lists take the long one
-MAX_BUTTONS, MAX_SECTIONS, MAX_ROWS, MAX_PRODUCTS = 3, 10, 10, 30
+MAX_BUTTONS, MAX_SECTIONS, MAX_ROWS = 3, 10, 10
 Own = Mapping[str, Any]
 
 
@@ -144,22 +145,7 @@ def _product(action: Own) -> Json:
 
 
 def _products(action: Own) -> Json:
-    at = f"{ACTION}.sections"
-    sections = listing(action, "sections", 1, MAX_SECTIONS, ACTION)
-    found, total = [], 0
-    for place, section in enumerate(sections):
-        here = f"{at}[{place}]"
-        title = optional(section, "title", 24, here)
-        if title is None and len(sections) > 1:
-            raise Invalid(f"{here}.title", "is missing; with more than one section each has a title")
-        items = listing(section, "product_items", 1, MAX_PRODUCTS, here)
-        ids = [
-            {"product_retailer_id": text(item, "product_retailer_id", 200, f"{here}.product_items")} for item in items
-        ]
-        total += len(ids)
-        found.append(kept(title=title, product_items=ids))
-    if total > MAX_PRODUCTS:
-        raise Invalid(at, f"has {total} products, and WhatsApp takes at most {MAX_PRODUCTS}")
+    found = shelves.checked(action, ACTION)
     return {"catalog_id": text(action, "catalog_id", 200, ACTION), "sections": found}
 
 

@@ -8,14 +8,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cloudapi.orders import MAX_ORDER
 from cloudapi.parts import Json
 from cloudapi.reading import obj, objects, words
+from cloudapi.shelves import MAX_ID, MAX_LINES
 
 VARIABLE = re.compile(r"{{\s*([^{}\s][^{}]*?)\s*}}")
 MEDIA = {"IMAGE": "image", "VIDEO": "video", "GIF": "video", "DOCUMENT": "document"}
 PLACES = ("latitude", "longitude", "name", "address")
-PRODUCTS = frozenset({"PRODUCT", "MPM", "SPM", "ORDER_DETAILS"})
-"""Parts that name products of a catalogue; whoever sends them gives Meta's own `components`."""
+CATALOGUE, ON_CARDS = "catalogue", "cards.products"
+"""The slot of the one catalogue that an account has, and that of the products on cards that show nothing else."""
+THUMBNAIL = "Product whose picture shows"
 MAX_HEADER, MAX_BODY, MAX_CODE, MAX_URL, MAX_PAYLOAD = 60, 1024, 20, 2000, 256
 CODE = "{{1}} is your verification code."
 SAFETY = "For your security, do not share this code."
@@ -26,7 +29,9 @@ class Slot:
     """One place to fill. `key` names it in the whole template: body.1, body.first_name, header.image, card.0.button.1.
 
     `kind` says what fits: text, image, video, document, latitude, longitude, url (the end of an address), code,
-    payload, token or moment. `sample` is what the reviewer was shown; `before` stands in front of a url's end.
+    payload, token or moment; product (its id), products (an id in each line), sections (the same under headings),
+    catalogue, order (Meta's order_details in JSON). `sample` is what the reviewer was shown; `before` stands in front
+    of a url's end.
     """
 
     key: str
@@ -67,7 +72,19 @@ def parts(components: Any, prefix: str = "") -> Iterator[Part]:
 
 def slots(components: Any) -> list[Slot]:
     """Everything a sender fills, in the order in which it stands."""
-    return [_named(part, slot) for part in parts(components) for slot in _slots(part)]
+    found = [_named(part, slot) for part in parts(components) for slot in _slots(part)]
+    if takes_list(components):
+        found = [slot for slot in found if not slot.key.startswith("card.")]
+        found.append(Slot(ON_CARDS, "products", "Products", most=MAX_LINES))
+    if any(slot.key == ON_CARDS or slot.key.endswith("header.product") for slot in found):
+        found.append(Slot(CATALOGUE, "catalogue", "Catalogue", most=64))
+    return found
+
+
+def takes_list(components: Any) -> bool:
+    """Whether its cards show a product each and need nothing else: then two to ten go, however many were reviewed."""
+    on_cards = [slot for part in parts(components) if part.prefix for slot in _slots(part)]
+    return bool(on_cards) and all(slot.kind == "product" for slot in on_cards)
 
 
 def card_name(prefix: str) -> str:
@@ -78,13 +95,6 @@ def card_name(prefix: str) -> str:
 
 def _named(part: Part, slot: Slot) -> Slot:
     return replace(slot, label=f"{card_name(part.prefix)}: {slot.label}") if part.prefix else slot
-
-
-def names_products(components: Any) -> bool:
-    """Whether the template shows products, which no plain value can name."""
-    kinds = {words(part.raw.get("format"), 32).upper() for part in parts(components)}
-    kinds |= {words(button.get("type"), 32).upper() for part in parts(components) for button in buttons(part)}
-    return bool(kinds & PRODUCTS)
 
 
 def buttons(part: Part) -> list[Json]:
@@ -131,6 +141,8 @@ def _header(part: Part) -> Iterator[Slot]:
     elif form in MEDIA:
         label = {"IMAGE": "Picture", "DOCUMENT": "Document"}.get(form, "Video")
         yield Slot(f"{part.prefix}header.{MEDIA[form]}", MEDIA[form], label, most=MAX_URL)
+    elif form == "PRODUCT":
+        yield Slot(f"{part.prefix}header.product", "product", "Product", most=MAX_ID)
     elif form == "LOCATION":
         for name in PLACES:
             kind = name if name in PLACES[:2] else "text"
@@ -152,6 +164,12 @@ def _button(key: str, button: Json) -> Iterator[Slot]:
         yield Slot(key, "payload", f"Payload of “{label}”", optional=True, most=MAX_PAYLOAD)
     elif kind == "FLOW":
         yield Slot(key, "token", f"Flow token of “{label}”", optional=True, most=MAX_PAYLOAD)
+    elif kind in ("CATALOG", "MPM"):
+        yield Slot(f"{key}.thumbnail", "product", THUMBNAIL, optional=kind == "CATALOG", most=MAX_ID)
+        if kind == "MPM":
+            yield Slot(f"{key}.sections", "sections", "Products", most=MAX_LINES)
+    elif kind == "ORDER_DETAILS":
+        yield Slot(f"{key}.order", "order", "Order", most=MAX_ORDER)
 
 
 def _samples(raw: Json, name: str, nested: bool = False) -> dict[str, str]:

@@ -1,45 +1,50 @@
 """Filling a template: checks every value, makes the `components` that are sent, and shows what will be read."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Any
 
+from cloudapi import orders, shelves
 from cloudapi.parts import Json
-from cloudapi.reading import obj, objects, words
+from cloudapi.reading import obj, words
 from cloudapi.storable import clean
-from cloudapi.template_files import ours
+from cloudapi.template_fits import BadValue, fits, milliseconds, order
 from cloudapi.template_parts import (
+    CATALOGUE,
     MAX_BODY,
     MEDIA,
+    ON_CARDS,
     PLACES,
     Part,
-    Slot,
     buttons,
     filled,
     is_code,
     parts,
     slots,
+    takes_list,
     variables,
 )
 
-_CODE = re.compile(r"[A-Za-z0-9]+")
-_DEGREES = {"latitude": 90.0, "longitude": 180.0}
-_SUB_TYPES = {"QUICK_REPLY": "quick_reply", "URL": "url", "COPY_CODE": "copy_code", "OTP": "url", "FLOW": "flow"}
-
-
-class BadValue(ValueError):
-    """A value is missing or would be refused; `slot` says which, the text says why, for people."""
-
-    def __init__(self, slot: Slot, reason: str) -> None:
-        super().__init__(f"{slot.label}: {reason}")
-        self.slot, self.reason = slot, reason
+LABELS = {
+    "COPY_CODE": "Copy code",
+    "OTP": "Copy code",
+    "REQUEST_CONTACT_INFO": "Share contact info",
+    "CATALOG": "View catalog",
+    "MPM": "View items",
+    "SPM": "View",
+    "ORDER_DETAILS": "Review and Pay",
+}
+"""What Meta writes on buttons whose words are its own."""
+_SUB_TYPES = {"OTP": "url"}  # else the kind itself, in small letters
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A template as the customer sees it. `header` is a text, or the kind of what stands there (IMAGE, LOCATION)."""
+    """A template as the customer sees it. `header` is a text, or the kind of what stands there (IMAGE, LOCATION).
+
+    `product` is the id of the one whose picture stands above, `goods` are the sections under a button, each a title
+    and ids; `bill` is what `orders.bill` reads of an order.
+    """
 
     header_kind: str
     header: str
@@ -48,8 +53,16 @@ class Shown:
     buttons: tuple[tuple[str, str], ...]
     cards: tuple["Shown", ...] = ()
     offer: str = ""
+    product: str = ""
+    goods: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    bill: Json = field(default_factory=dict)
 
     def as_json(self) -> Json:
+        sold = {
+            "product": self.product,
+            "goods": [[title, list(ids)] for title, ids in self.goods],
+            "bill": self.bill,
+        }
         return {
             "header_kind": self.header_kind,
             "header": self.header,
@@ -58,16 +71,18 @@ class Shown:
             "buttons": [list(button) for button in self.buttons],
             "cards": [card.as_json() for card in self.cards],
             "offer": self.offer,
-        }
+        } | {name: value for name, value in sold.items() if value}
 
 
 def check(components: Any, values: Mapping[str, str]) -> dict[str, str]:
     """The values that the template takes, stripped; raises BadValue for the first that is missing or wrong."""
     found: dict[str, str] = {}
+    if takes_list(components):
+        values = {ON_CARDS: _from_cards(values)} | dict(values)
     for slot in slots(components):
         value = clean(values.get(slot.key, "")).strip()
         if value:
-            _fits(slot, value)
+            fits(slot, value)
             found[slot.key] = value
         elif not slot.optional:
             raise BadValue(slot, "has no value.")
@@ -84,11 +99,8 @@ def send(components: Any, values: Mapping[str, str], named: bool) -> list[Json]:
     """The `components` of the message, for values that `check` has passed."""
     own = [part for part in parts(components) if not part.prefix]
     made = [one for part in own for one in _sent(part, values, named)]
-    for part in own:
-        if part.kind == "CAROUSEL":
-            count = len(list(objects(part.raw.get("cards"))))
-            cards = [{"card_index": n, "components": _card(components, n, values, named)} for n in range(count)]
-            made.append({"type": "carousel", "cards": cards})
+    if any(part.kind == "CAROUSEL" for part in own):
+        made.append({"type": "carousel", "cards": _cards(components, values, named)})
     return made
 
 
@@ -97,6 +109,9 @@ def show(components: Any, values: Mapping[str, str]) -> Shown:
     every = list(parts(components))
     count = len({part.prefix for part in every if part.prefix})
     cards = [_shown([part for part in every if part.prefix == f"card.{n}."], values) for n in range(count)]
+    if takes_list(components) and (ids := shelves.ids(values.get(ON_CARDS, ""))):
+        first = [part for part in every if part.prefix == "card.0."]
+        cards = [_shown(first, {"card.0.header.product": one}) for one in ids]
     return _shown([part for part in every if not part.prefix], values, tuple(cards))
 
 
@@ -114,7 +129,28 @@ def _shown(found: list[Part], values: Mapping[str, str], cards: tuple[Shown, ...
         buttons=tuple((words(one.get("type"), 32).upper(), _button_text(one)) for one in listed),
         cards=cards,
         offer=words(offer.get("text"), 64),
+        **_sold(found, values),
     )
+
+
+def _sold(found: list[Part], values: Mapping[str, str]) -> dict[str, Any]:
+    """The products and the order in these parts."""
+    keys = [f"{part.prefix}button.{n}" for part in found for n, _ in enumerate(buttons(part))]
+    keys += [f"{part.prefix}header" for part in found if part.kind == "HEADER"]
+    above = (values.get(f"{key}.{name}", "") for key in keys for name in ("product", "thumbnail"))
+    lines = next((values[f"{key}.sections"] for key in keys if values.get(f"{key}.sections")), "")
+    asked = next((values[f"{key}.order"] for key in keys if values.get(f"{key}.order")), "")
+    return {
+        "product": next((one for one in above if one), ""),
+        "goods": tuple(
+            (
+                words(section.get("title"), 64),
+                tuple(str(one["product_retailer_id"]) for one in section["product_items"]),
+            )
+            for section in (shelves.sections(lines) if lines else ())
+        ),
+        "bill": orders.bill(order(asked)) if asked else {},
+    }
 
 
 def _heading(header: Part, values: Mapping[str, str]) -> str:
@@ -128,55 +164,36 @@ def _heading(header: Part, values: Mapping[str, str]) -> str:
 
 def _button_text(button: Json) -> str:
     kind = words(button.get("type"), 32).upper()
-    fallback = {"COPY_CODE": "Copy code", "OTP": "Copy code", "REQUEST_CONTACT_INFO": "Share contact info"}
-    return words(button.get("text"), 64) or fallback.get(kind, kind.replace("_", " ").capitalize())
+    return words(button.get("text"), 64) or LABELS.get(kind, kind.replace("_", " ").capitalize())
 
 
-def _fits(slot: Slot, value: str) -> None:
-    if len(slot.before + value) > slot.most:
-        raise BadValue(slot, f"has {len(slot.before + value):,} characters; {slot.most:,} are the most.")
-    if slot.kind in ("text", "url") and ("\n" in value or "\t" in value or "    " in value):
-        raise BadValue(slot, "takes one line, without tabs or four spaces in a row.")
-    if slot.kind == "url" and " " in value:
-        raise BadValue(slot, "is the end of an address and has no spaces.")
-    if slot.kind == "code" and not _CODE.fullmatch(value):
-        raise BadValue(slot, "takes letters and digits only.")
-    if slot.kind in ("image", "video", "document") and not _is_file(value):
-        raise BadValue(slot, "is an uploaded file, or an address that begins with https://.")
-    if slot.kind in _DEGREES and not _is_within(value, _DEGREES[slot.kind]):
-        raise BadValue(slot, f"is a number between -{_DEGREES[slot.kind]:.0f} and {_DEGREES[slot.kind]:.0f}.")
-    if slot.kind == "moment" and milliseconds(value) is None:
-        raise BadValue(slot, "is a date and time, as 2026-12-24T18:00+00:00.")
+def _cards(components: Any, values: Mapping[str, str], named: bool) -> list[Json]:
+    """The cards of a carousel: as many as were reviewed, or one for each product of a list."""
+    if takes_list(components):
+        made = [[_header_of(one, values)] for one in shelves.ids(values[ON_CARDS])]
+    else:
+        every = [part for part in parts(components) if part.prefix]
+        made = [
+            [one for part in every if part.prefix == prefix for one in _sent(part, values, named)]
+            for prefix in dict.fromkeys(part.prefix for part in every)
+        ]
+    return [{"card_index": n, "components": own} for n, own in enumerate(made)]
 
 
-def _is_file(value: str) -> bool:
-    """Meta's id, a file of ours, or an address that Meta fetches it from."""
-    return value.isdigit() or ours(value) is not None or value.startswith("https://")
+def _header_of(product: str, values: Mapping[str, str]) -> Json:
+    own = {"product_retailer_id": product, "catalog_id": values[CATALOGUE]}
+    return {"type": "header", "parameters": [{"type": "product", "product": own}]}
 
 
-def _is_within(value: str, most: float) -> bool:
-    try:
-        return abs(float(value)) <= most
-    except ValueError:
-        return False
-
-
-def milliseconds(value: str) -> int | None:
-    """A moment since 1970 as Meta wants it; None for what is none."""
-    if value.isdigit() and len(value) == 13:
-        return int(value)
-    try:
-        return int(datetime.fromisoformat(value).timestamp() * 1000)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _card(components: Any, place: int, values: Mapping[str, str], named: bool) -> list[Json]:
-    own = [part for part in parts(components) if part.prefix == f"card.{place}."]
-    return [one for part in own for one in _sent(part, values, named)]
+def _from_cards(values: Mapping[str, str]) -> str:
+    """The products of the single cards as one list: programs name them card by card, as WhatsApp is given them."""
+    named = (values.get(f"card.{n}.header.product", "") for n in range(shelves.MOST_CARDS + 1))
+    return "\n".join(one for one in named if one)
 
 
 def _sent(part: Part, values: Mapping[str, str], named: bool) -> list[Json]:
+    if part.kind == "HEADER" and (product := values.get(f"{part.prefix}header.product")):
+        return [_header_of(product, values)]
     if part.kind in ("HEADER", "BODY"):
         found = _media(part, values) or _texts(part, values, named)
         return [{"type": part.kind.lower(), "parameters": found}] if found else []
@@ -185,10 +202,11 @@ def _sent(part: Part, values: Mapping[str, str], named: bool) -> list[Json]:
         return [{"type": "limited_time_offer", "parameters": [offer]}]
     made = []
     for place, button in enumerate(buttons(part)):
-        parameter = _parameter(button, values.get(f"{part.prefix}button.{place}", ""), values)
+        parameter = _parameter(button, f"{part.prefix}button.{place}", values)
         if parameter is not None:
             kind = words(button.get("type"), 32).upper()
-            own = {"type": "button", "sub_type": _SUB_TYPES[kind], "index": str(place), "parameters": [parameter]}
+            sub_type = _SUB_TYPES.get(kind, kind.lower())
+            own = {"type": "button", "sub_type": sub_type, "index": str(place), "parameters": [parameter]}
             made.append(own)
     return made
 
@@ -212,14 +230,16 @@ def _media(part: Part, values: Mapping[str, str]) -> list[Json]:
     return []
 
 
-def _parameter(button: Json, value: str, values: Mapping[str, str]) -> Json | None:
+def _parameter(button: Json, key: str, values: Mapping[str, str]) -> Json | None:
     """What a button is sent with; None for one that needs nothing."""
-    kind = words(button.get("type"), 32).upper()
+    kind, value = words(button.get("type"), 32).upper(), values.get(key, "")
     if is_code(button):
         return {"type": "text", "text": values.get("body.1", "")}
     if kind == "FLOW":
         # Without an action Meta refuses the message (131009), though the token may be anything.
         return {"type": "action", "action": {"flow_token": value or "unused"}}
+    if action := _action(key, values):
+        return {"type": "action", "action": action}
     if not value:
         return None
     return {
@@ -227,3 +247,15 @@ def _parameter(button: Json, value: str, values: Mapping[str, str]) -> Json | No
         "COPY_CODE": {"type": "coupon_code", "coupon_code": value},
         "QUICK_REPLY": {"type": "payload", "payload": value},
     }.get(kind)
+
+
+def _action(key: str, values: Mapping[str, str]) -> Json:
+    """The products or the order behind a button."""
+    action: Json = {}
+    if thumbnail := values.get(f"{key}.thumbnail"):
+        action["thumbnail_product_retailer_id"] = thumbnail
+    if lines := values.get(f"{key}.sections"):
+        action["sections"] = shelves.sections(lines)
+    if asked := values.get(f"{key}.order"):
+        action["order_details"] = order(asked)
+    return action

@@ -14,6 +14,7 @@ from cloudapi.errors import UNCONFIRMED, Retry, explain
 from cloudapi.files import KINDS
 from conversations import cards, names
 from conversations.formatting import rich
+from conversations.frame import Frame
 from conversations.models import Content, Direction, Message, Status
 from conversations.preview import DELETED, GONE, preview
 from conversations.reading import Letter
@@ -24,8 +25,6 @@ from conversations.showing.extras import Extras
 from conversations.templating.look import Look
 from conversations.triage import SYSTEM, sentence
 from tenants import clock
-from tenants.models import Member
-from tenants.roles import may
 
 TOGETHER = timedelta(minutes=3)  # longer silences start a new group; lib/arrange.js counts the same
 UNKNOWN_QUOTE = "An answer to a message that is not here"
@@ -44,31 +43,6 @@ _TICKS = {
 }
 SOURCES = {"phone_app": ("smartphone", "Phone app"), "api": ("code", "API"), "meta_agent": ("bot", "Meta's agent")}
 _STAGES = ("accepted", "held", "sent", "delivered", "read", "played", "unconfirmed", "failed")
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What all bubbles of a thread share: who reads it, what the customer is called, whether numbers are hidden."""
-
-    reader: Member
-    name: str
-    masked: bool = True
-
-    @cached_property
-    def sees_payload(self) -> bool:
-        return may(self.reader, "view_payload")
-
-    @cached_property
-    def reveals(self) -> bool:
-        return may(self.reader, "reveal_number")
-
-    @cached_property
-    def triages(self) -> bool:
-        return may(self.reader, "triage")
-
-    @cached_property
-    def sends(self) -> bool:
-        return may(self.reader, "send")
 
 
 @dataclass(frozen=True)
@@ -175,8 +149,9 @@ class Bubble:
         content = self.letter.content
         if content is None or self.message.revoked_at is not None:
             return None
-        inbound, files = self.message.direction == Direction.IN, self.letter.media
-        return cards.card(self.message.kind, content.payload, content.text, files, self.frame.masked, inbound=inbound)
+        inbound, frame = self.message.direction == Direction.IN, self.frame
+        said = self.message.kind, content.payload, content.text, self.letter.media
+        return cards.card(*said, masked=frame.masked, inbound=inbound, shelf=frame.shelf)
 
     @cached_property
     def ad(self) -> cards.Card | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from conversations.files import enclosing
+from conversations.goods import Shelf
 from conversations.models import Media
 from conversations.showing import answers, files, offers, people, places, shop, strange
 from conversations.showing.card import Card, Payload, word
@@ -12,16 +13,22 @@ __all__ = ["Card", "Payload", "card", "referral"]
 
 _PLAIN: dict[str, Callable[[Payload], Card]] = {
     "location": places.place,
-    "order": shop.order,
     "unsupported": strange.unsupported,
     "placeholder": strange.older_file,
 }
 
 
 def card(
-    kind: str, payload: Payload, text: str, own: Sequence[Media] = (), masked: bool = True, *, inbound: bool = True
+    kind: str,
+    payload: Payload,
+    text: str,
+    own: Sequence[Media] = (),
+    masked: bool = True,
+    *,
+    inbound: bool = True,
+    shelf: Shelf = look.UNNAMED,
 ) -> Card | look.Look | None:
-    """The card of a message with its `own` files; None where the text alone says it all."""
+    """The card of a message with its `own` files; None where the text alone says it all. `shelf` names products."""
     if kind in files.KINDS:
         return files.file(kind, payload, own[0] if own else None)
     match kind:
@@ -30,17 +37,30 @@ def card(
         case "contacts":
             return people.people(payload, masked)
         case "interactive":
-            return answers.answer(payload) if inbound else offers.offer(payload) if payload.get("action") else None
+            return _interactive(payload, own, inbound, shelf)
+        case "order":
+            return shop.order(payload, shelf)
         case "template":
             shown = payload.get("shown")
             if isinstance(shown, Mapping):
-                return look.of(shown, files={enclosing.name(one.place): one for one in own})
+                return look.of(shown, files=_by_name(own), shelf=shelf)
             return None if text else Card("line", "layout-template", f"Template {word(payload.get('name'))}".strip())
         case "reaction":
             return Card("line", "smile", f"Reaction {text}".strip() if text else "Reaction taken back")
         case "call":
             return strange.call(payload, inbound)
     return _PLAIN.get(kind, strange.unknown)(payload)
+
+
+def _interactive(payload: Payload, own: Sequence[Media], inbound: bool, shelf: Shelf) -> Card | look.Look | None:
+    if inbound:
+        return answers.answer(payload)
+    return offers.offer(payload, shelf, _by_name(own)) if payload.get("action") else None
+
+
+def _by_name(own: Sequence[Media]) -> dict[str, Media]:
+    """The files of a message by what they are called in it."""
+    return {enclosing.name(one.place): one for one in own}
 
 
 def referral(payload: Payload | None) -> Card | None:

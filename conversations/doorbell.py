@@ -21,6 +21,11 @@ def ring_for_files(tenant_id: int) -> None:
     _once_committed("files", tenant_id)
 
 
+def ring_for_goods(tenant_id: int) -> None:
+    """Have the catalogues read whose products a page could not name, likewise; the next page that names one rings."""
+    _once_committed("goods", tenant_id)
+
+
 def _once_committed(kind: str, tenant_id: int) -> None:
     if any(getattr(waiting[1], "rings_for", None) == (kind, tenant_id) for waiting in connection.run_on_commit):
         return

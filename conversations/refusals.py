@@ -48,12 +48,6 @@ class NoSuchAddress(Refusal):
     remedy = "Give the whole number with its country's code, or the id WhatsApp uses for this person now."
 
 
-class ProductsNeeded(Refusal):
-    code = "products_needed"
-    sentence = "Not sent. This template shows products or an order, which cannot be filled in here or over the API."
-    remedy = "Take another template. While the window is open, products can be sent as a message of their own."
-
-
 class NoPlainTemplate(Refusal):
     code = "no_plain_template"
     sentence = "Not sent. A first message must be an approved template, and this account has none without variables."

@@ -1,10 +1,10 @@
-"""What can be chosen from when a form or a product is sent: read from WhatsApp at that moment. We keep nothing."""
+"""What can be chosen from when a form or a product is sent: read from WhatsApp at that moment."""
 
 from dataclasses import dataclass
 
 from cloudapi import showcase
 from cloudapi.client import Graph, GraphError, once
-from conversations import connect, presence
+from conversations import connect, goods, presence
 from conversations.models import Channel
 from conversations.refusals import ChannelGone, TokenRefused
 from tenants.scope import acting_for
@@ -42,12 +42,10 @@ def of(channel: Channel, what: str) -> Choices:
     with acting_for(channel.tenant):
         token = Channel.objects.get(pk=channel.pk).access_token.reveal()
 
-    async def ask(graph: Graph) -> Choices:
-        look = _forms if what == FORMS else _products
-        return await look(graph, channel.waba_id, token)
-
     try:
-        return once(presence.telephone(), ask)
+        if what == FORMS:
+            return once(presence.telephone(), lambda line: _forms(line, channel.waba_id, token))
+        told = once(presence.telephone(), lambda line: showcase.catalogue(line, channel.waba_id, token))
     except GraphError as error:
         presence.judge(channel, error)
         if error.code == connect.TOKEN_REFUSED:
@@ -55,6 +53,9 @@ def of(channel: Channel, what: str) -> Choices:
         if error.code in NOT_ALLOWED:
             return Choices(problem=NO_RIGHT)
         return Choices(problem=f"{NOT_TOLD}: {error}. Name the ids yourself.")
+    with acting_for(channel.tenant):
+        goods.keep(channel.waba_id, told)
+        return kept(channel.waba_id)
 
 
 async def _forms(graph: Graph, waba_id: str, token: str) -> Choices:
@@ -63,13 +64,19 @@ async def _forms(graph: Graph, waba_id: str, token: str) -> Choices:
     return Choices(options, lacks="" if options else NO_FORM)
 
 
-async def _products(graph: Graph, waba_id: str, token: str) -> Choices:
-    found = await showcase.catalogue(graph, waba_id, token)
-    if found is None:
+def kept(waba_id: str) -> Choices:
+    """The products as they were told last; nothing to choose from where nobody asked for a day."""
+    row = goods.of(waba_id)
+    return _products(row.meta_id, goods.products(row), row.more) if row else Choices()
+
+
+def _products(catalogue: str, found: tuple[showcase.Product, ...], more: bool) -> Choices:
+    if not catalogue:
         return Choices(lacks=NO_CATALOGUE)
-    options = tuple((one.id, _called(one)) for one in found.products)
-    return Choices(options, found.id, found.more, "" if options else NO_PRODUCT)
+    options = tuple((one.id, called(one)) for one in found)
+    return Choices(options, catalogue, more, "" if options else NO_PRODUCT)
 
 
-def _called(product: showcase.Product) -> str:
+def called(product: showcase.Product) -> str:
+    """Its name and price; its id where there is no name."""
     return " · ".join(part for part in (product.name or product.id, product.price) if part)

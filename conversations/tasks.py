@@ -4,7 +4,7 @@ from functools import partial
 
 from celery import shared_task
 
-from conversations import receipts, reminding, sender, sweep, triage
+from conversations import goods, receipts, reminding, sender, sweep, triage
 from conversations.files import courier
 from conversations.health import check
 from conversations.receive import orphans
@@ -76,6 +76,12 @@ def run_errands(*, tenant_id: int) -> None:
 
 
 @shared_task
+def read_goods(*, tenant_id: int) -> None:
+    """Read what the tenant's accounts sell, where a page named a product that is not known."""
+    goods.read_all(tenant_id)
+
+
+@shared_task
 def look_after(*, tenant_id: int) -> None:
     """Count the hours of a company's numbers, ask WhatsApp once a day, raise and tell alarms."""
     check.round_of(tenant_id)
@@ -96,6 +102,7 @@ ON_SWEEP = {
     "snoozed": wake,
     "receipts": tell_receipts,
     "reminders": remind,
+    "goods": read_goods,
 }
 
 

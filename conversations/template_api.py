@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cloudapi.orders import MAX_ORDER
 from conversations import api_shapes as shapes
 from conversations import refusals, send
 from conversations import representation as show
@@ -25,11 +26,17 @@ class Language(serializers.Serializer[Any]):
 class TemplateBody(serializers.Serializer[Any]):
     """A template by name and language, and its values: by key (`body.1`, `body.first_name`, `header.image`,
     `button.0`, `card.0.header.image`, …; a variable bound to a field of the contact may be left out), or as WhatsApp's
-    own `components`. A file is an address, WhatsApp's id, or `file:` with the id of an upload of one's own."""
+    own `components`. A file is an address, WhatsApp's id, or `file:` with the id of an upload of one's own.
+
+    What is sold: `header.product`, `button.0.thumbnail` (an id), `cards.products` (an id in each line),
+    `button.0.sections` (the same, under headings that begin with #), `catalogue` (may be left out where it is known),
+    `button.0.order` (WhatsApp's own order_details, as JSON)."""
 
     name = serializers.CharField(max_length=512)
     language = Language()
-    values = serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=4096), required=False)
+    values = serializers.DictField(
+        child=serializers.CharField(allow_blank=True, max_length=MAX_ORDER, trim_whitespace=False), required=False
+    )
     components = serializers.ListField(child=serializers.DictField(), required=False, max_length=12)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

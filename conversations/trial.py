@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
-from cloudapi import template_values
+from cloudapi import template_fits, template_values
 from cloudapi.errors import Consequence, explain
 from conversations import refusals, send
 from conversations.models import Channel, Conversation, Direction, Identity, Message, Status, Template
@@ -149,7 +149,7 @@ def _plain(conversation: Conversation) -> Template:
     for row in sorted(useful[:MOST], key=lambda row: row.name != GREETING):
         try:
             template_values.check(row.components, {})
-        except template_values.BadValue:
+        except template_fits.BadValue:
             continue
         return row
     raise refusals.NoPlainTemplate

@@ -41,11 +41,36 @@ OFFER = [
     _body("Good coffee for the dark months: everything roasted this week goes for less until Sunday."),
     {"type": "BUTTONS", "buttons": [{"type": "COPY_CODE", "example": "AUTUMN10"}]},
 ]
+
+
+def _taps(kind: str, text: str) -> Json:
+    return {"type": "BUTTONS", "buttons": [{"type": kind, "text": text}]}
+
+
+PRODUCT: Json = {"type": "HEADER", "format": "PRODUCT"}
+CART = [
+    {"type": "HEADER", "format": "TEXT", "text": "Seu carrinho espera"},
+    _body("Oi {{1}}, o que você escolheu ainda está aqui. É só tocar e pedir.", "Mariana"),
+    _taps("MPM", "View items"),
+]
+CARDS = [
+    _body("Chegaram da torra esta semana, em quantidade pequena."),
+    {"type": "CAROUSEL", "cards": [{"components": [PRODUCT, _taps("SPM", "View")]}] * 2},
+]
+BACK = [PRODUCT, _body("Voltou ao estoque, e guardamos uma para você até sexta."), _taps("SPM", "View")]
+TO_PAY = [
+    _body("Aqui está a conta do seu pedido. Obrigado por comprar com a gente."),
+    _taps("ORDER_DETAILS", "Review and Pay"),
+]
 SHELF: tuple[Json, ...] = (
     {"name": "order_update", "language": "pt_BR", "components": ORDER},
     {"name": "you_have_an_answer", "components": GREETING, "parameter_format": "named"},
     {"name": "autumn_coffee", "category": "MARKETING", "components": OFFER},
     {"name": "diwali_offer_2026", "category": "MARKETING", "components": OFFER[:1], "status": "PAUSED"},
+    {"name": "cart_waiting", "language": "pt_BR", "category": "MARKETING", "components": CART},
+    {"name": "fresh_roast", "language": "pt_BR", "category": "MARKETING", "components": CARDS},
+    {"name": "back_in_stock", "language": "pt_BR", "category": "MARKETING", "components": BACK},
+    {"name": "order_to_pay", "language": "pt_BR", "components": TO_PAY},
     {"name": "invoice_ready", "components": [_body("Hello {{1}}, your invoice is ready for you.", "Priyanka")]},
     {"name": "return_label", "components": [_body("Here is the label for your parcel.")], "status": "REJECTED"},
 )

@@ -1,6 +1,7 @@
 """Everything said and everybody it was said to, one file a noun."""
 
 from conversations.models.attribute import Attribute, AttributeValue, FormRule
+from conversations.models.catalogue import Catalogue
 from conversations.models.channel import Channel, ChannelKey
 from conversations.models.contact import Attribution, Consent, Contact, Identity, Merge, MergeSuggestion
 from conversations.models.conversation import Conversation, Draft, Episode
@@ -18,6 +19,7 @@ __all__ = [
     "Attribute",
     "AttributeValue",
     "Attribution",
+    "Catalogue",
     "Channel",
     "ChannelKey",
     "ChannelNotice",

@@ -4,11 +4,13 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from cloudapi import shelves
 from conversations import showcase
 from conversations.offering.base import QuestionForm
 
 BY_ID = "The id your catalogue gives it."
 EACH_BY_ID = "The ids your catalogue gives them, one in each line."
+SECTIONS = "At most 10 sections and 30 products in all."
 MORE = "The first 300 of the catalogue. Others go over the API."
 
 
@@ -32,6 +34,13 @@ class IdsField(forms.Field):
     def validate(self, value: Any) -> None:
         if self.required and not value:
             raise forms.ValidationError("Choose at least one.", code="required")
+
+
+class Shelves(forms.Textarea):
+    """Ids under headings, a line each; the page's script fills it by choosing from `options`."""
+
+    options: tuple[tuple[str, str], ...] = ()
+    shelves = True
 
 
 class ShopForm(QuestionForm):
@@ -84,19 +93,30 @@ class ProductForm(ShopForm):
 
 class ProductsForm(ShopForm):
     title, kind = "Several products", "product_list"
-    most = "At most thirty."
     heading = forms.CharField(label="Heading")  # type: ignore[assignment]
     catalogue = forms.CharField(label="Catalogue", help_text="Its id in Commerce Manager.")
-    products = IdsField(label="Products", widget=Ids(attrs={"rows": 4}))
+    products = forms.CharField(label="Products", widget=Shelves, help_text=SECTIONS)
     field_order = ("heading", "body", "catalogue", "products", "footer")
     places: ClassVar[dict[str, str]] = QuestionForm.places | {
         "interactive.action.catalog_id": "catalogue",
         "interactive.action.sections": "products",
     }
 
+    def offered(self, found: showcase.Choices) -> None:
+        field = self.fields.pop("products")
+        super().offered(found)
+        self.fields["products"] = field
+        field.widget.options = found.options
+        self.order_fields(self.field_order)
+        field.help_text = f"{SECTIONS} {MORE}" if found.more else SECTIONS
+
     def action(self) -> dict[str, Any]:
-        items = [{"product_retailer_id": one} for one in self.cleaned_data.get("products") or ()]
-        return {"catalog_id": self.said("catalogue"), "sections": [{"product_items": items}]}
+        return {"catalog_id": self.said("catalogue"), "sections": shelves.sections(self.said("products"))}
+
+    def place_of(self, where: str) -> tuple[str, str] | None:
+        if where.startswith("interactive.action.sections"):
+            return "products", shelves.subject(where)
+        return super().place_of(where)
 
 
 class ProductCardsForm(ShopForm):

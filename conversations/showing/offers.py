@@ -6,8 +6,10 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from conversations.formatting import rich
+from conversations.goods import Shelf
+from conversations.showing import files as files_shown
 from conversations.showing.card import MAX_ROWS, Payload, items, part, word
-from conversations.templating.look import Look
+from conversations.templating.look import Files, Goods, Look, goods
 
 _FILES = {"image": ("image", "Picture"), "video": ("video", "Video"), "document": ("file-text", "Document")}
 _ASKS = {
@@ -21,34 +23,51 @@ _ASKS = {
 }
 
 
-def offer(payload: Payload) -> Look:
-    """The look of an interactive message of ours."""
-    return _look(payload, _taps(payload), tuple(_card(one) for one in items(part(payload, "action"), "cards")))
+def offer(payload: Payload, shelf: Shelf, files: Files) -> Look:
+    """The look of an interactive message of ours; `files` are its own by their names in it, `shelf` names products."""
+    cards = tuple(_card(one, shelf, files) for one in items(part(payload, "action"), "cards"))
+    return _look(payload, _taps(payload), shelf, files, cards)
 
 
-def _look(payload: Payload, taps: tuple[tuple[str, str], ...], cards: tuple[Look, ...] = ()) -> Look:
+def _look(
+    payload: Payload, taps: tuple[tuple[str, str], ...], shelf: Shelf, files: Files, cards: tuple[Look, ...] = ()
+) -> Look:
     header = part(payload, "header")
     kind = word(header.get("type"))
     icon, name = _FILES.get(kind, ("", word(header.get("text"))))
     body = part(payload, "body").get("text")
-    product = _product(payload)
+    product, own = _product(payload), files.get(word(part(header, kind).get("id")))
     return Look(
         header_kind="media" if kind in _FILES else "text" if name else "product" if product else "",
-        header=SafeString(escape(name or product)),
+        header=SafeString(escape(name)),
         icon=icon,
         body=rich(body) if isinstance(body, str) else SafeString(""),
         footer=word(part(payload, "footer").get("text")),
         buttons=taps,
         offer="",
         cards=cards,
+        file=files_shown.file(kind, {}, own) if own is not None and kind in _FILES else None,
+        product=shelf.called(product) if product else None,
+        goods=_goods(payload, shelf),
     )
 
 
-def _card(card: Mapping[str, object]) -> Look:
+def _card(card: Mapping[str, object], shelf: Shelf, files: Files) -> Look:
     action = part(card, "action")
     if card.get("type") == "product":
-        return _look(card, (_ASKS["product"],))
-    return _look(card, (("external-link", word(part(action, "parameters").get("display_text"))),))
+        return _look(card, (_ASKS["product"],), shelf, files)
+    link = (("external-link", word(part(action, "parameters").get("display_text"))),)
+    return _look(card, link, shelf, files)
+
+
+def _goods(payload: Payload, shelf: Shelf) -> tuple[Goods, ...]:
+    """The sections of a list of products."""
+    if payload.get("type") != "product_list":
+        return ()
+    return tuple(
+        goods(section.get("title"), [one.get("product_retailer_id") for one in items(section, "product_items")], shelf)
+        for section in items(part(payload, "action"), "sections")
+    )
 
 
 def _product(payload: Payload) -> str:
@@ -76,8 +95,7 @@ def _taps(payload: Payload) -> tuple[tuple[str, str], ...]:
             return (("phone", word(parameters.get("display_text")) or "Call now"),)
         case "product_list":
             products = [one for section in items(action, "sections") for one in items(section, "product_items")]
-            shown = [("circle", word(one.get("product_retailer_id"))) for one in products[:MAX_ROWS]]
-            return (("shopping-bag", f"View items ({len(products)})"), *shown)
+            return (("shopping-bag", f"View items ({len(products)})"),)
     return (_ASKS[kind],) if kind in _ASKS else ()
 
 

@@ -4,10 +4,11 @@ from decimal import Decimal
 
 from django.utils.translation import ngettext
 
+from conversations.goods import Shelf
 from conversations.showing.card import MAX_ROWS, Card, Payload, amount, items, word
 
 
-def order(payload: Payload) -> Card:
+def order(payload: Payload, shelf: Shelf) -> Card:
     """Every line with what it comes to; totals are kept apart by currency, for nobody may add those up."""
     products = items(payload, "product_items")
     rows: list[tuple[str, ...]] = []
@@ -17,7 +18,9 @@ def order(payload: Payload) -> Card:
         currency = word(product.get("currency"))[:8]
         totals[currency] = totals.get(currency, Decimal(0)) + price * count
         each = f"{count.normalize():f} × {price:.2f}"
-        rows.append((word(product.get("product_retailer_id")) or "Product", each, f"{price * count:.2f}"))
+        id_ = word(product.get("product_retailer_id"))
+        name = shelf.called(id_).name if id_ and len(rows) < MAX_ROWS else ""
+        rows.append((name or id_ or "Product", each, f"{price * count:.2f}"))
     if len(rows) > MAX_ROWS:
         more = len(rows) - MAX_ROWS
         rows = [*rows[:MAX_ROWS], (ngettext("and %d more", "and %d more", more) % more, "", "")]

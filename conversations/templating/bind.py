@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cloudapi import template_parts
-from conversations import names
+from conversations import goods, names
 from conversations.attributes import definitions
 from conversations.attributes import values as details
 from conversations.models import Contact, Conversation, Identity, Media, Template
+from conversations.templating import ordering
 from tenants.models import Member
 
 FIELDS = {
@@ -39,7 +40,8 @@ OWN = "field."  # before the key of a field of the company's own
 class Bound:
     """A slot and what stands in it for one person: the value, and the field it came from ("" when typed).
 
-    For the place of a file: `media` is the upload in it, `stored` are files of the conversation that fit.
+    For the place of a file: `media` is the upload in it, `stored` are files of the conversation that fit. For that of a
+    product: `options` are what can be chosen, by id.
     """
 
     slot: template_parts.Slot
@@ -47,12 +49,27 @@ class Bound:
     field: str
     media: Media | None = None
     stored: Sequence[Media] = ()
+    options: Sequence[tuple[str, str]] = ()
 
     @property
     def label(self) -> str:
         """The field's name for people."""
         own = self.field.removeprefix(OWN).replace("_", " ").capitalize() if self.field.startswith(OWN) else ""
         return FIELDS.get(self.field, own)
+
+    @property
+    def dom_id(self) -> str:
+        return f"slot-{self.slot.key.replace('.', '-')}"
+
+    @property
+    def is_strange(self) -> bool:
+        """Whether it is none of what can be chosen."""
+        return bool(self.value) and self.value not in dict(self.options)
+
+    @property
+    def order(self) -> dict[str, str]:
+        """The fields of an order."""
+        return ordering.fields(self.value)
 
 
 def choices() -> dict[str, str]:
@@ -89,6 +106,8 @@ def bound(template: Template, known: Mapping[str, str], typed: Mapping[str, str]
     for slot in template_parts.slots(template.components):
         field, fallback = field_of(template, slot)
         automatic = known.get(field, "") or fallback
+        if slot.kind == "catalogue" and (sold := goods.of(template.waba_id)):
+            automatic = sold.meta_id
         value = typed.get(slot.key, automatic)
         found.append(Bound(slot, value, field if field and value == known.get(field) else ""))
     return found

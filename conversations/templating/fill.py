@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cloudapi import template_files, template_parts, template_values
+from cloudapi import template_files, template_fits, template_parts, template_values
 from conversations import refusals
 from conversations.files import enclosing
 from conversations.models import Conversation, Identity, Template
@@ -33,13 +33,11 @@ def filled(conversation: Conversation, row: Template, values: Values) -> Filled:
     if not row.sendable:
         state = STATES["GONE" if row.gone_at else row.status]
         raise refusals.NotApproved(row.name, state.phrase, state.remedy)
-    if template_parts.names_products(row.components):
-        raise refusals.ProductsNeeded
     if row.category == Template.Category.AUTHENTICATION and not _has_phone(conversation):
         raise refusals.NeedsPhone
     try:
         checked = template_values.check(row.components, values)
-    except template_values.BadValue as error:
+    except template_fits.BadValue as error:
         raise refusals.BadTemplateValue(str(error)) from error
     _check_end(row, checked)
     files = _files(row, checked)
@@ -61,7 +59,7 @@ def filled(conversation: Conversation, row: Template, values: Values) -> Filled:
 def _check_end(row: Template, values: Values) -> None:
     """An offer that has ended already would count down to nothing."""
     for slot in template_parts.slots(row.components):
-        at = template_values.milliseconds(values.get(slot.key, "")) if slot.kind == "moment" else None
+        at = template_fits.milliseconds(values.get(slot.key, "")) if slot.kind == "moment" else None
         if at is not None and at <= clock.now().timestamp() * 1000:
             raise refusals.BadTemplateValue(f"{slot.label}: has passed already.")
 

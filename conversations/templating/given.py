@@ -1,16 +1,25 @@
 """WhatsApp's own `components` of a message, as programs know them, read back into values by key."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
+from cloudapi import shelves
 from cloudapi.reading import ident, obj, objects, words
+from cloudapi.template_parts import CATALOGUE
 
 MEDIA = ("image", "video", "document")
 
 
 def values(components: Any, prefix: str = "") -> dict[str, str]:
     """The values by the keys of `template_parts.slots`. What cannot be read is left out, and then found missing."""
-    return {key: value for component in objects(components) for key, value in _of(component, prefix)}
+    found: dict[str, str] = {}
+    for component in objects(components):
+        for key, value in _of(component, prefix):
+            # An account has one catalogue: two would be refused, so neither may be dropped unseen.
+            differs = key == CATALOGUE and found.get(key, value) != value
+            found[key] = f"{found[key]} {value}" if differs else value
+    return found
 
 
 def _of(component: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
@@ -21,8 +30,10 @@ def _of(component: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
             yield from _parameter(one, f"{prefix}{kind}.", str(number))
     elif kind == "button" and parameters:
         index, one = words(str(component.get("index", "")), 4), parameters[0]
-        token = words(obj(one.get("action")).get("flow_token"), 256)
+        action = obj(one.get("action"))
+        token = words(action.get("flow_token"), 256)
         yield f"{prefix}button.{index}", words(_first(one, "text", "payload", "coupon_code"), 2000) or token
+        yield from _action(action, f"{prefix}button.{index}.")
     elif kind == "limited_time_offer" and parameters:
         at = ident(obj(parameters[0].get("limited_time_offer")).get("expiration_time_ms"))
         yield f"{prefix}offer.until", at or ""
@@ -36,6 +47,9 @@ def _parameter(one: dict[str, Any], prefix: str, place: str) -> Iterator[tuple[s
     own = obj(one.get(kind))
     if kind in MEDIA:
         yield prefix + kind, ident(own.get("id")) or words(own.get("link"), 2000)
+    elif kind == "product":
+        yield f"{prefix}product", ident(own.get("product_retailer_id")) or ""
+        yield CATALOGUE, ident(own.get("catalog_id")) or ""
     elif kind == "location":
         for name in ("latitude", "longitude", "name", "address"):
             value = own.get(name)
@@ -44,6 +58,15 @@ def _parameter(one: dict[str, Any], prefix: str, place: str) -> Iterator[tuple[s
         yield prefix + (words(one.get("parameter_name"), 64) or place), words(own.get("fallback_value"), 1024)
     else:
         yield prefix + (words(one.get("parameter_name"), 64) or place), words(one.get("text"), 1024)
+
+
+def _action(action: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+    if "thumbnail_product_retailer_id" in action:
+        yield f"{prefix}thumbnail", ident(action["thumbnail_product_retailer_id"]) or ""
+    if "sections" in action:
+        yield f"{prefix}sections", shelves.lines(action["sections"])
+    if "order_details" in action:
+        yield f"{prefix}order", json.dumps(obj(action["order_details"]))
 
 
 def _first(one: dict[str, Any], *names: str) -> Any:

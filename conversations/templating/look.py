@@ -9,15 +9,17 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from cloudapi import template_values
-from cloudapi.reading import objects, words
-from cloudapi.template_parts import MEDIA
+from cloudapi.reading import obj, objects, words
+from cloudapi.template_parts import MEDIA, slots
 from conversations.formatting import rich
+from conversations.goods import Product, Shelf
 from conversations.models import Media
 from conversations.showing import files as cards
 from conversations.showing.card import Card
 
 Files = Mapping[str, Media]
 NONE: Files = {}
+UNNAMED = Shelf()  # where there is no account to ask: ids stay ids
 START, END = "\ue000", "\ue001"  # private characters; what people write is freed of them first
 _IN_TAG = re.compile(f"<[^>]*[{START}{END}]")
 _ICONS = {
@@ -29,16 +31,42 @@ _ICONS = {
     "OTP": "copy",
     "FLOW": "clipboard-list",
     "CATALOG": "shopping-bag",
+    "MPM": "shopping-bag",
+    "SPM": "shopping-bag",
+    "ORDER_DETAILS": "receipt",
     "REQUEST_CONTACT_INFO": "contact",
 }
 _MEDIA_ICONS = {"IMAGE": ("image", "Picture"), "DOCUMENT": ("file-text", "Document")}
+
+
+_PLAIN = ("product", "products", "sections", "order")  # kinds of values that are read, not written out
+MOST_GOODS = 12  # of a section; the others are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A section of products under a button; `others` are not listed."""
+
+    title: str
+    products: tuple[Product, ...]
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """An order that is to be paid: lines of name, number and price, sums of words and amount."""
+
+    reference: str
+    items: tuple[tuple[str, str, str], ...]
+    sums: tuple[tuple[str, str], ...]
+    total: str
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What is drawn. `header_kind` is text, media, location, product or ""; `buttons` are glyphs with words.
 
-    `file` is the card of the file in its header, where we have one.
+    `file` is the card of the file in its header, where we have one; `product` the one whose picture stands there.
     """
 
     header_kind: str
@@ -52,21 +80,24 @@ class Look:
     look: str = "template"
     foot: str = ""
     file: Card | None = None
+    product: Product | None = None
+    goods: tuple[Goods, ...] = ()
+    bill: Bill | None = None
 
     @property
     def template(self) -> str:
         return "inbox/cards/template.html"
 
 
-def of(shown: Mapping[str, Any], lit: bool = False, files: Files = NONE) -> Look:
+def of(shown: Mapping[str, Any], lit: bool = False, files: Files = NONE, shelf: Shelf = UNNAMED) -> Look:
     """The look of what a message keeps (`Shown.as_json`), read with care; `lit`: its values are to be highlighted.
 
-    `files` are ours, by the name that stands in a header (`file:…`).
+    `files` are ours, by the name that stands in a header (`file:…`); `shelf` names the products.
     """
     kind, header = words(shown.get("header_kind"), 32), words(shown.get("header"), 2000)
     icon, called = _MEDIA_ICONS.get(kind, ("video", "Video"))
     is_media = kind in MEDIA
-    buttons = shown.get("buttons")
+    buttons, product = shown.get("buttons"), words(shown.get("product"), 200)
     return Look(
         header_kind="media" if is_media else kind.lower(),
         header=SafeString(escape(called)) if is_media else _marked(header, escape, lit),
@@ -75,15 +106,44 @@ def of(shown: Mapping[str, Any], lit: bool = False, files: Files = NONE) -> Look
         footer=words(shown.get("footer"), 200),
         buttons=tuple(_button(one) for one in buttons) if isinstance(buttons, list) else (),
         offer=words(shown.get("offer"), 64),
-        cards=tuple(of(card, lit, files) for card in objects(shown.get("cards"))),
+        cards=tuple(of(card, lit, files, shelf) for card in objects(shown.get("cards"))),
         file=cards.file(MEDIA[kind], {}, files[name]) if is_media and (name := _free(header)) in files else None,
+        product=shelf.called(product) if product else None,
+        goods=tuple(goods(one[0], one[1], shelf) for one in _pairs(shown.get("goods"))),
+        bill=_bill(obj(shown.get("bill"))) if shown.get("bill") else None,
     )
 
 
-def preview(components: Any, values: Mapping[str, str], files: Files = NONE) -> Look:
+def goods(title: Any, ids: Any, shelf: Shelf) -> Goods:
+    """A section with its products by name, as far as they are known."""
+    named = [words(one, 200) for one in ids] if isinstance(ids, list | tuple) else []
+    return Goods(words(title, 64), tuple(map(shelf.called, named[:MOST_GOODS])), max(len(named) - MOST_GOODS, 0))
+
+
+def _pairs(value: Any) -> list[Any]:
+    return [one for one in value if isinstance(one, list | tuple) and len(one) == 2] if isinstance(value, list) else []
+
+
+def _bill(told: Mapping[str, Any]) -> Bill:
+    items = told.get("items")
+    rows = [one for one in items if isinstance(one, list) and len(one) == 3] if isinstance(items, list) else []
+    return Bill(
+        words(told.get("reference"), 60),
+        tuple((words(a, 60), words(b, 40), words(c, 40)) for a, b, c in rows),
+        tuple((words(a, 40), words(b, 40)) for a, b in _pairs(told.get("sums"))),
+        words(told.get("total"), 40),
+    )
+
+
+def preview(components: Any, values: Mapping[str, str], files: Files = NONE, shelf: Shelf = UNNAMED) -> Look:
     """The look of a template with these values, each of them highlighted."""
-    seated = {key: f"{START}{_free(value)}{END}" for key, value in values.items() if value.strip()}
-    return of(template_values.show(components, seated).as_json(), lit=True, files=files)
+    plain = {slot.key for slot in slots(components) if slot.kind in _PLAIN}
+    seated = {
+        key: _free(value) if key in plain else f"{START}{_free(value)}{END}"
+        for key, value in values.items()
+        if value.strip()
+    }
+    return of(template_values.show(components, seated).as_json(), lit=True, files=files, shelf=shelf)
 
 
 def _marked(text: str, draw: Callable[[str], str], lit: bool) -> SafeString:

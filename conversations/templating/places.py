@@ -1,13 +1,14 @@
-"""The places of files in a template that is filled: the upload in each, and what the conversation has for it."""
+"""The places in a template that are filled by choosing: files of the conversation and uploads, products."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cloudapi import template_files
-from conversations.models import Conversation, Media
+from cloudapi import template_files, template_parts
+from conversations.models import Conversation, Media, Template
 from conversations.templating.bind import Bound
 from tenants.models import Member
 
+GOODS = ("product", "products", "sections", "catalogue")
 MOST = 20  # stored files to choose from, the newest
 
 
@@ -29,6 +30,16 @@ def with_files(slots: Sequence[Bound], conversation: Conversation, own: Mapping[
         _with_file(one, own, [row for row in stored if row.kind == one.slot.kind]) if one.slot.kind in kinds else one
         for one in slots
     ]
+
+
+def with_goods(slots: Sequence[Bound], options: Sequence[tuple[str, str]]) -> list[Bound]:
+    """The slots, those of products with what the catalogue has."""
+    return [replace(one, options=options) if one.slot.kind in GOODS else one for one in slots]
+
+
+def shows_goods(row: Template) -> bool:
+    """Whether somebody who fills it has products to choose."""
+    return any(slot.kind in GOODS for slot in template_parts.slots(row.components))
 
 
 def _with_file(one: Bound, own: Mapping[str, Media], stored: Sequence[Media]) -> Bound:

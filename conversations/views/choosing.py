@@ -9,21 +9,24 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from conversations import drafts, refusals, send
-from conversations.bubbles import Bubble, Frame
-from conversations.models import Conversation, Draft, Message, Template
-from conversations.reading import letters
-from conversations.templating import bind, choose, look, marks, places, rates
+from cloudapi.orders import GOODS, MAX_ORDER
+from conversations import drafts, goods, refusals, send, showcase
+from conversations.models import Conversation, Draft, Template
+from conversations.templating import bind, choose, look, marks, ordering, places, rates
 from conversations.templating.choose import Line
 from conversations.views.asked import PageRequest, back_to, by_script, conversation_of
+from conversations.views.messages import bubble_of
 from conversations.views.thread import header
-from tenants.mount import reverse_at
+from tenants.answering import answer_inside
+from tenants.mount import own_door, reverse_at
 from tenants.refusals import Refusal
 from tenants.roles import require
+from tenants.scope import acting_for
 
 FOR_PROGRAMS = ("payload", "token")  # slots that say nothing to people
 PREFIX = "value:"  # of the fields of a form, before the key of a slot
 FILE = "file:"  # of those that hold the id of an upload
+ORDER = "order:"  # of those that an order is made of
 
 
 @require_GET
@@ -51,14 +54,24 @@ def star(request: PageRequest, pk: int, template: int) -> HttpResponse:
     return render(request, "templating/_list.html", _shelf(request, conversation, rates.for_person(conversation)))
 
 
+@own_door
 @require_http_methods(["GET", "POST"])
 def one(request: PageRequest, pk: int, template: int) -> HttpResponse:
-    """A template to be filled; posted, it is sent and the answer is its bubble."""
+    """A template to be filled; posted, it is sent and the answer is its bubble. What is sold is asked for before."""
     require(request.member, "send")
+    with acting_for(request.tenant):
+        conversation, row = conversation_of(pk), _template(template)
+        asks = request.method == "GET" and places.shows_goods(row) and not goods.is_fresh(row.waba_id)
+    found = showcase.of(conversation.channel, showcase.PRODUCTS) if asks else None
+    answer: HttpResponse = answer_inside(request.member, lambda: _one(request, pk, template, found))
+    return answer
+
+
+def _one(request: PageRequest, pk: int, template: int, found: showcase.Choices | None) -> HttpResponse:
     conversation, row = conversation_of(pk), _template(template)
     if request.method == "GET":
         begun = _begun(request, conversation)
-        return _form(request, conversation, row, begun[1] if begun and begun[0].pk == row.pk else {})
+        return _form(request, conversation, row, begun[1] if begun and begun[0].pk == row.pk else {}, found=found)
     try:
         client_id = UUID(request.POST.get("client_id", ""))
     except ValueError:
@@ -73,7 +86,7 @@ def one(request: PageRequest, pk: int, template: int) -> HttpResponse:
         if by_script(request):
             return render(request, "inbox/_refusal.html", {"refusal": refusal}, status=refusal.status)
         return _form(request, conversation, row, typed, refusal)
-    return _bubble(request, conversation, message) if by_script(request) else back_to(request, pk)
+    return bubble_of(request, conversation, message) if by_script(request) else back_to(request, pk)
 
 
 @require_POST
@@ -103,9 +116,12 @@ def _form(
     row: Template,
     typed: dict[str, str],
     refusal: Refusal | None = None,
+    found: showcase.Choices | None = None,
 ) -> HttpResponse:
     prices = rates.for_person(conversation)
     shown = _filling(request, conversation, row, typed, prices)
+    if found is not None:
+        shown["told"] = found.lacks or found.problem
     context = {**_shelf(request, conversation, prices), **shown, "refusal": refusal}
     name = "templating/_fill.html" if by_script(request) else "templating/choose.html"
     return render(request, name, context, status=refusal.status if refusal else 200)
@@ -120,6 +136,7 @@ def _filling(
         "bill": choose.bill(row, conversation, prices),
         "client_id": uuid4(),
         "prefix": PREFIX,
+        "ordering": {"goods": GOODS, "currencies": ordering.CURRENCIES, "ways": ordering.WAYS, "keys": ordering.KEYS},
     }
 
 
@@ -136,10 +153,11 @@ def _seen(request: PageRequest, conversation: Conversation, row: Template, typed
     values = {one.slot.key: one.value for one in filled}
     files = places.uploads(values, request.member)
     shown = [one for one in filled if one.slot.kind not in FOR_PROGRAMS]
+    sold = showcase.kept(row.waba_id).options if places.shows_goods(row) else ()
     return {
         "row": row,
-        "slots": places.with_files(shown, conversation, files),
-        "card": look.preview(row.components, values, files),
+        "slots": places.with_goods(places.with_files(shown, conversation, files), sold),
+        "card": look.preview(row.components, values, files, goods.Shelf(row.waba_id)),
         "company": request.tenant.name,
     }
 
@@ -149,7 +167,13 @@ def _typed(request: PageRequest) -> dict[str, str]:
     found = {name.removeprefix(PREFIX): value for name, value in request.POST.items() if name.startswith(PREFIX)}
     own = {name.removeprefix(FILE): value for name, value in request.POST.items() if name.startswith(FILE)}
     found |= {key: f"file:{pk}" for key, pk in own.items() if str(pk).isdigit()}
-    return {key: _zoned(key, str(value)[:4096]) for key, value in found.items()}
+    asked: dict[str, dict[str, str]] = {}
+    for name, value in request.POST.items():
+        if name.startswith(ORDER):
+            key, _, part = name.removeprefix(ORDER).rpartition(":")
+            asked.setdefault(key, {})[part] = str(value)[:MAX_ORDER]
+    found |= {key: ordering.made(parts) for key, parts in asked.items()}
+    return {key: _zoned(key, str(value)[:MAX_ORDER]) for key, value in found.items()}
 
 
 def _zoned(key: str, value: str) -> str:
@@ -168,11 +192,3 @@ def _template(pk: int) -> Template:
     if row is None:
         raise Http404("No such template.")
     return row
-
-
-def _bubble(request: PageRequest, conversation: Conversation, message: Message) -> HttpResponse:
-    """The message as a bubble: 201, so that a script knows it is written down."""
-    around = header(request, conversation_of(conversation.pk))
-    shared = Frame(request.member, around["name"], request.tenant.mask_numbers)
-    bubbles = [Bubble(letter, shared) for letter in letters([message])]
-    return render(request, "inbox/_messages.html", around | {"bubbles": bubbles}, status=201)

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from conversations import drafts, names, triage
 from conversations.acquaintance import about
-from conversations.bubbles import Frame, arrange, blank
+from conversations.bubbles import arrange, blank
+from conversations.frame import Frame
 from conversations.listing import pack, unpack
 from conversations.models import Conversation, Direction, Identity
 from conversations.offering.menu import menu
@@ -54,7 +55,7 @@ def opened(request: PageRequest, conversation: Conversation, **more: Any) -> dic
     """Everything that is drawn of an open conversation."""
     letters, is_newest = _page(request, conversation)
     around = header(request, conversation)
-    shared = Frame(request.member, around["name"], request.tenant.mask_numbers)
+    shared = Frame(request.member, around["name"], request.tenant.mask_numbers, conversation.channel.waba_id)
     return {
         **around,
         "bubbles": arrange(letters, shared, conversation.unread_count if is_newest else 0),

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from simulator.errors import GraphError
+from simulator.graph import template_goods
 
 Json = dict[str, Any]
 VARIABLE = re.compile(r"{{\s*([^{}]*?)\s*}}")
@@ -41,6 +42,8 @@ def check(components: Any, category: str, style: str) -> None:
         raise refuse(BODY, "Component is missing or doubled", "A template has one body, and of every part at most one.")
     for kind, part in zip(kinds, components, strict=True):
         check_part(kind, part, category, style)
+    for sentence in template_goods.check_form(dict(zip(kinds, components, strict=True)), category):
+        raise refuse(BODY, "Template of products is wrong", sentence)
     if "LIMITED_TIME_OFFER" in kinds:
         check_offer(dict(zip(kinds, components, strict=True)), category)
     if "CAROUSEL" in kinds and (category != "MARKETING" or set(kinds) != {"BODY", "CAROUSEL"}):
@@ -168,9 +171,10 @@ def check_cards(cards: Any, style: str) -> None:
         kinds = [str(part.get("type", "")).upper() for part in parts]
         rows = [one for part in parts for one in part.get("buttons") or []]
         form = next((str(part.get("format", "")).upper() for part in parts if part.get("format")), "")
-        if form not in ("IMAGE", "VIDEO", "PRODUCT") or len(rows) > 2:
-            raise refuse(BODY, "Carousel is wrong", "A card has an image or a video, and up to two buttons.")
-        shapes.add((*sorted(kinds), form, *(str(one.get("type", "")).upper() for one in rows)))
+        taps = [str(one.get("type", "")).upper() for one in rows]
+        if wrong := template_goods.wrong_card(form, kinds, taps):
+            raise refuse(BODY, "Carousel is wrong", wrong)
+        shapes.add((*sorted(kinds), form, *taps))
         for kind, part in zip(kinds, parts, strict=True):
             if kind == "HEADER":
                 check_header(part, style)

@@ -6,6 +6,7 @@ from typing import Any
 
 from simulator.core import Simulator
 from simulator.errors import GraphError
+from simulator.graph import template_goods
 from simulator.graph.template_rules import MEDIA, VARIABLE
 from simulator.things import Number, Template
 
@@ -50,7 +51,10 @@ def _filled(
     header = _of(given, "header")
     _texts(parts.get("BODY", {}), _of(given, "body"), "body", template)
     _header(parts.get("HEADER"), header, template)
-    _buttons(parts.get("BUTTONS", {}).get("buttons") or [], [one for one in given if _kind(one) == "button"])
+    if str(parts.get("HEADER", {}).get("format") or "").upper() == "PRODUCT":
+        template_goods.check_header(simulator, number, header[0]["product"])
+    taps = [one for one in given if _kind(one) == "button"]
+    _buttons(simulator, number, parts.get("BUTTONS", {}).get("buttons") or [], taps)
     for one in header:
         value = one.get(str(one.get("type")))
         file = value.get("id") if isinstance(value, dict) else None
@@ -61,11 +65,19 @@ def _filled(
 
 def _cards(simulator: Simulator, number: Number, cards: list[Json], given: list[Json], template: Template) -> None:
     sent = next((one.get("cards") for one in given if _kind(one) == "carousel"), None)
+    if isinstance(sent, list):
+        cards = _as_many(cards, len(sent))
     if not isinstance(sent, list) or [one.get("card_index") for one in sent] != list(range(len(cards))):
         raise GraphError(132012, "carousel: a card is missing")
     for card, own in zip(cards, sent, strict=True):
         parts = {str(part.get("type", "")).upper(): part for part in card.get("components", [])}
         _filled(simulator, number, parts, own.get("components", []), template)
+
+
+def _as_many(cards: list[Json], count: int) -> list[Json]:
+    """Of product cards two are reviewed and two to ten may be sent."""
+    forms = {str(part.get("format") or "").upper() for card in cards for part in card.get("components", [])}
+    return [cards[0]] * count if "PRODUCT" in forms and 2 <= count <= 10 else cards
 
 
 def shown(template: Template, content: Json) -> Json:
@@ -82,10 +94,12 @@ def _shown(components: list[Json], given: list[Json]) -> Json:
     above = next(iter(_of(given, "header")), {})
     kind = str(above.get("type") or "")
     cards = next((one.get("cards") or [] for one in given if _kind(one) == "carousel"), [])
-    drawn = zip(parts.get("carousel", {}).get("cards") or [], cards, strict=False)
+    drawn = zip(_as_many(parts.get("carousel", {}).get("cards") or [], len(cards)), cards, strict=False)
+    is_file = isinstance(above.get(kind), dict) and kind != "product"
     return {
         **words,
-        "media": {"type": kind, "value": above[kind]} if isinstance(above.get(kind), dict) else None,
+        **template_goods.shown(given),
+        "media": {"type": kind, "value": above[kind]} if is_file else None,
         "offer": str(parts.get("limited_time_offer", {}).get("limited_time_offer", {}).get("text") or ""),
         "footer": str(parts.get("footer", {}).get("text") or ""),
         "buttons": [_button(one, values.get(str(place), {})) for place, one in enumerate(buttons)],
@@ -163,7 +177,7 @@ def _header(part: Json | None, given: list[Json], template: Template) -> None:
         raise GraphError(132012, "header: a location needs latitude, longitude, name and address")
 
 
-def _buttons(buttons: list[Json], given: list[Json]) -> None:
+def _buttons(simulator: Simulator, number: Number, buttons: list[Json], given: list[Json]) -> None:
     by_place = {str(one.get("index")): one for one in given}
     if strange := set(by_place) - {str(n) for n in range(len(buttons))}:
         raise GraphError(132000, f"buttons: there is no button at index {sorted(strange)[0][:10]}")
@@ -173,3 +187,4 @@ def _buttons(buttons: list[Json], given: list[Json]) -> None:
         needs = (kind == "URL" and VARIABLE.search(str(button.get("url")))) or kind in ("COPY_CODE", "OTP")
         if needs and (one is None or not one.get("parameters")):
             raise GraphError(131008, f"buttons: Button at index {place} of type {kind} requires a parameter")
+        template_goods.check_button(simulator, number, kind, place, one)

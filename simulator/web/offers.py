@@ -24,7 +24,8 @@ def of(simulator: Simulator, message: Message) -> Json | None:
         return None
     account = simulator.world.numbers[message.number_id].account_id
     if message.type == "template":
-        buttons = message.extra.get("template", {}).get("buttons", [])
+        shown = message.extra.get("template", {})
+        buttons = [*shown.get("buttons", []), *(one for card in shown.get("cards", []) for one in card["buttons"])]
         found: Json = {}
         for one in buttons:
             if one["type"] == "FLOW":

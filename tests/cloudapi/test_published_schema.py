@@ -12,6 +12,7 @@ import pytest
 
 from cloudapi import outbound, template_values
 from tests.cloudapi.test_content import GOOD
+from tests.cloudapi.test_template_goods import WHOLE
 from tests.cloudapi.test_template_values import NAMED, ORDER, VALUES
 
 FILE = Path(__file__).parents[3] / "shared" / "samples" / "openapi" / "business-messaging-api_v23.0.yaml"
@@ -24,6 +25,9 @@ MADE: dict[str, Any] = {
     "template": outbound.template("order", "en", template_values.send(ORDER, VALUES, named=False)),
     "template by names": outbound.template(
         "hi", "en", template_values.send(NAMED, {"body.first_name": "A"}, named=True)
+    ),
+    "template of a catalogue": outbound.template(
+        "shop", "en", template_values.send(WHOLE, {"button.0.thumbnail": "1"}, named=False)
     ),
 }
 YOUNGER = {
@@ -49,6 +53,7 @@ DIFFERENT: dict[str, dict[str, str]] = {
         "$.components[4].sub_type": "and so did buttons that open a form; its own example has one",
     },
     "template by names": POLICY,
+    "template of a catalogue": POLICY | {"$.components[0].index": "its pattern knows no 0, which its own example has"},
 }
 
 

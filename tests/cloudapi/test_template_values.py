@@ -3,7 +3,7 @@
 import pytest
 
 from cloudapi import template_parts, template_values
-from cloudapi.template_values import BadValue
+from cloudapi.template_fits import BadValue
 
 ORDER = [
     {"type": "HEADER", "format": "TEXT", "text": "Order {{1}}", "example": {"header_text": ["A1"]}},

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from conversations.bubbles import Frame, arrange
+from conversations.bubbles import arrange
+from conversations.frame import Frame
 from conversations.models import Content, Message, Status
 from conversations.reading import thread
 from tenants import clock

@@ -62,7 +62,8 @@ def test_what_is_hidden_from_an_agent_is_the_payload_and_the_numbers(house, peop
 def test_the_number_of_queries_does_not_grow_with_what_is_shown(
     house, people, as_member, django_assert_max_num_queries
 ):
-    receive(house, *(written(one, f"wamid.{place}") for place, one in enumerate(KINDS[:3])))
+    every = list(enumerate(KINDS))  # an order among the few: the first product that is named costs a question
+    receive(house, *(written(one, f"wamid.{place}") for place, one in every if place < 3 or one.kept == "order"))
     browser, pk = as_member(people.bruno), None
     with acting_for(people.acme):
         pk = Conversation.objects.get().pk

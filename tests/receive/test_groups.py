@@ -7,7 +7,8 @@ import pytest
 
 from cloudapi.client import Accepted, Refused
 from conversations import outbox, send, settle
-from conversations.bubbles import Frame, arrange
+from conversations.bubbles import arrange
+from conversations.frame import Frame
 from conversations.models import Contact, Conversation
 from conversations.preview import preview
 from conversations.reading import inbox, thread

@@ -82,7 +82,7 @@ def test_the_same_client_id_is_one_message_and_other_values_are_refused(acme):
         ({"gone_at": clock.now()}, VALUES, "no longer listed by WhatsApp"),
         ({"waba_id": "9"}, VALUES, "no such template"),
         ({}, {"body.first_name": "Mariana"}, "Order: has no value."),
-        ({"components": [*BODY, {"type": "HEADER", "format": "PRODUCT"}]}, VALUES, "shows products"),
+        ({"components": [*BODY, {"type": "HEADER", "format": "PRODUCT"}]}, VALUES, "Product: has no value."),
         ({"status": "SOMETHING_NEW"}, VALUES, "in a state we do not know"),
     ],
 )

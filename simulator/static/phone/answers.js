@@ -2,7 +2,7 @@
 import { h, icon } from "../dom.js"
 import { address, flow, place } from "./forms.js"
 import { sheet } from "./sheet.js"
-import { shop, ware, wares } from "./shop.js"
+import { due, shop, ware, wares } from "./shop.js"
 
 const button = (name, text, line, onclick) =>
   h("button", { type: "button", onclick }, name && icon(name), h("span", { text, dir: "auto" }), line && h("small", { text: line, dir: "auto" }))
@@ -91,11 +91,23 @@ const BUTTONS = {
   REQUEST_CONTACT_INFO: (message, thread) => one => [button("phone", one.text || "Share phone number", "", () => thread.shareNumber(message))],
   FLOW: (message, thread) => one => [button("file-text", one.text, "", () => flow(message, thread))],
 }
-const sells = (message, thread) => one => view(one.text || "View")(message, thread)
 
-/** The buttons of a template, each doing what WhatsApp's does. */
-export const taps = (message, thread, buttons) => buttons.flatMap(one =>
-  (BUTTONS[one.type] || (["CATALOG", "MPM", "SPM"].includes(one.type) ? sells : () => () => []))(message, thread)(one))
+// What a template's button opens: the whole catalogue, the products of its sections, or the one above the words.
+const GOODS = {
+  CATALOG: () => undefined,
+  MPM: shown => shown.sections.flatMap(section => section.product_items.map(one => one.product_retailer_id)),
+  SPM: shown => [shown.product],
+}
+const bill = shown => () => sheet(`Order ${shown.order.reference_id}`, due(shown.order))
+
+function tap(one, message, thread, shown) {
+  if (one.type in GOODS) return view(one.text || "View", GOODS[one.type](shown))(message, thread)
+  if (one.type === "ORDER_DETAILS" && shown.order) return [button("list", one.text, "", bill(shown))]
+  return (BUTTONS[one.type] || (() => () => []))(message, thread)(one)
+}
+
+/** The buttons of a template or of one of its cards, each doing what WhatsApp's does. */
+export const taps = (message, thread, shown) => shown.buttons.flatMap(one => tap(one, message, thread, shown))
 
 // A template that nobody made is sent all the same where a test asks for it: then only its values are known.
 function bare(message, thread) {
@@ -111,6 +123,6 @@ export function answers(message, thread) {
   const value = message.content || {}
   const made = message.type === "interactive" ? ANSWERS[value.type]?.(message, thread, value.action) || []
     : message.type !== "template" ? []
-    : message.template ? taps(message, thread, message.template.buttons) : bare(message, thread)
+    : message.template ? taps(message, thread, message.template) : bare(message, thread)
   return made.length ? h("div", { class: "answers" }, ...made) : null
 }

@@ -2,7 +2,7 @@
 import { h, icon } from "../dom.js"
 import { voice } from "./voice.js"
 import { answers, cards, taps } from "./answers.js"
-import { ware, wares } from "./shop.js"
+import { total, ware, wares } from "./shop.js"
 
 const words = text => h("span", { class: "body", text, dir: "auto" })
 const thing = (name, title, line) => h("div", { class: "thing" },
@@ -33,12 +33,14 @@ const FILES = { image: value => picture(value, "Picture"), video: film, gif: fil
   location: value => thing("map-pin", value.name || "Location", value.address) }
 
 // The file above a template's words, and the words.
-const printed = shown => [
+const printed = (shown, message) => [
+  shown.product && ware(wares(message, [shown.product])[0], shown.product),
   shown.media && FILES[shown.media.type]?.(shown.media.value),
   shown.offer && h("p", { class: "heading", text: shown.offer, dir: "auto" }),
   shown.header && h("p", { class: "heading", text: shown.header, dir: "auto" }),
   shown.body && words(shown.body),
   shown.footer && h("p", { class: "footer", text: shown.footer, dir: "auto" }),
+  shown.order && h("p", { class: "footer", text: `Total ${total(shown.order)}` }),
 ].filter(Boolean)
 
 function template(value, message, thread) {
@@ -47,9 +49,9 @@ function template(value, message, thread) {
     const lines = (value.components || []).flatMap(part => (part.parameters || []).map(one => one.text).filter(Boolean))
     return { shape: "", parts: [h("span", { class: "heading", text: `Template ${value.name}` }), h("br"), words(lines.join("\n") || value.language?.code || "")] }
   }
-  const side = (shown.cards || []).map(card => h("div", { class: "one" }, ...printed(card), h("div", { class: "answers" }, ...taps(message, thread, card.buttons))))
+  const side = (shown.cards || []).map(card => h("div", { class: "one" }, ...printed(card, message), h("div", { class: "answers" }, ...taps(message, thread, card))))
   const beside = side.length && h("div", { class: "side", role: "group", "aria-label": "Cards", tabindex: "0" }, ...side)
-  return { shape: side.length || shown.media ? "broad" : "", parts: [...printed(shown), beside].filter(Boolean) }
+  return { shape: side.length || shown.media ? "broad" : "", parts: [...printed(shown, message), beside].filter(Boolean) }
 }
 
 // What the customer answered, where it is more than the words of a button.

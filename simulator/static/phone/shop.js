@@ -33,3 +33,17 @@ export function shop(message, thread, ids) {
     thread.answer(message, { type: "order", order: { catalog_id, ...(text && { text }), product_items } })
   })
 }
+
+const amount = ({ value, offset }) => (value / offset).toFixed(2)
+const row = (words, money) => h("div", { class: "ware" }, h("span", { text: words, dir: "auto" }), h("small", { text: money }))
+
+/** What an order comes to. */
+export const total = asked => `${asked.currency} ${amount(asked.total_amount)}`
+
+/** An order that is to be paid, line by line. */
+export function due(asked) {
+  const order = asked.order || { items: [] }
+  const lines = order.items.map(one => row(`${one.quantity} × ${one.name}`, amount(one.sale_amount || one.amount)))
+  const rest = ["shipping", "tax", "discount"].filter(name => order[name]?.value).map(name => row(name, amount(order[name])))
+  return [...lines, ...rest, row("Total", total(asked))]
+}

@@ -62,11 +62,19 @@ def offer(page, kind, form):
         if name in ("product", "flow", "country"):
             dialog.locator(f"[name={name}]").select_option(value)
         elif name == "products":
-            for one in ("moka-6", "jar"):
-                dialog.locator(f"[name=products][value={one}]").check()
+            sections(dialog, (("Pots", "moka-6"), ("Jars", "jar")))
         elif name != "catalogue":
             dialog.locator(f"[name={name}]").fill(value)
     return dialog
+
+
+def sections(scope, wanted):
+    """Choose a product under each heading."""
+    for place, (heading, product) in enumerate(wanted):
+        if place:
+            scope.get_by_role("button", name="Add a section").click()
+        scope.get_by_label("Section heading").last.fill(heading)
+        scope.get_by_label("Add a product").nth(place).select_option(product)
 
 
 def as_posted(kind):
