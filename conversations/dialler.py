@@ -4,7 +4,8 @@ import asyncio
 import atexit
 import threading
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future
 from functools import cache, partial
 
 import structlog
@@ -81,7 +82,7 @@ class Dialler:
         self._loop = uvloop.new_event_loop()
         self._graph: Graph | None = None
         self._gates: defaultdict[str, Gate] = defaultdict(Gate)
-        self._tasks: set[asyncio.Task[Outcome]] = set()
+        self._tasks: set[asyncio.Future[Outcome] | asyncio.Future[None]] = set()
         threading.Thread(target=self._loop.run_forever, name="dialler", daemon=True).start()
         atexit.register(self.close)
 
@@ -91,6 +92,10 @@ class Dialler:
         Returns at once. `done` is called in the dialler's thread and must not block.
         """
         self._loop.call_soon_threadsafe(self._begin, claimed, done)
+
+    def ask(self, question: Callable[[Graph], Awaitable[None]]) -> "Future[None]":
+        """Begin to say something else to WhatsApp on the same connections; returns what will become of it, at once."""
+        return asyncio.run_coroutine_threadsafe(self._ask(question), self._loop)
 
     def room(self) -> int:
         """How many more messages may be begun now."""
@@ -110,11 +115,23 @@ class Dialler:
             self._tasks.add(task)  # the loop itself keeps only a weak reference
             task.add_done_callback(partial(self._ended, item.attempt, done))
 
-    async def _one(self, item: Claimed, outgoing: Outgoing) -> Outcome:
+    def _line(self) -> Graph:
         if self._graph is None:
             self._graph = Graph(
                 settings.GRAPH_URL, settings.GRAPH_VERSION, api_url=settings.GRAPH_API_URL, connections=CONNECTIONS
             )
+        return self._graph
+
+    async def _ask(self, question: Callable[[Graph], Awaitable[None]]) -> None:
+        task = asyncio.ensure_future(question(self._line()))
+        self._tasks.add(task)  # it takes the room of a message
+        try:
+            await task
+        finally:
+            self._tasks.discard(task)
+
+    async def _one(self, item: Claimed, outgoing: Outgoing) -> Outcome:
+        line = self._line()
         await asyncio.sleep(max(0.0, (item.at - clock.now()).total_seconds()))
         gate = self._gates[outgoing.phone_number_id]
         async with gate.line:
@@ -123,7 +140,7 @@ class Dialler:
         leave = Once(lambda: gate.gone(self._loop.time()))
         on_wire.set(leave)  # for this task alone
         try:
-            return await self._graph.deliver(outgoing)
+            return await line.deliver(outgoing)
         finally:
             leave()
 

@@ -1,27 +1,21 @@
-"""Blue ticks for customers, as the company wishes, and *typing …*: wanted in a request, told by the worker.
+"""Blue ticks for customers, as the company wishes, and *typing …*: wanted in a request, told by the sender.
 
 A receipt harms nobody twice: one whose ring was lost is found by the sweep, one in a dying worker's hands is lost.
 """
 
 from dataclasses import dataclass
-from functools import partial
 
-import structlog
-from django.conf import settings
-
-from cloudapi.client import Graph, GraphError, once
 from conversations import doorbell
 from conversations.models import Channel, Content, Conversation, Direction, Message
 from tenants import clock
 from tenants.models import Tenant
-from tenants.scope import acting_for, current_tenant_id
-
-log = structlog.get_logger()
-MOST = 50  # in one round
+from tenants.scope import current_tenant_id
 
 
 @dataclass(frozen=True, slots=True)
-class _Receipt:
+class Receipt:
+    """What WhatsApp is to be told: this message, and all before it, were read; with `typing`, that somebody answers."""
+
     phone_number_id: str
     token: str
     wamid: str
@@ -54,29 +48,12 @@ def _want(conversation: Conversation, *policies: str, is_typing: bool = False) -
     doorbell.ring(current_tenant_id())
 
 
-def tell(tenant_id: int) -> int:
-    """Tell WhatsApp what is wanted for one tenant; returns how many. Uses the network, so never inside `acting_for`."""
-    with acting_for(tenant_id):
-        wanted = _take()
-    for receipt in wanted:
-        graph = Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, api_url=settings.GRAPH_API_URL)
-        try:
-            once(graph, partial(_mark, receipt))
-        except GraphError as error:
-            log.warning("a receipt was refused", code=error.code, number=receipt.phone_number_id)
-    return len(wanted)
-
-
-async def _mark(it: _Receipt, line: Graph) -> None:
-    await line.mark_read(it.phone_number_id, it.wamid, it.token, typing=it.typing)
-
-
-def _take() -> list[_Receipt]:
-    """What is wanted, taken off the list and marked as read: from here on it is told once, or lost."""
+def take(most: int) -> list[Receipt]:
+    """At most so many that are wanted, taken off the list and marked as read: from here on it is told once, or lost."""
     waiting = Conversation.objects.filter(receipt_of__isnull=False).select_for_update(
         skip_locked=True, no_key=True, of=("self",)
     )
-    rows = list(waiting.only("pk", "channel_id", "receipt_of", "receipt_typing").order_by("pk")[:MOST])
+    rows = list(waiting.only("pk", "channel_id", "receipt_of", "receipt_typing").order_by("pk")[:most])
     if not rows:
         return []
     Conversation.objects.filter(pk__in=[row.pk for row in rows]).update(receipt_of=None, receipt_typing=False)
@@ -86,7 +63,7 @@ def _take() -> list[_Receipt]:
     wamids = dict(Content.objects.filter(message_id__in=messages, purge_on__in=days).values_list("message_id", "wamid"))
     channels = Channel.objects.filter(disconnected_at=None, token_state=Channel.Token.GOOD).in_bulk()
     return [
-        _Receipt(channel.phone_number_id, channel.access_token.reveal(), wamid, row.receipt_typing)
+        Receipt(channel.phone_number_id, channel.access_token.reveal(), wamid, row.receipt_typing)
         for row in rows
         if (channel := channels.get(row.channel_id)) is not None and (wamid := wamids.get(row.receipt_of or 0))
     ]

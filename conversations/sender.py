@@ -3,13 +3,18 @@
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
 from queue import SimpleQueue
 
-from cloudapi.client import Outcome
+import structlog
+
+from cloudapi.client import Graph, GraphError, Outcome
+from conversations import receipts
 from conversations.dialler import dialler
 from conversations.gathering import gather
 from conversations.outbox import BATCH, Claims, claim
+from conversations.receipts import Receipt
 from conversations.settle import Attempt, give_up_on_lost, give_up_on_open, settle
 from tenants import clock
 from tenants.conflicts import again_on_conflict
@@ -20,8 +25,10 @@ TURN = 2.0  # seconds; then whoever has more goes to the end of the line
 WORTH = 50  # messages: a claim for less is not worth its transaction
 FULL = 0.02  # seconds; after so long a full sender looks whether there is room again
 NEAR = 1.0  # seconds; work that is due so soon is waited for, anything later is the sweep's
+RECEIPTS = 50  # of one tenant in one round; the sweep finds the others
 _lock = threading.Lock()
 _turns: dict[int, bool] = {}  # tenant → whether it was rung for again during its turn
+log = structlog.get_logger()
 
 
 def send_due(tenant_id: int, more: Callable[[], None]) -> None:
@@ -98,6 +105,24 @@ def _rung_again(tenant_id: int) -> bool:
     with _lock:
         rung, _turns[tenant_id] = _turns[tenant_id], False
     return rung
+
+
+def tell_receipts(tenant_id: int) -> "list[Future[None]]":
+    """Begin to tell WhatsApp what was read, and that somebody writes; returns what will become of each.
+
+    It does not wait: this thread sends other companies' replies, and a receipt takes as long as WhatsApp does.
+    """
+    line = dialler()
+    with acting_for(tenant_id):
+        wanted = receipts.take(min(RECEIPTS, line.room()))
+    return [line.ask(partial(_mark, receipt)) for receipt in wanted]
+
+
+async def _mark(it: Receipt, line: Graph) -> None:
+    try:
+        await line.mark_read(it.phone_number_id, it.wamid, it.token, typing=it.typing)
+    except GraphError as error:
+        log.warning("a receipt was refused", code=error.code, number=it.phone_number_id)
 
 
 def recover(tenant_id: int) -> int:

@@ -4,7 +4,7 @@ from functools import partial
 
 from celery import shared_task
 
-from conversations import goods, receipts, reminding, sender, sweep, triage
+from conversations import goods, reminding, sender, sweep, triage
 from conversations.files import courier
 from conversations.health import check
 from conversations.receive import orphans
@@ -18,13 +18,13 @@ ROUNDS = 20  # of errands; then the task queues up again behind the other tenant
 def send_queued(*, tenant_id: int) -> None:
     """Send what is due, for one turn, then receipts; a tenant with more goes to the end of the line."""
     sender.send_due(tenant_id, partial(send_queued.apply_async, kwargs={"tenant_id": tenant_id}, retry=False))
-    receipts.tell(tenant_id)
+    sender.tell_receipts(tenant_id)
 
 
 @shared_task
 def tell_receipts(*, tenant_id: int) -> None:
     """Tell WhatsApp what was read, and that somebody writes."""
-    receipts.tell(tenant_id)
+    sender.tell_receipts(tenant_id)
 
 
 @shared_task

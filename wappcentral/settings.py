@@ -256,6 +256,7 @@ CELERY_TASK_DEFAULT_QUEUE = "replies"
 CELERY_TASK_ROUTES = {
     "tenants.tasks.*": {"queue": "periodic"},
     "conversations.tasks.sweep_due": {"queue": "periodic"},
+    "conversations.tasks.recover": {"queue": "periodic"},  # not behind the replies of all who have many
     "conversations.tasks.run_errands": {"queue": "media"},
     "conversations.tasks.look_after": {"queue": "periodic"},
     "conversations.tasks.look_after_numbers": {"queue": "periodic"},
