@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError as BadValue
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -13,9 +12,10 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.utils.urls import replace_query_param
 
 from conversations import api_shapes as shapes
-from conversations import eventlog, reading, refusals
+from conversations import blocking, eventlog, reading, refusals
 from conversations import representation as show
-from conversations.api_bodies import PAGED, NewMessage, NewMessageTo
+from conversations.api_bodies import PAGED, BlockBody, NewMessage, NewMessageTo
+from conversations.channel_api import ChannelViewSet
 from conversations.listing import unpack
 from conversations.media_api import MediaViewSet
 from conversations.models import Channel, Conversation, Event, Identity
@@ -25,7 +25,9 @@ from conversations.template_api import TemplateViewSet
 from conversations.templating import reach
 from conversations.writing_api import written
 from tenants import keyset
+from tenants.models import Member
 from tenants.rest import TenantViewSet
+from tenants.scope import acting_for
 
 A_MESSAGE = {201: shapes.named("Message"), 200: shapes.named("Message")}
 VIEWS = {"open": "all", "snoozed": "snoozed", "resolved": "resolved", "all": "everything"}
@@ -36,7 +38,8 @@ class ConversationViewSet(TenantViewSet):
     queryset = Conversation.objects.select_related("contact", "channel")
     serializer_class = NewMessage
     lookup_value_regex = "[0-9]{1,18}"
-    verbs = {"list": "read", "retrieve": "read", "messages": "read", "write": "send"}
+    verbs = {"list": "read", "retrieve": "read", "messages": "read", "write": "send", "block": "block"}
+    dials = {"block": "_block"}
 
     @extend_schema(
         parameters=[OpenApiParameter("status", str, enum=list(VIEWS), default="open"), *PAGED],
@@ -94,6 +97,22 @@ class ConversationViewSet(TenantViewSet):
         data.is_valid(raise_exception=True)
         return written(self, conversation, data.validated_data)
 
+    @extend_schema(request=BlockBody, responses={200: shapes.named("Conversation")})
+    @action(detail=True, methods=["post"])
+    def block(self, request: Request, pk: str) -> Response:
+        """Block the person of a conversation on its number, or let them write again.
+
+        WhatsApp is told first, and what it refuses changes nothing: only who wrote within 24 hours can be blocked.
+        """
+        return self.retrieve(request, pk)
+
+    def _block(self, request: Request, by: Member) -> None:
+        data = BlockBody(data=request.data)
+        data.is_valid(raise_exception=True)
+        with acting_for(by.tenant):
+            conversation = get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+        blocking.set_blocked(conversation, data.validated_data["blocked"], by)
+
 
 class MessageViewSet(TenantViewSet):
     queryset = Conversation.objects.none()
@@ -120,27 +139,6 @@ class MessageViewSet(TenantViewSet):
         if conversation is None:
             raise refusals.WindowClosed
         return written(self, conversation, data.validated_data)
-
-
-class ChannelViewSet(TenantViewSet):
-    queryset = Channel.objects.order_by("pk")
-    serializer_class = serializers.Serializer
-    lookup_field = "uuid"
-    lookup_value_regex = "[0-9a-f-]{36}"
-    verbs = {"list": "read", "retrieve": "read"}
-
-    @extend_schema(responses={200: shapes.page("Channel")})
-    def list(self, request: Request) -> Response:
-        """List the numbers; all of them are on one page."""
-        return self.page([show.channel(row) for row in self.get_queryset()], None)
-
-    @extend_schema(responses={200: shapes.named("Channel")})
-    def retrieve(self, request: Request, uuid: str) -> Response:
-        """Read one number."""
-        try:
-            return Response(show.channel(get_object_or_404(self.get_queryset(), uuid=uuid)))
-        except BadValue:
-            raise serializers.ValidationError({"channel": "Not a uuid."}) from None
 
 
 class LedgerPages(keyset.KeysetPagination):

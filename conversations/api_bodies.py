@@ -10,7 +10,17 @@ from conversations import send
 from conversations.models import Attribute
 from conversations.template_api import TemplateBody
 
-__all__ = ["PAGED", "AttributeChange", "Details", "NewAttribute", "NewMessage", "NewMessageTo"]
+__all__ = [
+    "PAGED",
+    "AttributeChange",
+    "BlockBody",
+    "Details",
+    "NewAttribute",
+    "NewMessage",
+    "NewMessageTo",
+    "PersonBlock",
+    "TestPhone",
+]
 PAGED = [
     OpenApiParameter("after", str, description="Where the page starts: follow `next`."),
     OpenApiParameter("limit", int, description="Rows on a page, 1 to 200; 50 by default."),
@@ -84,6 +94,24 @@ class Addressee(serializers.Serializer[Any]):
 class NewMessageTo(NewMessage):
     channel = serializers.UUIDField()
     to = Addressee()
+
+
+class BlockBody(serializers.Serializer[Any]):
+    """Whether the person is blocked from now on."""
+
+    blocked = serializers.BooleanField(default=True)
+
+
+class PersonBlock(BlockBody):
+    """Who: a phone with its country's code, or a user id as WhatsApp gives it (`BR.…`)."""
+
+    user = serializers.CharField(max_length=140)
+
+
+class TestPhone(serializers.Serializer[Any]):
+    """The phone that gets a test message, with its country's code."""
+
+    phone = serializers.CharField(max_length=32)
 
 
 class Details(serializers.Serializer[Any]):

@@ -93,6 +93,7 @@ SHAPES: dict[str, Shape] = {
         unread_count=_is("integer", "Messages since somebody of the team opened or answered it.", 2),
         window_expires_at=_moment("Free text is possible until then.", "2026-11-28T09:12:31.000Z"),
         free_until=_moment("WhatsApp charges nothing until then: they came by an advertisement."),
+        blocked_at=_moment("Since when the person is blocked on the number; null for who may write."),
         version=VERSION,
     ),
     "Reaction": _object(
@@ -170,6 +171,25 @@ SHAPES: dict[str, Shape] = {
         alarm=_is("string?", "What is wrong with it, when something is."),
         connected=_is("boolean", example=True),
         last_received_at=_moment(),
+    ),
+    "Block": _object(
+        "Somebody on a number, and whether they are blocked there.",
+        user=_is("string", "A phone or a user id, as WhatsApp writes it.", "5511955500002"),
+        blocked=_is("boolean", example=True),
+    ),
+    "Leg": _object(
+        "A part of a test message's way there and back.",
+        name=_one_of(("Sent", "Delivered", "Answered")),
+        state=_one_of(("done", "todo", "later", "bad"), "todo: under way; later: after the one before it."),
+        text=_is("string", "What happened, and what to do.", "WhatsApp has taken it"),
+        fix=_is("string?", "What helps: again, token (a new one) or webhooks (look whether they come).", "again"),
+    ),
+    "Test": _object(
+        "A test message of a number.",
+        message=ID,
+        done=_is("boolean", "It was answered: the way there and back works.", True),
+        waiting=_is("boolean", "Something may still come.", False),
+        legs=_many(named("Leg")),
     ),
     "Template": _object(
         "A message template as WhatsApp knows it.",

@@ -2,7 +2,10 @@
 
 from collections.abc import Collection
 
-from conversations import names, presence, refusals, triage
+from cloudapi import presence as meta
+from cloudapi.client import GraphError, once
+from cloudapi.presence import Page
+from conversations import connect, names, presence, refusals, triage
 from conversations.models import Channel, Conversation, Identity
 from tenants import clock, roles
 from tenants.models import Member
@@ -35,6 +38,24 @@ def tell(channel: Channel, user: str, is_blocked: bool, by: Member) -> None:
     with acting_for(by.tenant):
         for conversation in _threads(channel, [user]):
             triage.block(conversation, is_blocked, by)
+
+
+def listed(channel: Channel, by: Member, after: str = "") -> Page[str]:
+    """Who may not write to a number, as WhatsApp tells it, from a place in its list on; a whole list is taken over.
+
+    Uses the network, so never inside `acting_for`. Raises presence.NotTold or PermissionDenied.
+    """
+    roles.require(by, "block")
+    token, _ = connect.secrets_of(channel)
+    try:
+        page = once(presence.telephone(), lambda graph: meta.blocked(graph, channel.phone_number_id, token, after))
+    except GraphError as error:
+        presence.judge(channel, error)
+        raise presence.NotTold(error) from error
+    if not after and not page.after:
+        with acting_for(by.tenant):
+            reconcile(channel, page.items)
+    return page
 
 
 def reconcile(channel: Channel, users: Collection[str]) -> None:

@@ -21,8 +21,6 @@ from conversations.files.upload import BadFile
 from conversations.models import Media
 from tenants.models import ApiToken
 from tenants.rest import TenantViewSet
-from tenants.roles import may
-from tenants.tokens import WRITE
 
 
 class AnyKind(BaseRenderer):
@@ -47,8 +45,8 @@ class MediaViewSet(TenantViewSet):
 
     def take_in(self, request: HttpRequest, token: ApiToken | None) -> None:
         """An upload is taken in, checked and sealed before the transaction, for somebody who may send."""
-        asked = self.action_map.get("post") if request.method == "POST" else None
-        may_send = token is not None and may(token.member, "send") and WRITE in token.scopes.split()
+        asked = self.asked(request)
+        may_send = asked in ("copy", "create") and token is not None and self.allows(request, token, asked)
         if asked == "copy" and token is not None and may_send:
             self.stored = copying.copy(token.member, int(self.kwargs["pk"]))
         if asked != "create":

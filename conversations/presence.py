@@ -35,6 +35,18 @@ class WhatsAppRefused(Refusal):
         super().__init__()
 
 
+class NotTold(Refusal):
+    """WhatsApp did not tell what it was asked."""
+
+    code = "not_told"
+    sentence = "WhatsApp did not answer."
+    remedy = "Try again in a moment."
+
+    def __init__(self, error: GraphError) -> None:
+        self.sentence = f"WhatsApp did not answer: {error}."
+        super().__init__()
+
+
 @dataclass(slots=True)
 class Presence:
     """All cards; one that WhatsApp did not tell is None, and `problems` says why."""

@@ -12,6 +12,7 @@ from conversations import eventlog
 from conversations.files import links
 from conversations.models import Attribute, Channel, Contact, Event, Identity, Media, Message, Status, Template
 from conversations.reading import Letter, Row
+from conversations.trial import Trial
 
 STATUSES = ("accepted", "held", "sent", "delivered", "read", "played", "failed")
 
@@ -31,6 +32,7 @@ def conversation(row: Row) -> dict[str, Any]:
         "unread_count": it.unread_count,
         "window_expires_at": moment(it.window_expires_at),
         "free_until": moment(it.free_until) if it.is_free else None,
+        "blocked_at": moment(it.blocked_at),
         "version": it.version,
     }
 
@@ -131,6 +133,16 @@ def error(it: Message) -> dict[str, Any] | None:
         return None
     explanation = errors.explain(it.error_code)
     return {"code": it.error_code, "sentence": explanation.said(), "remedy": explanation.advised()}
+
+
+def test(it: Trial) -> dict[str, Any]:
+    """A test message: how far it has come, and why it goes no further."""
+    return {
+        "message": it.message.pk,
+        "done": it.is_done,
+        "waiting": it.waits,
+        "legs": [{"name": leg.name, "state": leg.state, "text": leg.text, "fix": leg.fix or None} for leg in it.legs],
+    }
 
 
 def channel(it: Channel) -> dict[str, Any]:

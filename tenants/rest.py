@@ -6,8 +6,9 @@ from typing import Any, ClassVar, cast
 import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
-from django.http import HttpRequest
-from rest_framework.exceptions import AuthenticationFailed
+from django.http import Http404, HttpRequest
+from rest_framework.exceptions import APIException
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -38,6 +39,10 @@ class TenantViewSet(GenericViewSet):
     """
 
     verbs: ClassVar[dict[str, str]] = {}
+    dials: ClassVar[dict[str, str]] = {}
+    """Actions that need the network, each with the method that does its work before the transaction opens: given the
+    request and the member, once both may. What it returns is `outcome` when the action answers."""
+    outcome: Any = None
     authentication_classes = (tokens.TokenAuthentication,)
     permission_classes = (MemberMay,)
     metadata_class = None  # OPTIONS would describe write actions to those who may only read
@@ -74,9 +79,21 @@ class TenantViewSet(GenericViewSet):
     def take_in(self, request: HttpRequest, token: ApiToken | None) -> None:
         """What is done before the transaction: the body is read, because a slow upload must not hold one open.
 
-        A Refusal raised here is the answer. Nobody's role was looked at yet.
+        A Refusal raised here is the answer, and so are REST framework's own errors and Http404.
         """
         request.body  # noqa: B018
+        action = self.asked(request)
+        if action in self.dials and token is not None and self.allows(request, token, action):
+            self.outcome = getattr(self, self.dials[action])(self.initialize_request(request), token.member)
+
+    def asked(self, request: HttpRequest) -> str:
+        """The action that the request's method names; "" for none."""
+        return str((self.action_map or {}).get((request.method or "").lower(), ""))
+
+    def allows(self, request: HttpRequest, token: ApiToken, action: str) -> bool:
+        """What the permission will say later, asked before; whoever may not is refused there."""
+        scope = tokens.READ if request.method in SAFE_METHODS else tokens.WRITE
+        return scope in token.scopes.split() and roles.may(token.member, self.verbs[action])
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The whole request, rendering included, in one transaction of the token's tenant; undone on any ≥ 400."""
@@ -84,7 +101,7 @@ class TenantViewSet(GenericViewSet):
         try:
             token = tokens.of(request)
             self.take_in(request, token)
-        except (AuthenticationFailed, RequestDataTooBig, Refusal) as error:
+        except (APIException, Http404, RequestDataTooBig, Refusal) as error:
             self.broken, token = error, None
         if token is None:
             return super().dispatch(request, *args, **kwargs)

@@ -47,8 +47,8 @@ class Sum:
 
     @property
     def rate(self) -> str:
-        """How much of what was sent failed: `1.2 %`; a dash when nothing was sent."""
-        return f"{100 * self.failed / self.sent:.1f} %" if self.sent else "–"
+        """How many failed for those that were sent: `1.2 %`; a dash when nothing was sent. Some were sent before."""
+        return f"{100 * min(1, self.failed / self.sent):.1f} %" if self.sent else "–"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,33 +10,44 @@ from conversations.models import Channel, Failure, Status, Traffic
 from tenants import clock
 
 HOUR = timedelta(hours=1)
-BACK = timedelta(days=8)  # counted the first time: a week to compare with, and today
+BACK = timedelta(days=8)  # counted the first time: a week to compare with, and today; so long WhatsApp tells news
 KEPT = timedelta(days=40)
 USUAL = 5  # messages in an hour; with fewer, an hour without any says nothing
 
 COUNT = """
 insert into conversations_traffic (tenant_id, channel_id, hour, received, sent, failed)
 select tenant_id, channel_id, date_trunc('hour', created_at, 'UTC'),
-    count(*) filter (where direction = 'in'), count(*) filter (where direction = 'out'),
-    count(*) filter (where direction = 'out' and status = %(failed)s)
+    count(*) filter (where direction = 'in'), count(*) filter (where direction = 'out'), 0
 from conversations_message
 where tenant_id = current_setting('app.tenant')::bigint and created_at >= %(since)s and created_at < %(until)s
 group by 1, 2, 3
-on conflict (tenant_id, channel_id, hour) do update
-set received = excluded.received, sent = excluded.sent, failed = excluded.failed
+on conflict (tenant_id, channel_id, hour) do update set received = excluded.received, sent = excluded.sent
 """
+# A message fails hours after it was sent, its news come later still, and what failed may arrive after all: failures
+# belong to the hour in which they were, and are counted anew for as long as WhatsApp may say something about them.
 FORGET = """
 delete from conversations_failure
-where tenant_id = current_setting('app.tenant')::bigint and hour >= %(since)s
+where tenant_id = current_setting('app.tenant')::bigint and hour >= %(told)s
 """
 FAILURES = """
 insert into conversations_failure (tenant_id, channel_id, hour, code, count)
-select tenant_id, channel_id, date_trunc('hour', created_at, 'UTC'), error_code, count(*)
+select tenant_id, channel_id, date_trunc('hour', failed_at, 'UTC'), error_code, count(*)
 from conversations_message
-where tenant_id = current_setting('app.tenant')::bigint and created_at >= %(since)s and created_at < %(until)s
+where tenant_id = current_setting('app.tenant')::bigint and failed_at >= %(told)s and failed_at < %(until)s
     and direction = 'out' and status = %(failed)s
 group by 1, 2, 3, 4
 on conflict (tenant_id, channel_id, hour, code) do update set count = excluded.count
+"""
+CLEAR = """
+update conversations_traffic set failed = 0
+where tenant_id = current_setting('app.tenant')::bigint and hour >= %(told)s and failed > 0
+"""
+SUM = """
+insert into conversations_traffic (tenant_id, channel_id, hour, received, sent, failed)
+select tenant_id, channel_id, hour, 0, 0, sum(count) from conversations_failure
+where tenant_id = current_setting('app.tenant')::bigint and hour >= %(told)s
+group by 1, 2, 3
+on conflict (tenant_id, channel_id, hour) do update set failed = excluded.failed
 """
 
 
@@ -45,15 +56,20 @@ def this_hour() -> datetime:
 
 
 def count() -> None:
-    """Count the hours of the current tenant that may have changed: this one, and those since the last count."""
+    """Count the hours of the current tenant that may have changed: this one, those since the last count, failures."""
     newest = Traffic.objects.order_by("-hour").values_list("hour", flat=True).first()
-    since = newest - HOUR if newest else this_hour() - BACK  # a message that failed late belongs to its own hour
-    stretch: dict[str, datetime | int] = {"since": since, "until": this_hour() + HOUR, "failed": int(Status.FAILED)}
+    now, first = this_hour(), this_hour() - BACK
+    stretch: dict[str, datetime | int] = {
+        "since": newest - HOUR if newest else first,
+        "told": first,
+        "until": now + HOUR,
+        "failed": int(Status.FAILED),
+    }
     with connection.cursor() as cursor:
-        for statement in (COUNT, FORGET, FAILURES):
+        for statement in (COUNT, FORGET, FAILURES, CLEAR, SUM):
             cursor.execute(statement, stretch)
     for counted in (Traffic, Failure):
-        counted.objects.filter(hour__lt=this_hour() - KEPT).delete()
+        counted.objects.filter(hour__lt=now - KEPT).delete()
 
 
 def of(channel: Channel, days: int) -> list[Traffic]:

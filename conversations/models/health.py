@@ -51,7 +51,7 @@ class Checkup(TenantOwned):
 
 
 class Traffic(TenantOwned):
-    """How many messages one number received, sent and failed to send in one hour."""
+    """How many messages one number received and sent in an hour, and how many failed in it, whenever they were sent."""
 
     grants: ClassVar = {"app": CRUD}
 

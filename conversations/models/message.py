@@ -94,6 +94,7 @@ class Message(TenantOwned):
             ),
             models.Index(fields=["tenant", "sending_at"], name="message_sending", condition=Q(status=Status.SENDING)),
             models.Index(fields=["tenant", "created_at"], name="message_by_age"),
+            models.Index(fields=["tenant", "failed_at"], name="message_failed", condition=Q(status=Status.FAILED)),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,6 @@
 
 import io
 import uuid
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cloudapi.client import GraphError
 from cloudapi.presence import Page
-from conversations import blocking, names, presence
+from conversations import blocking, discreet, names, presence
 from conversations.files import pictures
 from conversations.models import Channel, Identity
 from conversations.presence_forms import (
@@ -28,7 +27,7 @@ from conversations.presence_forms import (
     UsernameForm,
 )
 from conversations.refusals import BadForm
-from tenants import keys, roles
+from tenants import roles
 from tenants.mount import own_door, reverse_at
 from tenants.requests import PageRequest
 from tenants.scope import acting_for
@@ -51,7 +50,7 @@ def show(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     roles.require(request.member, "connect_channel")
     row = _channel(request, channel)
     try:
-        after = {name: _unsealed(row, request.GET[name]) for name in ("blocked", "links") if name in request.GET}
+        after = {name: discreet.unseal(row, request.GET[name]) for name in ("blocked", "links") if name in request.GET}
     except ValueError:  # not sealed by us, or not for this number
         raise BadForm from None
     return _page(request, row, after=after)
@@ -132,7 +131,7 @@ def _dropped(request: PageRequest, row: Channel, card: str) -> str | None:
     """What a button beside a line takes away; None when it was no such button."""
     if card == "blocked" and "unblock" in request.POST:
         try:
-            user = _unsealed(row, request.POST["unblock"])
+            user = discreet.unseal(row, request.POST["unblock"])
         except ValueError:  # not sealed by us, or not for this number
             raise BadForm from None
         blocking.tell(row, user, False, request.member)
@@ -169,10 +168,10 @@ def _page(
         "channel": row,
         "presence": found,
         "forms": fresh | ({card: form} if form else {}),
-        "blocked": [(_written(row, user, masked), _sealed(row, user)) for user in _items(found.blocked)],
+        "blocked": [(_written(row, user, masked), discreet.seal(row, user)) for user in _items(found.blocked)],
         "links": _items(found.links),
         "more": {
-            name: _sealed(row, page.after)
+            name: discreet.seal(row, page.after)
             for name, page in (("blocked", found.blocked), ("links", found.links))
             if page is not None and page.after
         },
@@ -190,15 +189,6 @@ def _items(page: Page[T] | None) -> list[T]:
 def _written(row: Channel, user: str, masked: bool) -> str:
     kind = Identity.Kind.PHONE if user.isdigit() else Identity.Kind.BSUID
     return names.written(Identity(tenant_id=row.tenant_id, kind=kind, value=user), masked)
-
-
-def _sealed(row: Channel, user: str) -> str:
-    """A person as a button carries them: the page hides numbers, so its source must."""
-    return urlsafe_b64encode(keys.platform().seal(user.encode(), f"blocked.{row.uuid}".encode())).decode()
-
-
-def _unsealed(row: Channel, given: str) -> str:
-    return keys.platform().open(urlsafe_b64decode(given), f"blocked.{row.uuid}".encode()).decode()
 
 
 def _channel(request: PageRequest, channel: uuid.UUID) -> Channel:

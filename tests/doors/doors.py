@@ -218,6 +218,7 @@ API = (
     api("api-conversation-detail", 404, 200, 200, 200, **CONVERSATION),
     api("api-conversation-messages", 404, 200, 200, 200, **CONVERSATION),
     api("api-conversation-messages", 404, 403, 201, 201, method="POST", sends=SENDS, **CONVERSATION),
+    api("api-conversation-block", 404, 403, 422, 422, method="POST", **CONVERSATION),  # WhatsApp is away
     # For Dora a field of the body is wrong, as it is for a channel that never was.
     api("api-message-list", 404, 403, 201, 201, method="POST", sends=WRITES),
     api("api-contact-list", 200, 200, 200, 200),
@@ -230,6 +231,10 @@ API = (
     api("api-attribute-detail", 404, 403, 403, 204, pk="attribute", method="DELETE"),
     api("api-channel-list", 200, 200, 200, 200),
     api("api-channel-detail", 404, 200, 200, 200, uuid="line"),
+    api("api-channel-blocked", 404, 403, 422, 422, uuid="line"),  # WhatsApp is away
+    api("api-channel-blocked", 404, 403, 422, 422, method="POST", uuid="line", sends={"user": "5511955500001"}),
+    api("api-channel-test", 404, 403, 403, 404, uuid="line"),  # none was sent
+    api("api-channel-test", 404, 403, 403, 201, method="POST", uuid="line", sends={"phone": "+55 11 95550-0001"}),
     api("api-media-list", 400, 403, 400, 400, method="POST"),  # without a file
     api("api-media-detail", 404, 200, 200, 200, pk="file"),
     api("api-media-content", 404, 404, 404, 404, pk="file"),  # without the key of its address

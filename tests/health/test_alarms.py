@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core import mail
 
-from conversations.health import alarms, traffic
+from conversations.health import alarms, page, traffic
 from conversations.models import (
     Alarm,
     Channel,
@@ -22,6 +22,7 @@ from tenants import clock
 from tenants.models import Role
 from tenants.scope import acting_for, no_scope
 from tests import cast
+from tests.health.messages import message_of
 from tests.inbox.shelf import fill
 
 
@@ -128,6 +129,7 @@ def test_hours_are_counted_from_messages_and_counted_again_alike(people):
             direction=direction,
             status=alarms_status(status, direction),
             error_code=131026 if status == 80 else None,
+            failed_at=hour(2) if status == 80 else None,
             at=hour(back),
             created_at=hour(back) + timedelta(minutes=1),
             client_id=uuid.uuid4(),
@@ -139,6 +141,25 @@ def test_hours_are_counted_from_messages_and_counted_again_alike(people):
             (hour(2), 1, 2, 1),
             (hour(0), 1, 0, 0),
         ]
+        assert traffic.failures(people.line) == [(131026, 1, 1)]
+
+
+def test_a_failure_belongs_to_its_own_hour_and_is_taken_back_when_the_message_arrives_after_all(people):
+    late, other = (
+        message_of(people.line, status=Status.FAILED, created_at=hour(9), failed_at=hour(back), error_code=131026)
+        for back in (1, 3)
+    )
+
+    def counted() -> list[tuple[datetime, int, int]]:
+        traffic.count()
+        return [(row.hour, row.sent, row.failed) for row in traffic.of(people.line, 8)]
+
+    with acting_for(people.acme):
+        assert counted() == [(hour(9), 2, 0), (hour(3), 0, 1), (hour(1), 0, 1)]
+        assert page.of(people.line).sums[0].rate == "100.0 %"
+        Message.objects.filter(pk=other.pk).update(status=Status.DELIVERED)
+        message_of(people.line, again_of=late.pk)
+        assert counted() == [(hour(9), 2, 0), (hour(3), 0, 0), (hour(1), 0, 1), (hour(0), 1, 0)]
         assert traffic.failures(people.line) == [(131026, 1, 1)]
 
 
