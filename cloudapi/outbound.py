@@ -22,7 +22,7 @@ MAX_CALLBACK_DATA = 512
 class Outgoing:
     """One message on its way: from which number, with which token, to whom, what.
 
-    At least one of `phone` and `user_id` is there. `callback_data` comes back in every status of the message.
+    At least one of `phone`, `user_id` and `group` is there. `callback_data` comes back in every status of the message.
     Printed, it shows neither token nor person nor content.
     """
 
@@ -32,6 +32,7 @@ class Outgoing:
     phone: str | None = None
     user_id: str | None = None
     callback_data: str | None = None
+    group: str | None = None
 
     def __repr__(self) -> str:
         return f"<Outgoing from {self.phone_number_id}>"
@@ -39,12 +40,14 @@ class Outgoing:
     def body(self) -> Json:
         """What is posted. Raises ValueError when there is nobody to send to or the callback data are too
         long."""
-        return {**address(self.phone, self.user_id), **self.content, **_callback(self.callback_data)}
+        return {**address(self.phone, self.user_id, self.group), **self.content, **_callback(self.callback_data)}
 
 
-def address(phone: str | None, user_id: str | None) -> Json:
+def address(phone: str | None, user_id: str | None, group: str | None = None) -> Json:
     """The head of every message: `to` when a phone is known, else `recipient` with the business-scoped user
-    id."""
+    id; a group is named by its own id."""
+    if group:
+        return {"messaging_product": "whatsapp", "recipient_type": "group", "to": group}
     if not (phone or user_id):
         raise ValueError("a message needs a phone or a user id to go to")
     whom = {"to": phone} if phone else {"recipient": user_id}

@@ -217,10 +217,10 @@ class Bubble:
 
     @property
     def reactable(self) -> bool:
-        """Whether an emoji may be put on it: WhatsApp has it, and it is there to be seen."""
-        content = self.letter.content
-        there = content is not None and bool(content.wamid) and self.message.revoked_at is None
-        return there and self.tick != "failed" and self.message.kind not in ("call", "reaction")
+        """Whether an emoji may be put on it: WhatsApp has it and takes one, and it is there to be seen."""
+        content, message = self.letter.content, self.message
+        there = content is not None and bool(content.wamid) and message.revoked_at is None and self.tick != "failed"
+        return there and not self.frame.is_group and message.kind not in ("call", "reaction")
 
     @property
     def next_client_id(self) -> UUID:

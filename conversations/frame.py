@@ -10,7 +10,7 @@ from tenants.roles import may
 
 @dataclass(frozen=True)
 class Frame:
-    """What all bubbles of a thread share: who reads it, what the customer is called, whether numbers are hidden.
+    """What all bubbles of a thread share: who reads it, whom it is with, whether numbers are hidden.
 
     `waba_id` is the account whose products they name.
     """
@@ -19,6 +19,7 @@ class Frame:
     name: str
     masked: bool = True
     waba_id: str = ""
+    is_group: bool = False
 
     @cached_property
     def shelf(self) -> Shelf:

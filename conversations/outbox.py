@@ -114,10 +114,11 @@ def _write(rows: list[Message]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Address:
-    """Where a person can be reached: by phone when WhatsApp gave one, and by their id in a portfolio."""
+    """Where a person can be reached: by phone when WhatsApp gave one, and by their id in a portfolio; or a group."""
 
     phone: str | None
     bsuids: dict[str, str]
+    group: str | None = None
 
     def bsuid(self, channel: Channel) -> str | None:
         """The id that this number's portfolio knows the person by; another portfolio's id would be refused."""
@@ -142,7 +143,7 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
         channel = channels[row.channel_id]
         address, letter = addresses[row.conversation_id], letters.get(row.pk)
         attempt, at = Attempt(row.pk, row.fence, row.attempt), slots.at[row.pk]
-        if letter is None or not (address.phone or address.bsuid(channel)):
+        if letter is None or not (address.phone or address.group or address.bsuid(channel)):
             reason = "its content is gone" if letter is None else "nobody to send it to"
             found.append(Claimed(attempt, at, Refused(code=None, title=reason), channel.rate))
             continue
@@ -157,6 +158,7 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
             content=_content(row.kind, letter.text, letter.payload, quoted_wamid, files.get(row.pk, {})),
             phone=address.phone,
             user_id=address.bsuid(channel),
+            group=address.group,
             callback_data=callback.make(keys.platform(), callback.Callback(current_tenant_id(), row.pk, row.attempt)),
         )
         found.append(Claimed(attempt, at, outgoing, channel.rate))
@@ -200,6 +202,8 @@ def _addresses(conversation_ids: set[int]) -> dict[int, _Address]:
         former = known[identity.contact_id]
         if identity.kind == Identity.Kind.PHONE:
             known[identity.contact_id] = _Address(identity.value, former.bsuids)
+        elif identity.kind == Identity.Kind.GROUP:
+            known[identity.contact_id] = _Address(None, {}, identity.value)
         elif identity.kind == Identity.Kind.BSUID:
             former.bsuids[identity.scope] = identity.value
     return {pk: known[contact] for pk, contact in contacts.items()}

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from conversations import doorbell, live, refusals, send
+from conversations import doorbell, groups, live, refusals, send
 from conversations.locks import lock_conversations
 from conversations.models import Content, Conversation, Direction, Message, Reaction, Status
 from tenants import clock
@@ -23,6 +23,7 @@ def react(message: Message, emoji: str, *, by: Member, client_id: UUID, origin: 
     if known := send.known_as(client_id, conversation, said):
         return known, False
     send.check_sendable(conversation)
+    groups.check(conversation, said.kind)
     content = _reactable(message)
     envelope = send.write(conversation, said, Direction.OUT, by, client_id, message.pk, origin)
     Reaction.objects.filter(message=message, contact=None).delete()

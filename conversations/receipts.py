@@ -5,7 +5,7 @@ A receipt harms nobody twice: one whose ring was lost is found by the sweep, one
 
 from dataclasses import dataclass
 
-from conversations import doorbell
+from conversations import doorbell, groups
 from conversations.models import Channel, Content, Conversation, Direction, Message
 from tenants import clock
 from tenants.models import Tenant
@@ -43,6 +43,8 @@ def _want(conversation: Conversation, *policies: str, is_typing: bool = False) -
     newest = Message.objects.filter(conversation_id=conversation.pk, direction=Direction.IN).order_by("-at", "-pk")
     message = newest.only("pk", "read_at").first()
     if message is None or not conversation.window_open or (message.read_at is not None and not is_typing):
+        return
+    if groups.is_group(conversation):
         return
     Conversation.objects.filter(pk=conversation.pk).update(receipt_of=message.pk, receipt_typing=is_typing)
     doorbell.ring(current_tenant_id())

@@ -241,7 +241,12 @@ class TooManyAttributes(Refusal):
     remedy = "Take one away that nobody needs."
 
 
-class GroupOnly(Refusal):
-    code = "group"
-    sentence = "This is a group."
-    remedy = "It is shown as WhatsApp tells of it; answer its people one by one, where they have written to you."
+class NotForGroups(Refusal):
+    """What WhatsApp takes for a person and not for a group."""
+
+    code = "not_for_groups"
+    remedy = "Groups get text, files and templates. Write to the person alone for anything else."
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.sentence = f"Not sent. WhatsApp takes no {what} for a group."

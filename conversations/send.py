@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from cloudapi import content as rules
-from conversations import consent, doorbell, live, receipts, refusals
+from conversations import consent, doorbell, groups, live, receipts, refusals
 from conversations.files import enclosing
 from conversations.lifetime import Lifetime, lifetime
 from conversations.models import Channel, Content, Conversation, Direction, Episode, Message, Status, Template
@@ -92,6 +92,7 @@ def template(
     What is kept is what the customer reads, so it expires like everything written. A value `file:…` is an upload,
     which WhatsApp is given first. Raises a `refusals.Refusal`.
     """
+    groups.check_template(conversation, row)
     shown = fill.filled(conversation, row, values)
     files = enclosing.uploads(shown.files, by, client_id)
     said = Said("template", shown.text, shown.payload)
@@ -143,6 +144,7 @@ def queue(
     if known := known_as(client_id, conversation, said):
         return known, False
     check_sendable(conversation, needs_window)
+    groups.check(conversation, said.kind)
     if purpose == consent.MARKETING:
         consent.require(conversation)
     message = write(conversation, said, Direction.OUT, by, client_id, reply_to, origin, again_of)

@@ -43,7 +43,10 @@ class Business:
     def send(self, number: Number, body: Json, fail_with: int = 0) -> Json:
         """Accept a message and answer as Graph does; raises GraphError when WhatsApp would refuse."""
         by_phone = bool(body.get("to"))
-        person = self._by_phone(number, body["to"]) if by_phone else self._by_bsuid(number, body.get("recipient"))
+        if body.get("recipient_type") == "group":
+            person = self._group(body["to"])
+        else:
+            person = self._by_phone(number, body["to"]) if by_phone else self._by_bsuid(number, body.get("recipient"))
         code = self._refusal(number, person, body)
         self.limits.spend(number.id, person.id)
         if person.id not in self.world.people:
@@ -53,7 +56,7 @@ class Business:
         thread = self.world.append(message)
         message.entry_until = 0.0 if message.error else self._enter(thread, message.at)
         thread.typing_until = 0
-        if by_phone:
+        if by_phone and not person.group:
             self._meet(number, person, thread)
         if message.type == "reaction":
             self._react(message)
@@ -62,6 +65,12 @@ class Business:
         self.statuses.begin(message)
         self.ring(thread.key)
         return self._answer(message, person, address, by_phone)
+
+    def _group(self, to: Any) -> Person:
+        group = self.world.people.get(str(to))
+        if group is None or not group.group:
+            raise GraphError(131041, "The group was not found: it does not exist, or you are not a member.")
+        return group
 
     def _by_phone(self, number: Number, to: Any) -> Person:
         phone = identity.digits(str(to))
@@ -107,7 +116,7 @@ class Business:
         thread = self.world.thread(number.id, person.id)
         kind, now = body["type"], time.time()
         return Message(
-            wamid=identity.wamid(person.phone or self.world.bsuid(person, self.world.business_of(number))),
+            wamid=identity.wamid(person.phone or self._id(number, person)),
             number_id=number.id,
             person_id=person.id,
             inbound=False,
@@ -120,6 +129,9 @@ class Business:
             to_phone=by_phone,
             free=thread.last_in >= now - WINDOW,
         )
+
+    def _id(self, number: Number, person: Person) -> str:
+        return person.id if person.group else self.world.bsuid(person, self.world.business_of(number))
 
     def _enter(self, thread: Thread, at: float) -> float:
         """The end of the free entry point it is sent in, or 0.0; an answer within a day of the ad opens one."""
@@ -154,11 +166,13 @@ class Business:
     def _answer(self, message: Message, person: Person, address: str, by_phone: bool) -> Json:
         """With a phone Graph returns `wa_id`, with a BSUID `user_id`, never both."""
         found: Json = {"input": address}
-        if by_phone:
+        if person.group:
+            found["wa_id"] = address
+        elif by_phone:
             found["wa_id"] = person.wa_id or person.phone
         else:
             found["user_id"] = address
-        sent: Json = {"id": message.wamid}
+        sent: Json = {"id": message.wamid} | ({"group_id": address} if person.group else {})
         if message.type == "template":
             sent["message_status"] = "accepted"
         return {"messaging_product": "whatsapp", "contacts": [found], "messages": [sent]}

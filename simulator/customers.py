@@ -114,6 +114,10 @@ class Customers:
         thread.last_in = max(thread.last_in, at)
         if extra.get("referral"):
             thread.ad_at = max(thread.ad_at, at)
+        if extra.get("group_id") in self.world.people:  # its window opens for everybody in it
+            group = self.world.thread(number.id, str(extra["group_id"]))
+            group.last_in = max(group.last_in, at)
+            self.world.keep(group)
         self._apply(message)
         self.world.keep(thread)
         self.ring(thread.key)

@@ -34,6 +34,7 @@ TITLES: dict[int, tuple[int, str]] = {
     131009: (400, "Parameter value is not valid"),
     131016: (500, "Service unavailable"),
     131020: (400, "Group is not valid"),
+    131041: (400, "Group unknown"),
     131021: (400, "Recipient cannot be sender"),
     131026: (400, "Message undeliverable"),
     131030: (400, "Recipient phone number not in allowed list"),

@@ -72,9 +72,11 @@ def status(world: World, message: Message, name: str, codes: list[Json], at: flo
     account = world.accounts[number.account_id]
     phone = message.to_phone or shareable(world, person, number)
     body: Json = {"id": message.wamid, "status": name, "timestamp": str(int(at))}
-    if phone:
+    if person.group:
+        body |= {"recipient_id": person.id, "recipient_type": "group"}
+    elif phone:
         body["recipient_id"] = person.wa_id or person.phone
-    if not (name == "failed" and message.to_phone):
+    if not person.group and not (name == "failed" and message.to_phone):
         body["recipient_user_id"] = world.bsuid(person, account.business_id)
         if parent := world.parent_bsuid(person, account):
             body["recipient_parent_user_id"] = parent
@@ -87,7 +89,7 @@ def status(world: World, message: Message, name: str, codes: list[Json], at: flo
     if codes:
         body["errors"] = codes
     value = base(number)
-    if name != "failed":
+    if name != "failed" and not person.group:
         value["contacts"] = [contact(world, person, number, phone=phone, username=name != "sent")]
     return value | {"statuses": [body]}
 

@@ -88,7 +88,8 @@ class Token:
 class Person:
     """A customer; `bsuids` maps business portfolio to the id this person has there now.
 
-    A stranger was first heard of as a recipient: whether they wrote to the business, only somebody else knows.
+    A stranger was first heard of as a recipient: whether they wrote to the business, only somebody else knows. A group
+    is kept like one, under its own id: it is written to, and its people write with their names.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Person:
     generation: int = 0
     bulk: bool = False
     stranger: bool = False
+    group: bool = False
     bsuids: dict[str, str] = field(default_factory=dict)
     books: list[str] = field(default_factory=list)
 

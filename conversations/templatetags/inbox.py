@@ -1,7 +1,6 @@
 """The tags of the inbox: how people, moments and messages are written in its templates."""
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -20,7 +19,7 @@ from conversations.files import links
 from conversations.health import words as words_of_numbers
 from conversations.models import Channel, Contact, Conversation, Identity, Media, MergeSuggestion, Message
 from conversations.preview import preview
-from conversations.refusals import ChannelGone, GroupOnly, PersonBlocked, TokenRefused
+from conversations.refusals import ChannelGone, PersonBlocked, TokenRefused
 from tenants import clock
 from tenants.mount import reverse_at
 from tenants.people import initials
@@ -102,10 +101,8 @@ def local_time_text(value: datetime | None) -> str:
 
 
 @register.simple_tag
-def blocked(conversation: Conversation, identities: Sequence[Identity] = ()) -> Refusal | None:
-    """Why nothing can be sent on this number or to this group, whatever the window says."""
-    if any(one.kind == Identity.Kind.GROUP for one in identities):
-        return GroupOnly()
+def blocked(conversation: Conversation) -> Refusal | None:
+    """Why nothing can be sent on this number or to this person, whatever the window says."""
     if conversation.channel.disconnected_at is not None:
         return ChannelGone()
     if conversation.channel.token_state == Channel.Token.REFUSED:

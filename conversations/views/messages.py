@@ -12,7 +12,6 @@ from conversations import drafts, refusals, resend, send
 from conversations.bubbles import Bubble, arrange
 from conversations.files import sending
 from conversations.forms import AgainForm, MessageForm
-from conversations.frame import Frame
 from conversations.listing import pack, unpack
 from conversations.models import Content, Conversation, Draft, Message
 from conversations.reading import letters, news, thread
@@ -25,7 +24,7 @@ from conversations.views.asked import (
     shown_conversation,
 )
 from conversations.views.inbox import frame
-from conversations.views.thread import PAGE, header, opened
+from conversations.views.thread import PAGE, frame_of, header, opened
 from tenants.keyset import BadCursor
 from tenants.refusals import Refusal
 from tenants.roles import require
@@ -44,7 +43,7 @@ def read(request: PageRequest, pk: int) -> HttpResponse:
     require(request.member, "read")
     conversation = shown_conversation(pk)
     around = header(request, conversation)
-    shared = Frame(request.member, around["name"], request.tenant.mask_numbers, conversation.channel.waba_id)
+    shared = frame_of(request, conversation, around)
     try:
         if "before" in request.GET:
             page = thread(
@@ -131,7 +130,7 @@ def _say(request: PageRequest, conversation: Conversation, data: dict) -> Messag
 def bubble_of(request: PageRequest, conversation: Conversation, message: Message) -> HttpResponse:
     """The message as a bubble: 201, so that a script knows it is written down."""
     around = header(request, shown_conversation(message.conversation_id))
-    shared = Frame(request.member, around["name"], request.tenant.mask_numbers, conversation.channel.waba_id)
+    shared = frame_of(request, conversation, around)
     bubbles = [Bubble(letter, shared) for letter in letters([message])]
     return render(request, "inbox/_messages.html", around | {"bubbles": bubbles}, status=201)
 

@@ -55,7 +55,7 @@ def opened(request: PageRequest, conversation: Conversation, **more: Any) -> dic
     """Everything that is drawn of an open conversation."""
     letters, is_newest = _page(request, conversation)
     around = header(request, conversation)
-    shared = Frame(request.member, around["name"], request.tenant.mask_numbers, conversation.channel.waba_id)
+    shared = frame_of(request, conversation, around)
     return {
         **around,
         "bubbles": arrange(letters, shared, conversation.unread_count if is_newest else 0),
@@ -73,6 +73,12 @@ def opened(request: PageRequest, conversation: Conversation, **more: Any) -> dic
     }
 
 
+def frame_of(request: PageRequest, conversation: Conversation, around: dict[str, Any]) -> Frame:
+    """What the bubbles of a thread share; `around` is its `header`."""
+    masked, account = request.tenant.mask_numbers, conversation.channel.waba_id
+    return Frame(request.member, around["name"], masked, account, around["is_group"])
+
+
 def header(request: PageRequest, conversation: Conversation) -> dict[str, Any]:
     """What the bar above a thread shows: who it is, whose it is, when it comes back."""
     identities = list(
@@ -87,6 +93,7 @@ def header(request: PageRequest, conversation: Conversation) -> dict[str, Any]:
         "identities": identities,
         "short": names.short(identities, masked),
         "masked": masked,
+        "is_group": any(one.kind == Identity.Kind.GROUP for one in identities),
         "team": _team(request.member),
         "choices": choices(clock.now()),
         "earliest": timezone.localtime(clock.now()),

@@ -1,6 +1,6 @@
-"""Control: what people do besides writing: they call, and they stop or resume marketing messages.
+"""Control: what people do besides writing: they call, stop or resume marketing messages, and have groups.
 
-Source: Meta's pages "Calling API: webhooks" and "user_preferences" (May to July 2026).
+Source: Meta's pages "Calling API: webhooks", "user_preferences" and "Groups API: webhooks" (May to July 2026).
 """
 
 from __future__ import annotations
@@ -56,6 +56,29 @@ async def preferences(request: Request) -> Response:
         wish["wa_id"] = one.wa_id or one.phone
     _tell(simulator, target, one, "user_preferences", {"user_preferences": [wish]})
     return answer({"told": True}, 202)
+
+
+async def groups(request: Request) -> Response:
+    """A group of a number is made, or called otherwise: `{"number","id","subject"}`; either is told."""
+    simulator = of(request)
+    given = await values(request)
+    target = number(simulator, given.get("number"))
+    wanted, subject = str(given.get("id") or ""), str(given.get("subject") or "").strip()
+    if not 1 <= len(wanted) <= 140 or not 1 <= len(subject) <= 128:
+        raise ValueError("A group has an id, and a subject of 1 to 128 characters.")
+    known = simulator.world.people.get(wanted)
+    if known is not None and not known.group:
+        raise ValueError("That id belongs to a person.")
+    simulator.world.keep(Person(wanted, subject, group=True))
+    told: Json = {"timestamp": str(int(time.time())), "group_id": wanted, "request_id": secrets.token_hex(8)}
+    if known is None:
+        field, told = "group_lifecycle_update", told | {"type": "group_create", "subject": subject}
+    else:
+        changed = {"text": subject, "update_successful": True}
+        field, told = "group_settings_update", told | {"type": "group_settings_update", "group_subject": changed}
+    value = shapes.base(target) | {"groups": [told]}
+    simulator.postman.tell(addresses.updates(simulator.world, target, value, field=field))
+    return answer({"id": wanted, "subject": subject}, 200 if known else 201)
 
 
 def _caller(simulator: Simulator, target: Number, caller: Person) -> Json:

@@ -17,6 +17,7 @@ TABLE: list[tuple[str, Handler, list[str]]] = [
     ("/codes", setup.codes, POST),
     ("/tokens/{value:path}", setup.one_token, DELETE),
     ("/people", talk.people, GET + POST),
+    ("/groups", acts.groups, POST),
     ("/people/{id}", talk.one_person, GET + PATCH + DELETE),
     ("/people/{id}/rotate", talk.rotate, POST),
     ("/people/{id}/phone", talk.change_phone, POST),

@@ -32,7 +32,7 @@ async def people(request: Request) -> Response:
     if request.method == "POST":
         return answer(describe(simulator, simulator.customers.create(await values(request))), 201)
     everybody = request.query_params.get("bulk") == "1"
-    found = [one for one in simulator.world.people.values() if everybody or not one.bulk]
+    found = [one for one in simulator.world.people.values() if not one.group and (everybody or not one.bulk)]
     return answer({"results": [describe(simulator, one) for one in found[-whole(request, "limit", 1000) :]]})
 
 

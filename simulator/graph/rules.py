@@ -14,6 +14,7 @@ from simulator.graph.parts import need, one_of, text
 
 Json = dict[str, Any]
 CALLBACK_DATA = 512
+FOR_GROUPS = ("text", "image", "video", "audio", "document", "sticker", "template")  # Groups API, June 2026
 COMPONENTS = ("header", "body", "footer", "button", "carousel", "limited_time_offer", "order_status")
 
 
@@ -23,14 +24,14 @@ def check(body: Json) -> str:
         raise missing("messaging_product")
     recipient_type = body.get("recipient_type", "individual")
     one_of(recipient_type, ("individual", "group"), "recipient_type")
-    if recipient_type == "group":
-        raise GraphError(131020, "This phone number is in no group with that id.")
     if not body.get("to") and not body.get("recipient"):
         raise missing("to")
     kind = body.get("type", "text")
     if kind not in CHECKS:
         wanted = ", ".join(name.upper() for name in sorted(CHECKS))
         raise GraphError(100, message=f'(#100) Param type must be one of {{{wanted}}} - got "{str(kind)[:40]}".')
+    if recipient_type == "group" and kind not in FOR_GROUPS:
+        raise GraphError(131051, f"Messages of the type {kind} are not supported in groups.")
     body["type"] = kind
     if kind not in body:
         raise missing(kind)

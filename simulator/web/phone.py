@@ -39,7 +39,8 @@ async def world(request: Request) -> Response:
         for one in simulator.world.numbers.values()
     ]
     chosen = simulator.world.numbers.get(request.query_params.get("number", ""))
-    rows = [row(simulator, one, chosen) for one in list(simulator.world.people.values())[::-1] if not one.bulk]
+    people = [one for one in list(simulator.world.people.values())[::-1] if not (one.bulk or one.group)]
+    rows = [row(simulator, one, chosen) for one in people]
     rows.sort(key=lambda found: found["at"], reverse=True)
     return answer({"numbers": numbers, "people": rows[:PEOPLE]})
 

@@ -1,10 +1,18 @@
-"""Each kind of message from a stranger's phone in the simulator to the agent's page: received, kept and shown."""
+"""Each kind of message between a phone in the simulator and the desk: what comes is read, what goes is told of."""
 
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
-from conversations.models import Conversation
+from conversations import send, sender
+from conversations.files import courier
+from conversations.models import Conversation, Message
+from tenants import onboard
+from tenants.models import Member, Tenant
 from tenants.scope import acting_for
 from tests.inbox.conftest import as_member  # noqa: F401 - a fixture
 from tests.letterbox import NUMBER, WABA, drain, put
@@ -17,6 +25,10 @@ FORM = {"name": "flow", "response_json": '{"flow_token": "unused", "delivery_day
 
 def answer(kind: str, **own: Any) -> dict[str, Any]:
     return {"type": "interactive", "interactive": {"type": kind, kind: own}}
+
+
+def unsupported(code: int) -> dict[str, Any]:
+    return {"type": "unsupported", "errors": [{"code": code, "title": "Message type unknown"}]}
 
 
 SENT: dict[str, tuple[dict[str, Any], str]] = {
@@ -55,15 +67,35 @@ SENT: dict[str, tuple[dict[str, Any], str]] = {
     "not passed on": ({"type": "unsupported"}, "WhatsApp does not pass this on"),
     "of the future": ({"type": "hologram", "hologram": {"beam": 7}}, "Something new from WhatsApp"),
     "after an ad": ({"text": "Still on?", "referral": {"headline": "Moka week", "source_type": "ad"}}, "Moka week"),
+    "forwarded": ({"text": "Look", "context": {"frequently_forwarded": True}}, "Forwarded many times"),
+    "answer": (
+        {"text": "That one", "context": {"from": "1", "id": "wamid.long.gone"}},
+        "to a message that is not here",
+    ),
+    "too large": (unsupported(131052), "larger than 100 MB"),
+    "from a companion": (unsupported(131060), "WhatsApp Business app"),
+    "another identity": (
+        {"type": "system", "system": {"type": "customer_identity_changed", "identity": {"hash": "x"}}},
+        "security code",
+    ),
 }
 
 
 @pytest.fixture
 def phone(sim, product):  # noqa: F811
     """A person at the phone whose business is Acme."""
-    sim.register(product, phone_number_id=NUMBER, waba_id=WABA)
+    sim.register(product, phone_number_id=NUMBER, waba_id=WABA, access_token=f"token-of-{NUMBER}")
     sim.control("POST", "people", name="Marta", phone=PHONE)
     return sim
+
+
+@pytest.fixture
+def meta(phone, settings, tmp_path, people):
+    """The same, who hears what is sent, and that it was read."""
+    settings.GRAPH_URL = settings.GRAPH_API_URL = phone.url
+    settings.MEDIA_DIR = tmp_path
+    Tenant.objects.filter(pk=people.acme.pk).update(read_receipts=Tenant.Receipts.OPEN)
+    return phone
 
 
 def arrive(house, product, count):  # noqa: F811
@@ -84,6 +116,135 @@ def test_what_a_phone_sends_is_what_an_agent_reads(house, people, phone, product
     arrive(house, product, len(SENT))
     page = read(people, as_member)
     assert [name for name, (_, words) in SENT.items() if words not in page] == []
+
+
+def test_what_is_taken_back_and_who_somebody_is_now_are_read_too(house, people, phone, product, as_member):  # noqa: F811
+    first = phone.say(number=NUMBER, person=PHONE, text="A secret")
+    second = phone.say(number=NUMBER, person=PHONE, text="The red one")
+    for emoji in ({"emoji": "👍"}, {}):
+        phone.say(number=NUMBER, person=PHONE, type="reaction", reaction={"message_id": second, **emoji})
+    phone.say(number=NUMBER, person=PHONE, type="revoke", revoke={"original_message_id": first})
+    person = phone.control("GET", f"people/{PHONE}")["id"]
+    phone.control("POST", f"people/{person}/phone", phone="16505550188")
+    phone.control("PATCH", f"people/{person}", username="marta.m", hidden=True)
+    phone.control("POST", f"people/{person}/rotate")
+    phone.say(number=NUMBER, person=person, text="Still me")
+    arrive(house, product, 8)
+    page = read(people, as_member)
+    assert "A secret" not in page and "by Marta" not in page
+    for words in ("This message was deleted", "The red one", "has a new number", "Still me", "Known before by"):
+        assert words in page, words
+
+
+GROUP = "Y2FwaV9ncm91cDox"
+
+
+def test_a_group_is_heard_and_answered_under_its_own_name(house, people, meta, product, as_member):  # noqa: F811
+    meta.control("POST", "groups", number=NUMBER, id=GROUP, subject="Walkers")
+    meta.control("POST", "people", name="Otto", phone="4915100000002")
+    for person in (PHONE, "4915100000002"):
+        meta.say(number=NUMBER, person=person, text="Who comes?", group_id=GROUP)
+    meta.control("POST", "groups", number=NUMBER, id=GROUP, subject="Runners")
+    arrive(house, product, 4)
+    page = read(people, as_member)
+    assert [words for words in ("Runners", "Marta", "Otto", "called Runners now") if words not in page] == []
+    with acting_for(people.acme):
+        assert not Conversation.objects.exclude(receipt_of=None).exists()  # no group is told that it was read
+        pk = Conversation.objects.get().pk
+        send.text(Conversation.objects.get(), "I do", by=people.bruno, client_id=uuid4())
+    sender.send_due(people.acme.pk, lambda: None)
+    (gone,) = meta.control("GET", "ledger?kind=message&count=1&wait=10")["results"]
+    assert (gone["to"], gone["body"]["recipient_type"]) == (GROUP, "group")
+    meta.idle()
+    arrive(house, product, 6)
+    (*_, ours) = Api(people.bruno).read(pk)
+    assert ours["status"] == "delivered" and ours["text"] == "I do"
+
+
+class Api:
+    """A member's program."""
+
+    def __init__(self, member: Member) -> None:
+        _, token = onboard.issue_token(member, "journey", None)
+        self._client = Client(headers={"Authorization": f"Bearer {token}"})
+
+    def read(self, conversation: int) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._client.get(f"/api/v1/conversations/{conversation}/messages/").json()[
+            "results"
+        ]
+        return found
+
+    def send(self, conversation: int, kind: str, own: dict[str, Any], **more: Any) -> dict[str, Any]:
+        body = {"client_id": str(uuid4()), "type": kind, kind: own, **more}
+        answer = self._client.post(
+            f"/api/v1/conversations/{conversation}/messages/", body, content_type="application/json"
+        )
+        assert answer.status_code == 201, answer.content
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def upload(self, name: str) -> int:
+        file = SimpleUploadedFile(name, (SAMPLES / name).read_bytes())
+        answer = self._client.post("/api/v1/media/", {"file": file})
+        assert answer.status_code == 201, answer.content
+        pk: int = answer.json()["id"]
+        return pk
+
+
+SAMPLES = Path(__file__).parents[2] / "simulator/samples"
+FILES = {  # the sample, what goes with it, and the part of WhatsApp's object that says so
+    "image": ("photo.jpg", {"caption": "This one"}, {"caption": "This one"}),
+    "video": ("clip.mp4", {}, {}),
+    "audio": ("voice.ogg", {"voice": True}, {"voice": True}),
+    "document": ("invoice.pdf", {"filename": "Invoice 7.pdf"}, {"filename": "Invoice 7.pdf"}),
+    "sticker": ("sticker.webp", {}, {}),
+}
+
+
+def test_what_is_sent_goes_out_and_what_becomes_of_it_comes_back(house, people, meta, product, as_member):  # noqa: F811
+    asked = meta.say(number=NUMBER, person=PHONE, text="What have you got?")
+    arrive(house, product, 1)
+    api, bruno = Api(people.bruno), as_member(people.bruno)
+    with acting_for(people.acme):
+        pk, question = Conversation.objects.get().pk, Message.objects.get().pk
+    for act in ("reading", "typing"):
+        assert bruno.post(f"/t/acme/inbox/{pk}/{act}/").status_code == 204
+        sender.tell_receipts(people.acme.pk)
+    told = meta.control("GET", "ledger?count=2&wait=10")["results"]
+    assert sorted((row["kind"], row["wamid"]) for row in told) == [("read", asked), ("typing", asked)]
+
+    api.send(pk, "text", {"body": "These", "preview_url": False}, reply_to=question)
+    for kind, (name, given, _) in FILES.items():
+        api.send(pk, kind, {"media": api.upload(name), **given})
+    while courier.run_round(people.acme.pk):
+        pass
+    api.send(pk, "reaction", {"message": question, "emoji": "👍"})
+    sender.send_due(people.acme.pk, lambda: None)
+    api.send(pk, "reaction", {"message": question, "emoji": ""})
+    sender.send_due(people.acme.pk, lambda: None)
+    gone = meta.control("GET", f"ledger?kind=message&count={len(FILES) + 3}&wait=10")["results"]
+    bodies = [row["body"] for row in gone]
+    words = next(body for body in bodies if body["type"] == "text")
+    assert (words["text"], words["context"]) == ({"body": "These", "preview_url": False}, {"message_id": asked})
+    for kind, (_, _, said) in FILES.items():
+        (own,) = [body[kind] for body in bodies if body["type"] == kind]
+        assert {key: value for key, value in own.items() if key != "id"} == said, kind
+    emojis = [body["reaction"] for body in bodies if body["type"] == "reaction"]
+    assert emojis == [{"message_id": asked, "emoji": "👍"}, {"message_id": asked, "emoji": ""}]
+
+    meta.idle()
+    meta.control("POST", "read", number=NUMBER, person=PHONE)
+    voice = next(row["wamid"] for row in gone if row["body"]["type"] == "audio")
+    meta.control("POST", "statuses", wamid=voice, status="played")
+    meta.idle()
+    arrive(house, product, len(product.arrivals))
+    seen = {row["kind"]: row for row in api.read(pk) if row["direction"] == "out"}
+    became = {kind: row["status"] for kind, row in seen.items()}
+    assert became == {**dict.fromkeys(("text", *FILES), "read"), "audio": "played"}
+    assert all(seen["audio"]["statuses"][name] for name in ("accepted", "sent", "delivered", "read", "played"))
+    assert seen["text"]["price"]["type"] == "free_customer_service" and seen["text"]["reply_to"] == question
+    page = read(people, as_member)
+    assert [name for name in ("These", "This one", "Invoice 7.pdf", "Played") if name not in page] == []
 
 
 def test_a_reaction_a_correction_a_call_and_a_wish_are_read_too(house, people, phone, product, as_member):  # noqa: F811

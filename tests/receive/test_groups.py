@@ -4,22 +4,26 @@ import time
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from cloudapi.client import Accepted, Refused
-from conversations import outbox, send, settle
+from conversations import outbox, reacting, send, settle
 from conversations.bubbles import arrange
 from conversations.frame import Frame
-from conversations.models import Contact, Conversation
+from conversations.models import Contact, Conversation, Message, Template
 from conversations.preview import preview
 from conversations.reading import inbox, thread
+from conversations.refusals import NotForGroups
 from conversations.showing import notices
-from tenants import clock
+from tenants import clock, onboard
 from tenants.scope import acting_for
+from tests.inbox.conftest import as_member  # noqa: F401 - a fixture
 from tests.inbox.day import talk
 from tests.letterbox import MARTA, NUMBER, change, delivery, drain, events, put, text, texts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GROUP = "Y2FwaV9ncm91cDox"
+ASKS = {"type": "location_request_message", "body": {"text": "Where?"}, "action": {"name": "send_location"}}
 OTTO = "4915100000002"
 
 
@@ -132,6 +136,56 @@ def test_an_older_word_about_a_group_never_brings_a_former_name_back(house, peop
     assert [line[2] for line in lines(people)[1:]] == [
         f"The group is called {name} now" for name in ("Walkers", "Joggers", "Runners", "Walkers", "Sprinters")
     ]
+
+
+@pytest.fixture
+def group(house, people):
+    """The conversation of a group in which Marta has just written."""
+    put(house, said("Marta", MARTA, "hello all", "wamid.1"))
+    drain(house)
+    with acting_for(people.acme):
+        return Conversation.objects.get()
+
+
+def test_words_go_to_a_group_under_its_own_id(people, group):
+    with acting_for(people.acme):
+        send.text(group, "Hello, everybody", by=people.bruno, client_id=uuid4())
+        (claimed,) = outbox.claim().ready
+        body = claimed.what.body()
+    assert (body["recipient_type"], body["to"], "recipient" in body) == ("group", GROUP, False)
+
+
+def test_what_whatsapp_takes_for_no_group_is_refused_before_it_is_sent(people, group, as_member):  # noqa: F811
+    place = {"latitude": 1.5, "longitude": 2}
+    card = {"name": {"formatted_name": "Tereza", "first_name": "Tereza"}}
+    how = {"by": people.bruno, "client_id": uuid4()}
+    with acting_for(people.acme):
+        codes = Template(waba_id=people.line.waba_id, category="AUTHENTICATION")
+        buttons = {"type": "BUTTONS", "buttons": [{"type": "MPM", "text": "View"}]}
+        sells = Template(waba_id=people.line.waba_id, category="MARKETING", components=[buttons])
+        (first,) = thread(group.pk)
+        for refuse, what in (
+            (lambda: send.content(group, "location", place, **how), "places"),
+            (lambda: send.content(group, "contacts", [card], **how), "contact cards"),
+            (lambda: send.content(group, "interactive", ASKS, **how), "buttons or offers"),
+            (lambda: send.template(group, codes, {}, **how), "templates with codes"),
+            (lambda: send.template(group, sells, {}, **how), "templates that sell"),
+            (lambda: reacting.react(first.message, "👍", **how), "reactions"),
+        ):
+            with pytest.raises(NotForGroups) as refused:
+                refuse()
+            assert f"takes no {what}" in refused.value.sentence
+        assert Message.objects.count() == 1
+        _, token = onboard.issue_token(people.bruno, "crm", None)
+    api = Client(headers={"Authorization": f"Bearer {token}"})
+    asked = {"client_id": str(uuid4()), "type": "location", "location": place}
+    answer = api.post(f"/api/v1/conversations/{group.pk}/messages/", asked, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_for_groups")
+    bruno, page = as_member(people.bruno), f"/t/acme/inbox/{group.pk}/"
+    shown = bruno.get(page).content.decode()
+    assert "Reply to" in shown and "React to this message" not in shown and "Send something else" not in shown
+    form = {"client_id": str(uuid4()), **{key: str(value) for key, value in place.items()}}
+    assert "WhatsApp takes no places for a group" in bruno.post(f"{page}offers/location/", form).content.decode()
 
 
 def handover(at, **told):

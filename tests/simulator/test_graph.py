@@ -70,7 +70,7 @@ def test_a_token_sees_only_its_own_accounts(sim: Stage, product: Product) -> Non
         ({"type": "location", "location": {"latitude": 91, "longitude": 0}}, 131009),
         ({"type": "interactive", "interactive": {"type": "contact_request", "action": {"name": "x"}}}, 100),
         ({"type": "template", "template": {"name": "n"}}, 131008),
-        ({"recipient_type": "group"}, 131020),
+        ({"recipient_type": "group"}, 131041),
     ],
 )
 def test_a_bad_message_is_refused(sim: Stage, change: dict[str, Any], expected: int) -> None:
