@@ -73,11 +73,11 @@ def flaws(page: Page, widths: Sequence[int] = WIDTHS) -> list[str]:
     return found
 
 
-def photograph(page: Page, name: str, whole: str = "") -> None:
+def photograph(page: Page, name: str, whole: str = "", widths: Sequence[int] = WIDTHS) -> None:
     """With PICTURES=DIR in the environment: the page at every width, by day and by night; `whole` scrolls nowhere."""
     if not (folder := os.environ.get("PICTURES")):
         return
-    for scheme, width in product(SCHEMES, WIDTHS):
+    for scheme, width in product(SCHEMES, widths):
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": 900})
         if whole:

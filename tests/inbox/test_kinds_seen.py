@@ -9,8 +9,9 @@ import pytest
 
 from conversations.models import Conversation
 from tenants.scope import acting_for
-from tests.browser import barriers, flaws, photograph
+from tests.browser import barriers, flaws, photograph, sticking_out
 from tests.inbox.kinds import KINDS
+from tests.inbox.situations import SITUATIONS
 from tests.inbox.test_kinds import receive, written
 from tests.letterbox import MARTA, change, delivery, drain, put, text
 
@@ -28,8 +29,8 @@ def call(id_, seconds, at):
 
 
 @pytest.fixture
-def thread(house, people, as_member):
-    """The address of a conversation with everything in it, and Ana's cookies."""
+def thread(house, people):
+    """The address of a conversation with everything in it."""
     reaction = {"message_id": "wamid.0", "emoji": "👍"}
     receive(
         house,
@@ -43,19 +44,17 @@ def thread(house, people, as_member):
     drain(house)
     with acting_for(people.acme):
         pk = Conversation.objects.get().pk
-    return f"/t/acme/inbox/{pk}/", as_member(people.ana).cookies
+    return f"/t/acme/inbox/{pk}/"
 
 
 @pytest.fixture
-def opened(chromium, live_server, thread):
-    """Opens the thread in a browser of a given width and theme."""
-    address, cookies = thread
-    made = []
+def browse(chromium, live_server, people, as_member):
+    """Opens an address as Ana, when its letters and its type are there."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    cookies = as_member(people.ana).cookies
+    context.add_cookies([{"name": k, "value": v.value, "url": live_server.url} for k, v in cookies.items()])
 
-    def show(width, theme):
-        context = chromium.new_context(color_scheme=theme, viewport={"width": width, "height": 900})
-        context.add_cookies([{"name": k, "value": v.value, "url": live_server.url} for k, v in cookies.items()])
-        made.append(context)
+    def show(address):
         page = context.new_page()
         page.goto(live_server.url + address)
         page.locator("article").last.wait_for()
@@ -63,18 +62,32 @@ def opened(chromium, live_server, thread):
         return page
 
     yield show
-    for context in made:
-        context.close()
+    context.close()
 
 
-def test_no_card_sticks_out_and_none_is_a_barrier(opened):
-    page = opened(1440, "light")
+def test_no_card_sticks_out_and_none_is_a_barrier(browse, thread):
+    page = browse(thread)
     photograph(page, "cards", whole=".thread .scroll")
     assert flaws(page) == []
 
 
-def test_a_keyboard_unfolds_a_long_text_and_an_earlier_wording_and_opens_a_contact_card(opened):
-    page = opened(1440, "light")
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_what_happens_besides_messages_is_seen_and_is_no_barrier(house, people, browse, name):
+    page = browse(f"/t/acme/inbox/{SITUATIONS[name](house, people)}/")
+    for summary in page.locator(".earlier summary").all():
+        summary.click()
+    page.mouse.move(0, 0)
+    page.set_viewport_size({"width": 1440, "height": 2000})
+    page.locator(".thread .scroll").dispatch_event("scroll")  # all of it is in sight: nothing is further down
+    photograph(page, name, whole=".thread .scroll", widths=(360, 1440))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert barriers(page) == []
+    page.set_viewport_size({"width": 360, "height": 900})
+    assert sticking_out(page) == []
+
+
+def test_a_keyboard_unfolds_a_long_text_and_an_earlier_wording_and_opens_a_contact_card(browse, thread):
+    page = browse(thread)
     long = page.locator(".long.text")
     before = long.bounding_box()["height"]
     page.locator(".unfold summary").focus()
