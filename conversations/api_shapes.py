@@ -87,8 +87,11 @@ SHAPES: dict[str, Shape] = {
         assignee=_is("integer?", "The member it is assigned to.", 3),
         held_by=_is("string?", "Who answers on WhatsApp's side: meta_agent or app; null while nobody said.", "app"),
         folded_into=_is(
-            "integer?", "The thread of the same person and number that it is shown within; else null.", 4712
+            "integer?",
+            "The thread of the same person and number that it is shown within and that takes what is written.",
+            4712,
         ),
+        earlier=_many(ID, "Threads that are shown within this one. Their messages are read under their own ids."),
         last_message_at=_moment(),
         unread_count=_is("integer", "Messages since somebody of the team opened or answered it.", 2),
         window_expires_at=_moment("Free text is possible until then.", "2026-11-28T09:12:31.000Z"),

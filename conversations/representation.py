@@ -28,6 +28,7 @@ def conversation(row: Row) -> dict[str, Any]:
         "assignee": it.assignee_id,
         "held_by": it.held_by or None,
         "folded_into": it.folded_into_id,
+        "earlier": it.earlier,
         "last_message_at": moment(it.last_message_at),
         "unread_count": it.unread_count,
         "window_expires_at": moment(it.window_expires_at),
