@@ -76,6 +76,7 @@ def test_what_happens_besides_messages_is_seen_and_is_no_barrier(house, people, 
     page = browse(f"/t/acme/inbox/{SITUATIONS[name](house, people)}/")
     for summary in page.locator(".earlier summary").all():
         summary.click()
+        summary.blur()
     page.mouse.move(0, 0)
     page.set_viewport_size({"width": 1440, "height": 2000})
     page.locator(".thread .scroll").dispatch_event("scroll")  # all of it is in sight: nothing is further down
