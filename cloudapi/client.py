@@ -4,8 +4,8 @@ Endpoints: Meta's Cloud API reference, v25.0.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, BinaryIO, Self, TypeVar
@@ -15,12 +15,13 @@ import httpx
 import orjson
 
 from cloudapi import outbound
+from cloudapi.failures import FileTooLarge, GraphError, as_graph_error
 from cloudapi.files import KINDS
 from cloudapi.outbound import Outgoing
 from cloudapi.outcomes import Accepted, Outcome, Refused, Unknown, document, fault, judge
 from cloudapi.parts import Json
 from cloudapi.reading import ident, obj, objects, whole, words
-from cloudapi.transport import PATIENCE, Answer, Broken, Line, NotGiven, NotReached, Patience, TooLarge, before_dialling
+from cloudapi.transport import PATIENCE, Answer, Broken, Line, NotReached, Patience, before_dialling
 
 __all__ = [
     "Accepted",
@@ -49,21 +50,6 @@ MAX_PAGES = 20  # of an account's numbers, 100 each
 MEDIA_HOSTS = (".fbsbx.com", ".facebook.com", ".whatsapp.net")
 """Where Meta keeps media. The token travels with the request, so no other host may ask for it."""
 PHONE_NUMBER_FIELDS = "id,display_phone_number,verified_name,quality_rating,status,throughput"
-
-
-class GraphError(Exception):
-    """A call failed: Meta's code, title and details, or code None when no readable answer came."""
-
-    def __init__(self, title: str, *, code: int | None = None, details: str = "", status: int | None = None) -> None:
-        super().__init__(": ".join(part for part in (title, details) if part) + (f" (code {code})" if code else ""))
-        self.title = title
-        self.code = code
-        self.details = details
-        self.status = status
-
-
-class FileTooLarge(GraphError):
-    """A file has more bytes than were asked for; trying again does not make it smaller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +179,7 @@ class Graph:
         iterator (contextlib.aclosing), so that the connection goes back.
         """
         self._refuse_stranger(url)
-        with _as_graph_error():
+        with as_graph_error():
             async with aclosing(self._line.fetch(url, _required(token), limit)) as chunks:
                 async for chunk in chunks:
                     yield chunk
@@ -203,7 +189,7 @@ class Graph:
         url = self._at(phone_number_id, "media")
         form = {"messaging_product": "whatsapp", "type": mime}
         files = {"file": (filename, file, mime)}
-        with _as_graph_error():
+        with as_graph_error():
             answer = _checked(await self._line.ask("POST", url, _required(token), is_file=True, data=form, files=files))
         media_id = ident(answer.get("id"))
         if media_id is None:
@@ -227,12 +213,12 @@ class Graph:
         """One call about a resumable upload, whose id has a query in it and stays as it came; raises GraphError."""
         headers = head | {name: value.replace("Bearer", "OAuth", 1) for name, value in _required(token).items()}
         url = f"{self.base_url}/{self.version}/{session}"
-        with _as_graph_error():
+        with as_graph_error():
             return _checked(await self._line.ask(method, url, headers, is_file=True, content=content))
 
     async def _call(self, method: str, url: str, token: str, body: Json | None = None) -> Json:
         headers = _required(token)
-        with _as_graph_error():
+        with as_graph_error():
             if body is None:
                 return _checked(await self._line.ask(method, url, headers))
             return _checked(await self._line.ask(method, url, headers | JSON, content=orjson.dumps(body)))
@@ -279,21 +265,9 @@ def _checked(answer: Answer) -> Json:
     """The answer's object; raises GraphError for an error in it, and for anything but success."""
     found = document(answer.body)
     if error := fault(found):
-        raise GraphError(error.title, code=error.code, details=error.details, status=answer.status)
+        raise GraphError(
+            error.title, code=error.code, details=error.details, status=answer.status, subcode=error.subcode
+        )
     if not 200 <= answer.status < 300 or not found:
         raise GraphError(f"Meta answered {answer.status} with nothing that can be read", status=answer.status)
     return found
-
-
-@contextmanager
-def _as_graph_error() -> Iterator[None]:
-    try:
-        yield
-    except NotReached as reason:
-        raise GraphError("Meta could not be reached", details=str(reason)) from reason
-    except NotGiven as reason:
-        raise GraphError("The file could not be fetched", status=reason.status) from reason
-    except TooLarge as reason:
-        raise FileTooLarge("The file is too large", details=str(reason)) from reason
-    except Broken as reason:
-        raise GraphError("The connection to Meta broke", details=str(reason)) from reason

@@ -60,6 +60,7 @@ class GraphFault:
     code: int
     title: str
     details: str
+    subcode: int | None = None
 
 
 def document(body: bytes) -> Json:
@@ -78,7 +79,7 @@ def fault(answer: Json) -> GraphFault | None:
         return None
     title = words(error.get("error_user_title")) or words(error.get("message")).removeprefix(f"(#{code})").strip()
     details = words(obj(error.get("error_data")).get("details")) or words(error.get("error_user_msg"))
-    return GraphFault(code, title, details)
+    return GraphFault(code, title, details, whole(error.get("error_subcode")))
 
 
 def judge(status: int, body: bytes, retry_after: float | None = None) -> Outcome:

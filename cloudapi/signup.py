@@ -6,8 +6,11 @@ Source: Meta's embedded signup reference, version 4; every function raises Graph
 from cloudapi.client import Graph, GraphError
 from cloudapi.reading import words
 
-SYNCS = ("smb_app_state_sync", "history")
+PEOPLE, HISTORY = "smb_app_state_sync", "history"
+SYNCS = (PEOPLE, HISTORY)
 """What a phone hands over, each once within 24 hours of the signup: people, then messages."""
+REPEATED, LATE = 2593107, 2593108
+"""What Meta answers to a second question, and to one that comes after those 24 hours."""
 
 
 async def exchange(graph: Graph, app_id: str, app_secret: str, code: str) -> str:
@@ -26,8 +29,7 @@ async def register(graph: Graph, phone_number_id: str, token: str, pin: str) -> 
     await graph.call("POST", [phone_number_id, "register"], token, body=body)
 
 
-async def ask_phone(graph: Graph, phone_number_id: str, token: str) -> None:
-    """Have the WhatsApp Business app hand over its people and its history, which come as webhooks."""
-    for kind in SYNCS:
-        body = {"messaging_product": "whatsapp", "sync_type": kind}
-        await graph.call("POST", [phone_number_id, "smb_app_data"], token, body=body)
+async def ask_phone(graph: Graph, phone_number_id: str, token: str, kind: str) -> None:
+    """Have the WhatsApp Business app hand over one of SYNCS, which comes as webhooks."""
+    body = {"messaging_product": "whatsapp", "sync_type": kind}
+    await graph.call("POST", [phone_number_id, "smb_app_data"], token, body=body)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<uuid:channel>/checkup/", channels.checkup, name="check_channel"),
     path("<uuid:channel>/steps/", channels.steps, name="channel_steps"),
     path("<uuid:channel>/test/", channels.test, name="test_channel"),
+    path("<uuid:channel>/phone/", channels.past, name="ask_phone"),
     path("<uuid:channel>/presence/", presence.show, name="presence"),
     path("<uuid:channel>/presence/picture.jpg", presence.face, name="profile_picture"),
     re_path(

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from cloudapi import management, signup
 from cloudapi.client import Graph, GraphError, Patience, PhoneNumber, once
-from conversations import connect, practice
+from conversations import connect, phone, practice
 from conversations.models import Channel
 from tenants import roles
 from tenants.models import Member
@@ -15,6 +15,7 @@ from tenants.refusals import Refusal
 SDK = "https://connect.facebook.net/en_US/sdk.js"
 COEXISTENCE = "FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING"
 WRONG_PIN, TOO_MANY_GUESSES = 133005, (133008, 133009, 133016)
+ASK_LATER = "Then ask for the app's past on the number's page, within 24 hours."
 PATIENCE = Patience(connect=5, queue=6, read=20, whole=25)  # a code is good for half a minute
 
 
@@ -136,7 +137,9 @@ def finish(session: Session, pin: str, by: Member) -> tuple[Channel, str, str]:
     )
     channel, verify_token = connect.connect_channel(by.tenant, number, by=by)
     problem = connect.subscribe(channel)
-    return channel, verify_token, problem or (_ask_phone(shared) if shared.on_phone else "")
+    if shared.on_phone:  # what it gives comes once, as webhooks: not before they come here
+        problem = f"{problem} {ASK_LATER}" if problem else _ask_phone(shared.number.id, shared.token)
+    return channel, verify_token, problem
 
 
 async def _shared(graph: Graph, session: Session) -> Shared:
@@ -167,14 +170,10 @@ def _register(number: str, token: str, pin: str) -> None:
         raise NotRegistered(error) from error
 
 
-def _ask_phone(shared: Shared) -> str:
+def _ask_phone(number: str, token: str) -> str:
     """Whatever comes of it, messages pass: only what was written before does not come."""
-    number = shared.number.id if shared.number else ""
-    try:
-        once(_graph(), lambda graph: signup.ask_phone(graph, number, shared.token))
-    except GraphError as error:
-        return f"The phone was not asked for its history: {error}. The number is connected all the same."
-    return ""
+    missing = [answer.text for answer in phone.ask_as(number, token) if not answer.comes]
+    return " ".join([*missing, "The number is connected all the same."]) if missing else ""
 
 
 def _graph() -> Graph:

@@ -113,7 +113,8 @@ SETTINGS
          retry_base, retry_factor, retry_max, retry_for (seconds; the first retry is immediate); timeout;
          concurrency (1: one after the other, in order);
          batch (most updates joined in one POST when more are ready); duplicate (chance); reorder (seconds of random
-         wait); paused; media_url_seconds; code_seconds (how long a signup's code is good); seed (of every
+         wait); paused; media_url_seconds; code_seconds (how long a signup's code is good);
+         sync_seconds (how long after it a phone's people and messages can be asked for); seed (of every
          chance)
   GET    /_control/state    how much of everything
   POST   /_control/reset    {"everything": false}: conversations, people, ledger, mails, webhooks, faults, settings;

@@ -36,6 +36,7 @@ class Settings:
     media_url_seconds: float = 300.0
     template_review: float | None = 2.0
     code_seconds: float = 30.0
+    sync_seconds: float = 86_400.0
     unknown_templates: bool = False
     seed: int = 1
 

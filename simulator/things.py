@@ -65,6 +65,7 @@ class Number:
     username: str = ""
     pin: str = ""
     synced: list[str] = field(default_factory=list)
+    joined_at: float = field(default_factory=time.time)
     blocked: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     automation: Json = field(default_factory=dict)

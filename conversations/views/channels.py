@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conversations import connect, signup, trial
+from conversations import connect, phone, signup, trial
 from conversations.channel_forms import NumberForm, TokenRenewalForm, TrialForm
 from conversations.health import alarms, check, page
 from conversations.models import Channel
@@ -106,6 +106,19 @@ def checkup(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     else:
         messages.success(request, "WhatsApp has answered; this is how the number does now.")
     return redirect(reverse_at(request.tenant, "channel", channel=channel))
+
+
+@own_door
+@require_POST
+def past(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
+    """Ask the app on the phone once more for its people and messages, and say what WhatsApp answered to each."""
+    roles.require(request.member, "connect_channel")
+    with acting_for(request.tenant):
+        row = get_object_or_404(Channel, uuid=channel, disconnected_at__isnull=True)
+    for answer in phone.ask(row, by=request.member):
+        say = messages.success if answer.comes else messages.warning if answer.final else messages.error
+        say(request, answer.text)
+    return redirect(reverse_at(request.tenant, "channel", channel=channel) + "#phone")
 
 
 @require_safe

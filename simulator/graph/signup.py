@@ -69,13 +69,15 @@ def register(simulator: Simulator, gate: Gate, call: Call) -> Json:
 
 
 def sync(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    """`POST /{number}/smb_app_data`: each kind once, for a number that is on a phone too."""
+    """`POST /{number}/smb_app_data`: each kind once, within a day of joining, for a number that is on a phone too."""
     number = gate.number(call, gate.token(call))
     kind = presence.whatsapp(call).get("sync_type")
     if kind not in SYNCS or not number.standing.get("is_on_biz_app"):
         raise presence.invalid(f"Param sync_type must be one of {{{', '.join(SYNCS)}}}, of a number in the app.")
     if kind in number.synced:
-        raise GraphError(100, message="(#100) This data was requested already.", subcode=2593107)
+        raise GraphError(2593107)
+    if number.joined_at + simulator.settings.sync_seconds < time.time():
+        raise GraphError(2593108)
     number.synced.append(kind)
     simulator.world.keep(number)
     return {"messaging_product": "whatsapp", "request_id": secrets.token_hex(8)}

@@ -185,6 +185,7 @@ SETTINGS = (
     at("channel_steps", 403, 403, 200, channel="line"),
     at("test_channel", 403, 403, 302, channel="line"),
     post("test_channel", 403, 403, 302, channel="line", sends={"phone": "+55 11 95550-0001"}),
+    post("ask_phone", 403, 403, 302, channel="line"),
     at("presence", 403, 403, 200, channel="line"),
     at("profile_picture", 403, 403, 404, channel="line"),  # WhatsApp is away
     post("change_presence", 403, 403, 422, channel="line", card="pin", sends={"pin": "123456"}),  # WhatsApp is away

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from conversations import connect, signup
+from conversations import connect, phone, signup
 from conversations.models import Channel
 from conversations.signup import Session
 from tenants.models import Route
@@ -126,4 +126,25 @@ def test_a_pin_is_asked_for_where_meta_did_not_say_that_the_number_is_on_a_phone
     assert nothing(people)
     session = dialog("FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING")
     channel, _, problem = signup.finish(Session(session.code), "", by=people.ana)
-    assert channel.waba_id == session.waba_id and "history" not in problem
+    assert channel.waba_id == session.waba_id and "people" not in problem
+
+
+def test_the_app_is_asked_for_its_past_once_more_and_the_answer_is_said_word_for_word(people, dialog, meta, client):
+    session = dialog("FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING")
+    channel, _, problem = signup.finish(session, "", by=people.ana)
+    assert "Then ask for the app's past" in problem, "its webhooks do not come here, and it gives everything once"
+    client.force_login(people.ana.user)
+    home = f"/t/acme/settings/channels/{channel.uuid}/"
+    assert "within 24 hours" not in client.get(home).content.decode()
+    client.post(f"{home}checkup/")
+    assert "within 24 hours of joining" in client.get(home).content.decode()
+    meta.http.post("/_control/faults", json={"kind": "refuse", "path": "smb_app_data", "code": 131000, "count": 1})
+    page = client.post(f"{home}phone/", follow=True).content.decode()
+    assert "people were not asked for" in page and "messages are on their way" in page
+    page = client.post(f"{home}phone/", follow=True).content.decode()
+    assert "people are on their way" in page and "messages were asked for before" in page
+    meta.control("PATCH", "settings", sync_seconds=0.0)
+    other, _, _ = signup.finish(dialog("FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING"), "", by=people.ana)
+    assert [(one.comes, one.final) for one in phone.ask(other, people.ana)] == [(False, True)] * 2
+    with pytest.raises(PermissionDenied):
+        phone.ask(other, people.bruno)

@@ -44,8 +44,11 @@ def test_a_number_that_stays_on_a_phone_needs_no_pin_and_its_history_is_asked_fo
     page.get_by_label("It stays in the WhatsApp Business app").check()
     choose(page, "Share a number, and do not say which")
     expect(page.get_by_role("heading", name="is connected")).to_be_visible(timeout=15_000)  # it waits for Meta's word
-    expect(page.get_by_text("was not asked for its history")).to_have_count(0)
+    expect(page.get_by_text("connected all the same")).to_have_count(0)
     assert one(admin, "select on_phone from conversations_checkup") is True
+    page.get_by_role("link", name="Manage the number").click()
+    page.get_by_role("button", name="Ask once more").click()
+    expect(page.get_by_text("Its messages were asked for before")).to_be_visible()
 
 
 def test_a_dialog_that_is_cancelled_connects_nothing(desk, people, admin):

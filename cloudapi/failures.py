@@ -1,0 +1,45 @@
+"""How a call to Graph fails: in Meta's words, or because no readable answer came."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from cloudapi.transport import Broken, NotGiven, NotReached, TooLarge
+
+
+class GraphError(Exception):
+    """A call failed: Meta's code, title and details, or code None when no readable answer came."""
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        code: int | None = None,
+        details: str = "",
+        status: int | None = None,
+        subcode: int | None = None,
+    ) -> None:
+        super().__init__(": ".join(part for part in (title, details) if part) + (f" (code {code})" if code else ""))
+        self.title = title
+        self.code = code
+        self.details = details
+        self.status = status
+        self.subcode = subcode
+
+
+class FileTooLarge(GraphError):
+    """A file has more bytes than were asked for; trying again does not make it smaller."""
+
+
+@contextmanager
+def as_graph_error() -> Iterator[None]:
+    """What goes wrong on the line, as a GraphError."""
+    try:
+        yield
+    except NotReached as reason:
+        raise GraphError("Meta could not be reached", details=str(reason)) from reason
+    except NotGiven as reason:
+        raise GraphError("The file could not be fetched", status=reason.status) from reason
+    except TooLarge as reason:
+        raise FileTooLarge("The file is too large", details=str(reason)) from reason
+    except Broken as reason:
+        raise GraphError("The connection to Meta broke", details=str(reason)) from reason
