@@ -26,7 +26,7 @@ def fits(slot: Slot, value: str) -> None:
     """Raises BadValue for what WhatsApp would refuse in this place."""
     if len(slot.before + value) > slot.most:
         raise BadValue(slot, f"has {len(slot.before + value):,} characters; {slot.most:,} are the most.")
-    if slot.kind in ("text", "url") and ("\n" in value or "\t" in value or "    " in value):
+    if slot.kind in ("text", "place", "url") and ("\n" in value or "\t" in value or "    " in value):
         raise BadValue(slot, "takes one line, without tabs or four spaces in a row.")
     if slot.kind == "url" and " " in value:
         raise BadValue(slot, "is the end of an address and has no spaces.")

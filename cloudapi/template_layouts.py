@@ -5,6 +5,7 @@ Source: Meta's "Limited-time offer templates" and "Media card carousel templates
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from cloudapi import template_selling
 from cloudapi.parts import Json
 from cloudapi.reading import obj, objects, words
 from cloudapi.template_parts import Part, buttons
@@ -66,10 +67,11 @@ def _cards(category: str, own: Mapping[str, Part]) -> Found:
     for place, card in enumerate(cards):
         form = next((words(part.get("format"), 32).upper() for part in card if _kind(part) == "HEADER"), "")
         rows = [_kind(row) for part in card if _kind(part) == "BUTTONS" for row in objects(part.get("buttons"))]
-        if form not in SHOWN:
-            yield f"card.{place}.header", f"Card {place + 1}. It begins with a picture or a film."
-        if len(rows) > MOST_CARD_BUTTONS or set(rows) - ON_CARDS:
+        if form not in (*SHOWN, "PRODUCT"):
+            yield f"card.{place}.header", f"Card {place + 1}. It begins with a picture, a film or a product."
+        if form in SHOWN and (len(rows) > MOST_CARD_BUTTONS or set(rows) - ON_CARDS - {"SPM"}):
             yield f"card.{place}.button.0", f"Card {place + 1}. It has up to two replies, links or phone buttons."
+        yield from template_selling.of_card(place, card)
         shapes.add((form, any(_kind(part) == "BODY" for part in card), tuple(rows)))
     if len(shapes) > 1:
         yield "cards", "All cards have the same parts: a text on each or on none, and the same buttons."

@@ -13,6 +13,7 @@ from cloudapi.reading import obj, objects, words
 from cloudapi.template_layouts import MAX_CARD_BODY
 from cloudapi.template_layouts import problems as of_layout
 from cloudapi.template_parts import VARIABLE, Part, buttons, card_name, parts, slots, variables
+from cloudapi.template_selling import problems as of_selling
 
 NAME = re.compile(r"[a-z0-9_]{1,512}")
 NAMED = re.compile(r"[a-z][a-z0-9_]*")
@@ -40,7 +41,8 @@ def problems(definition: Json) -> list[Problem]:
     for part in every:
         check = {"HEADER": _header, "BODY": _body, "FOOTER": _footer, "BUTTONS": _buttons}.get(part.kind)
         found += [_on(part, problem) for problem in check(part)] if check else []
-    found += [Problem(*one) for one in of_layout(words(definition.get("category")), every)]
+    for check_all in (of_layout, of_selling):
+        found += [Problem(*one) for one in check_all(words(definition.get("category")), every)]
     found += _variables(every, words(definition.get("parameter_format")) == "named")
     for slot in slots(definition.get("components")):
         if slot.kind in ("text", "url", "code") and not slot.sample:
@@ -58,7 +60,7 @@ def _on(part: Part, problem: Problem) -> Problem:
 def _header(part: Part) -> list[Problem]:
     form = words(part.raw.get("format"), 32).upper()
     if form != "TEXT":
-        is_shown = form == "LOCATION" or obj(part.raw.get("example")).get("header_handle")
+        is_shown = form in ("LOCATION", "PRODUCT") or obj(part.raw.get("example")).get("header_handle")
         return [] if is_shown else [Problem("header", "A header with a file needs a sample of it.")]
     found = _length("header", "The header", part.text, MAX_HEADER)
     if len(variables(part.text)) > 1:
@@ -109,8 +111,6 @@ def _buttons(part: Part) -> list[Problem]:
             found.append(Problem(f"button.{kinds.index(kind)}", f"Too many {called}: {MOST.get(kind, 1)} at most."))
     if sum(before != after for before, after in pairwise(kind == "QUICK_REPLY" for kind in kinds)) > 1:
         found.append(Problem("button.0", "Quick replies stand together, before or after all other buttons."))
-    if "CATALOG" in kinds and len(rows) > 1:
-        found.append(Problem(f"button.{kinds.index('CATALOG')}", "The catalogue's button stands alone."))
     for place, (kind, row) in enumerate(zip(kinds, rows, strict=True)):
         found += _button(f"button.{place}", kind, row)
     return found

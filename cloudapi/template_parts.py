@@ -28,10 +28,10 @@ SAFETY = "For your security, do not share this code."
 class Slot:
     """One place to fill. `key` names it in the whole template: body.1, body.first_name, header.image, card.0.button.1.
 
-    `kind` says what fits: text, image, video, document, latitude, longitude, url (the end of an address), code,
-    payload, token or moment; product (its id), products (an id in each line), sections (the same under headings),
-    catalogue, order (Meta's order_details in JSON). `sample` is what the reviewer was shown; `before` stands in front
-    of a url's end.
+    `kind` says what fits: text, image, video, document, latitude, longitude, place (its name or address), url (the end
+    of an address), code, payload, token or moment; product (its id), products (an id in each line), sections (the same
+    under headings), catalogue, order (Meta's order_details in JSON). `sample` is what the reviewer was shown; `before`
+    stands in front of a url's end.
     """
 
     key: str
@@ -145,7 +145,7 @@ def _header(part: Part) -> Iterator[Slot]:
         yield Slot(f"{part.prefix}header.product", "product", "Product", most=MAX_ID)
     elif form == "LOCATION":
         for name in PLACES:
-            kind = name if name in PLACES[:2] else "text"
+            kind = name if name in PLACES[:2] else "place"
             yield Slot(f"{part.prefix}header.{name}", kind, f"Location: {name}")
 
 

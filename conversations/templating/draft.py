@@ -20,10 +20,12 @@ HEADERS = {
     "VIDEO": "Video",
     "DOCUMENT": "Document",
     "LOCATION": "Location",
+    "PRODUCT": "Product",
 }
 LAYOUTS = {"": "Message", "OFFER": "Limited-time offer", "CARDS": "Cards side by side"}
-CARD_KINDS = {"IMAGE": "Picture", "VIDEO": "Video"}
+CARD_KINDS = {"IMAGE": "Picture", "VIDEO": "Video", "PRODUCT": "Product"}
 ROWS, LEAST, CARDS = 10, 2, 10
+WORDS = frozenset({*KINDS, *HEADERS, *BUTTONS, "NAVIGATE"}) - {""}  # Meta takes and lists them in any letters
 
 
 @dataclass(slots=True)
@@ -127,6 +129,8 @@ class Draft:
     @property
     def files(self) -> dict[str, str]:
         """Our uploads of the samples, by key of a slot."""
+        if self.shape == "CARDS" and self.card_kind not in FILES:
+            return {}
         if self.shape == "CARDS":
             kind = FILES[self.card_kind]
             return {f"card.{n}.header.{kind}": card.sample.file for n, card in enumerate(self.cards)}
@@ -138,6 +142,8 @@ class Draft:
         if self.category == Template.Category.AUTHENTICATION:
             return made | {"components": self._code()}
         made["parameter_format"] = "named" if self.named else "positional"
+        if self.shape != "CARDS" and any(row.kind == "ORDER_DETAILS" for row in self.buttons):
+            made["display_format"] = "ORDER_DETAILS"
         body = text("BODY", self.body.strip(), self.samples, self.named)
         if self.shape == "CARDS":
             cards = [card.definition(n, self.card_kind, self.samples, self.named) for n, card in enumerate(self.cards)]
@@ -179,11 +185,34 @@ def _cards(said: Callable[[str], str]) -> list[Card]:
 
 
 def is_editable(row: Template) -> bool:
-    """Whether the form can hold all of it: parts that name products or ask for a call cannot be written here."""
+    """Whether the form can hold all of it, so that an edit loses nothing: a call button, say, is not written here."""
     draft = Draft.of(row)
     if row.category == Template.Category.AUTHENTICATION:
         return template_limits.has_only(row.components, KINDS)
     plain = draft.header_kind in HEADERS and {button.kind for button in draft.buttons} <= BUTTONS.keys()
     on_cards = {button.kind for card in draft.cards for button in card.buttons}
     fits = draft.card_kind in CARD_KINDS and on_cards <= set(ON_CARDS)
-    return plain and fits and draft.layout == draft.shape and template_limits.has_only(row.components, KINDS)
+    if not (plain and fits and draft.layout == draft.shape and template_limits.has_only(row.components, KINDS)):
+        return False
+    return _bare(draft.definition()["components"]) == _bare(row.components)
+
+
+def _bare(thing: Any) -> Any:
+    """A template without what the form asks for anew (samples), and however Meta writes the rest."""
+    if isinstance(thing, list):
+        return sorted((_bare(one) for one in thing), key=str) if _are_parts(thing) else [_bare(one) for one in thing]
+    if isinstance(thing, Mapping):
+        own = {str(key): _bare(value) for key, value in thing.items() if key != "example"}
+        if own.get("type") == "COPY_CODE":
+            own.pop("text", None)  # Meta's own words
+        return own
+    if isinstance(thing, bool):
+        return thing
+    said = str(thing).strip()
+    return said.upper() if said.upper() in WORDS else said
+
+
+def _are_parts(things: list[Any]) -> bool:
+    """Whether these are parts of a template, whose order says nothing; that of buttons and cards does."""
+    kinds = {words(obj(one).get("type"), 32).upper() for one in things}
+    return bool(kinds) and kinds <= KINDS

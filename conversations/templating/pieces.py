@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cloudapi.parts import Json
-from cloudapi.reading import obj, objects, words
+from cloudapi.reading import ident, obj, objects, words
 from cloudapi.template_parts import VARIABLE, Part, variables
+from cloudapi.template_values import LABELS
 
 BUTTONS = {
     "": "None",
@@ -15,8 +16,11 @@ BUTTONS = {
     "COPY_CODE": "Copy a code",
     "FLOW": "Open a flow",
     "CATALOG": "Open the catalogue",
+    "MPM": "Show several products",
+    "SPM": "Show the product",
+    "ORDER_DETAILS": "Ask to pay an order",
 }
-ON_CARDS = ("", "QUICK_REPLY", "URL", "PHONE_NUMBER")
+ON_CARDS = ("", "QUICK_REPLY", "URL", "PHONE_NUMBER", "SPM")
 FILES = {"IMAGE": "image", "VIDEO": "video", "DOCUMENT": "document"}
 _VALUE = {"URL": "url", "PHONE_NUMBER": "phone_number", "FLOW": "flow_id"}
 Said = Callable[[str], str]
@@ -35,7 +39,9 @@ class Button:
     def of(cls, raw: Json) -> "Button":
         kind, example = words(raw.get("type"), 32), raw.get("example")
         sample = words(example[0] if isinstance(example, list) and example else example, 2000)
-        value = sample if kind == "COPY_CODE" else words(raw.get(_VALUE.get(kind, "")), 2000)
+        given = raw.get(_VALUE.get(kind, ""))
+        named = words(given, 2000) if isinstance(given, str) else ident(given) or ""
+        value = sample if kind == "COPY_CODE" else named
         before = VARIABLE.split(value)[0] if kind == "URL" else ""
         return cls(kind, words(raw.get("text"), 64), value, sample.removeprefix(before))
 
@@ -43,7 +49,7 @@ class Button:
         own: Json = {"type": self.kind}
         if self.kind == "COPY_CODE":
             return own | {"example": self.value}
-        own["text"] = self.text
+        own["text"] = self.text or LABELS.get(self.kind, "")
         if self.kind in _VALUE:
             own[_VALUE[self.kind]] = self.value
         if self.kind == "FLOW":
@@ -73,6 +79,8 @@ class Sample:
         return cls("" if handle.startswith("http") else handle)
 
     def definition(self, form: str) -> Json:
+        if form not in FILES:  # a product is chosen when it is sent
+            return {"type": "HEADER", "format": form}
         return {"type": "HEADER", "format": form, "example": {"header_handle": [self.handle] if self.handle else []}}
 
 
@@ -104,7 +112,7 @@ class Card:
 
     def definition(self, place: int, form: str, samples: Mapping[str, str], named: bool) -> Json:
         made = [self.sample.definition(form)]
-        if self.body.strip():
+        if self.body.strip() and form in FILES:
             made.append(text("BODY", self.body.strip(), samples, named, f"card.{place}."))
         if self.buttons:
             made.append({"type": "BUTTONS", "buttons": [row.definition() for row in self.buttons]})

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cloudapi import template_parts
-from cloudapi.template_parts import PLACES
 from conversations.files.upload import BadFile
 from conversations.models import Template, TemplateChange, TemplateSync
 from conversations.templating import alerts, bind, edit, look, places, samples, states, sync
@@ -230,7 +229,7 @@ def _studio(request: PageRequest, draft: Draft, row: Template | None, refusal: R
 def _seen(request: PageRequest, draft: Draft, tried: bool) -> dict[str, Any]:
     components = draft.definition()["components"]
     every = template_parts.slots(components)
-    wanted = [slot for slot in every if slot.kind == "text" and slot.key.rpartition(".")[2] not in PLACES]
+    wanted = [slot for slot in every if slot.kind == "text"]
     files = {key: f"file:{pk}" for key, pk in draft.files.items() if pk.isdigit()}
     values = {slot.key: slot.sample for slot in every if slot.sample} | files
     return {

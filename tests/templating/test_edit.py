@@ -46,11 +46,6 @@ def draft(**changes):
         ({"buttons": [Button("URL", "a", "https://a")] * 3}, ["Too many links: 2 at most."]),
         ({"buttons": [Button("URL", "Go", "https://{{1}}/x", "a")]}, ["A link has one variable at most"]),
         ({"buttons": [Button("PHONE_NUMBER", "Call", "now")]}, ["A phone number has digits, with its country's code."]),
-        ({"buttons": [Button("CATALOG", "View catalog")]}, []),
-        (
-            {"buttons": [Button("CATALOG", "View catalog"), Button("URL", "a", "https://a")]},
-            ["The catalogue's button stands alone."],
-        ),
         ({"body": "{{first_name}} is your name and more", "header_kind": ""}, ["A variable stands at the start"]),
         (
             {"body": "Hi {{a}} {{b}} x", "samples": {"header.number": "1", "body.a": "1", "body.b": "1"}},
@@ -78,8 +73,14 @@ def test_the_form_and_metas_definition_are_each_others_mirror():
     assert is_editable(row)
     code = Draft(name="code", category="AUTHENTICATION", minutes="5").definition()
     assert is_editable(Template(tenant_id=1, category="AUTHENTICATION", components=code["components"]))
-    product = [{"type": "HEADER", "format": "PRODUCT"}, {"type": "BODY", "text": "Look"}]
-    assert not is_editable(Template(tenant_id=1, category="UTILITY", components=product))
+    call = {"type": "BUTTONS", "buttons": [{"type": "VOICE_CALL", "text": "Call us"}]}
+    screen = {"type": "FLOW", "text": "Book", "flow_id": 5, "flow_action": "NAVIGATE"}
+    flow = {"type": "BUTTONS", "buttons": [screen]}
+    body = {"type": "BODY", "text": "Look at this."}
+    assert is_editable(Template(tenant_id=1, category="UTILITY", components=[body, flow]))
+    screen["navigate_screen"] = "FIRST"  # the form has no place for it: an edit would lose it
+    for part in (call, flow):
+        assert not is_editable(Template(tenant_id=1, category="UTILITY", components=[body, part]))
 
 
 OFFER = {
@@ -131,6 +132,72 @@ def test_each_limit_of_offers_and_cards_is_named(made, said):
     found = [problem.text for problem in made.problems()]
     assert len(found) == len(said), found
     assert all(one.startswith(start) for one, start in zip(found, said, strict=True)), found
+
+
+SOLD = {"category": "MARKETING", "header_kind": "", "footer": "", "body": "Look at these."}
+
+
+def selling(kind, **changes):
+    return draft(**SOLD | {"buttons": [Button(kind)]} | changes)
+
+
+def goods(*kinds, **changes):
+    rows = [Button(kind, "Buy", "https://a.example") for kind in kinds]
+    return cards(*(Card(buttons=rows) for _ in range(2)), card_kind="PRODUCT", **changes)
+
+
+SELLING = [
+    (selling("MPM", header_kind="TEXT", header="For you"), []),
+    (selling("MPM"), ["Several products have a text above them"]),
+    (selling("SPM", header_kind="PRODUCT"), []),
+    (selling("SPM", header_kind="PRODUCT", body="x" * 161), ["The text: 161 characters, 160 are the most under"]),
+    (selling("SPM"), ["The button of a product goes with a product as header."]),
+    (draft(**SOLD | {"header_kind": "PRODUCT", "buttons": []}), ["A product as header needs the button"]),
+    (selling("CATALOG"), []),
+    (selling("CATALOG", header_kind="TEXT", header="Hi"), ["A template that opens the catalogue has no header."]),
+    (selling("CATALOG", category="UTILITY"), ["Only marketing templates show products."]),
+    (
+        selling("CATALOG", buttons=[Button("CATALOG"), Button("QUICK_REPLY", "No")]),
+        ["The catalogue's button stands alone."],
+    ),
+    (selling("ORDER_DETAILS", category="UTILITY"), []),
+    (selling("ORDER_DETAILS", header_kind="LOCATION"), ["The header of an order is a text, a picture or a document."]),
+    (goods("SPM"), []),
+    (goods("URL"), []),
+    (goods("SPM", "URL"), ["Card 1. A product has one button", "Card 2. A product has one button"]),
+    (
+        cards(*(card(buttons=[Button("SPM")]) for _ in range(2))),
+        ["Card 1. Only a product has the button", "Card 2. Only a product has the button"],
+    ),
+]
+
+
+def test_a_variable_may_be_called_name_and_a_place_needs_no_example(client, people):
+    named = draft(header_kind="LOCATION", body="Dear {{name}}, {{address}} is where we are.", samples={})
+    named.samples = {"body.name": "Ana", "body.address": "Rua 1"}
+    assert named.problems() == []
+    client.force_login(people.ana.user)
+    form = {"body": named.body, "category": "UTILITY", "header_kind": "LOCATION"}
+    page = client.post("/t/acme/settings/templates/samples/", form).content.decode()
+    assert 'name="sample:body.name"' in page and "header.name" not in page
+
+
+@pytest.mark.parametrize(("made", "said"), SELLING)
+def test_each_limit_of_what_sells_is_named(made, said):
+    found = [problem.text for problem in made.problems()]
+    assert len(found) == len(said), found
+    assert all(one.startswith(start) for one, start in zip(found, said, strict=True)), found
+
+
+def test_what_sells_is_the_mirror_of_metas_definition_and_meta_takes_it(people, graph):
+    for place, made in enumerate(made for made, said in SELLING if not said):
+        row = Template(tenant_id=1, name="order_update", language="en_US", category=made.category)
+        row.components = made.definition()["components"]
+        assert Draft.of(row).definition() == made.definition() and is_editable(row)
+        made.name = f"sells_{place}"
+        edit.submit(made, people.line.waba_id, by=people.ana)
+    assert selling("MPM").definition()["components"][-1]["buttons"] == [{"type": "MPM", "text": "View items"}]
+    assert selling("ORDER_DETAILS").definition()["display_format"] == "ORDER_DETAILS"
 
 
 def test_offers_and_cards_are_the_mirror_of_metas_definition_and_marketing_alone_has_them():
