@@ -27,8 +27,12 @@ def card(
     *,
     inbound: bool = True,
     shelf: Shelf = look.UNNAMED,
+    uploads: look.Files = look.NONE,
 ) -> Card | look.Look | None:
-    """The card of a message with its `own` files; None where the text alone says it all. `shelf` names products."""
+    """The card of a message with its `own` files; None where the text alone says it all. `shelf` names products.
+
+    `uploads` are the files of one that is not sent yet, by what they are called in it.
+    """
     if kind in files.KINDS:
         return files.file(kind, payload, own[0] if own else None)
     match kind:
@@ -37,7 +41,7 @@ def card(
         case "contacts":
             return people.people(payload, masked)
         case "interactive":
-            return _interactive(payload, own, inbound, shelf)
+            return _interactive(payload, uploads or _by_name(own), inbound, shelf)
         case "order":
             return shop.order(payload, shelf)
         case "template":
@@ -52,10 +56,10 @@ def card(
     return _PLAIN.get(kind, strange.unknown)(payload)
 
 
-def _interactive(payload: Payload, own: Sequence[Media], inbound: bool, shelf: Shelf) -> Card | look.Look | None:
+def _interactive(payload: Payload, files: look.Files, inbound: bool, shelf: Shelf) -> Card | look.Look | None:
     if inbound:
         return answers.answer(payload)
-    return offers.offer(payload, shelf, _by_name(own)) if payload.get("action") else None
+    return offers.offer(payload, shelf, files) if payload.get("action") else None
 
 
 def _by_name(own: Sequence[Media]) -> dict[str, Media]:

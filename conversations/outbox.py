@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db import connection
 from django.db.models.functions import Coalesce
 
-from cloudapi import outbound
+from cloudapi import interactive_files, outbound
 from cloudapi.client import Outcome, Outgoing, Refused
 from cloudapi.files import KINDS
 from cloudapi.parts import Json
@@ -23,6 +23,7 @@ from tenants import clock, keys
 from tenants.scope import current_tenant_id
 
 BATCH = 250
+CARRYING = frozenset({*KINDS, "template", "interactive"})  # kinds of messages that may have files of ours
 NONE: Mapping[str, Json] = {}
 _CLAIM = """
     update conversations_message m set status = r.s, attempt = r.a, fence = r.f, sending_at = r.sent, next_at = r.next
@@ -136,7 +137,7 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
         ).values_list("message_id", "text", "payload", "wamid", named=True)
     }
     addresses = _addresses({row.conversation_id for row in rows})
-    files = _files([row.pk for row in rows if row.kind in KINDS or row.kind == "template"])
+    files = _files([row.pk for row in rows if row.kind in CARRYING])
     tokens = {pk: channel.access_token.reveal() for pk, channel in channels.items()}
     found = []
     for row in rows:
@@ -189,6 +190,9 @@ def _content(
         return outbound.reaction(reply_to, payload["emoji"])
     if kind == "text":
         return outbound.text(text, payload.get("preview_url", True), reply_to)
+    if kind == "interactive" and payload.get("files"):
+        own = {name: part for name, part in payload.items() if name != "files"}
+        return outbound.written(kind, interactive_files.handed(own, files), reply_to)
     return outbound.written(kind, payload, reply_to)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from cloudapi import content as rules
+from cloudapi import interactive_files
 from conversations import consent, doorbell, groups, live, receipts, refusals
 from conversations.files import enclosing
 from conversations.lifetime import Lifetime, lifetime
@@ -62,10 +63,21 @@ def content(
 ) -> tuple[Message, bool]:
     """Queue a place, contact cards or an interactive message, in the form of Meta's own object.
 
-    Raises `refusals.BadPart`, which names the part and WhatsApp's limit, or another Refusal.
+    A header `file:…` of an interactive message is an upload, which WhatsApp is given first. Raises `refusals.BadPart`,
+    which names the part and WhatsApp's limit, or another Refusal.
     """
     said = checked(kind, own)
-    return queue(conversation, said, by=by, client_id=client_id, reply_to=reply_to, origin=origin)
+    wanted = interactive_files.named(said.payload) if kind == "interactive" else ()
+    files = enclosing.uploads(wanted, by, client_id)
+    if files:
+        places = {f"file:{pk}": enclosing.name(place) for place, (pk, _) in enumerate(wanted)}
+        payload = interactive_files.renamed(said.payload, places) | {"files": [pk for pk, _ in wanted]}
+        said = Said(kind, said.text, payload)
+    how: dict[str, Any] = {"by": by, "client_id": client_id, "reply_to": reply_to, "origin": origin}
+    message, new = queue(conversation, said, waits=bool(files), **how)
+    if new and files:
+        enclosing.enclose(files, message)
+    return message, new
 
 
 def checked(kind: str, own: Any) -> Said:

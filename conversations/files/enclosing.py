@@ -1,4 +1,4 @@
-"""The files in the header of a template: uploads that become a message's, each in its place, and go before it does."""
+"""Files in headers, of templates and interactive messages: uploads that become a message's, and go before it does."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID

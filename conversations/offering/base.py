@@ -1,14 +1,34 @@
 """What every form of an offer has: who sends it once, its object for WhatsApp, and the field a refusal is about."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
 
+from conversations.models import Media
 from conversations.refusals import BadPart
 from conversations.showcase import Choices
 
+FILES = {"image": "image/jpeg,image/png", "video": "video/mp4,video/3gpp", "document": ""}  # and what is offered first
 AREA = forms.Textarea(attrs={"rows": 2})
 ADDRESS = {"inputmode": "url", "autocomplete": "off"}
+
+
+@dataclass(slots=True)
+class Enclosure:
+    """The place of a file in a form: its name, which kinds fit, the upload in it, stored ones to choose from."""
+
+    name: str
+    label: str
+    kinds: Sequence[str]
+    media: Media | None = None
+    stored: Sequence[Media] = ()
+
+    @property
+    def accept(self) -> str:
+        """The types that the file dialog offers; "" where any may fit."""
+        return "" if "document" in self.kinds else ",".join(FILES[kind] for kind in self.kinds)
 
 
 class OfferForm(forms.Form):
@@ -24,6 +44,7 @@ class OfferForm(forms.Form):
     about = ""
     needs = ""
     places: ClassVar[dict[str, str]] = {}
+    seated: Sequence[Enclosure] = ()
 
     def content(self) -> tuple[str, Any]:
         """Also of a form that is not finished: the preview shows what is there."""
@@ -31,6 +52,29 @@ class OfferForm(forms.Form):
 
     def offered(self, found: Choices) -> None:
         """Let the agent choose from what WhatsApp lists; forms that need nothing have nothing to do."""
+
+    def enclosures(self) -> list[Enclosure]:
+        """The places of files in it; filled by `seat`."""
+        return []
+
+    def uploads(self) -> dict[str, str]:
+        """What stands in the places of files, `file:` with an upload's id, by the place's name."""
+        given = ((one.name, self.data.get(f"file:{one.name}:id", "")) for one in self.enclosures())
+        return {name: f"file:{id_}" for name, id_ in given if id_.isdecimal() and len(id_) < 19}
+
+    def seat(self, held: Mapping[str, Media], stored: Sequence[Media]) -> None:
+        """Show the uploads in their places, by the names that `uploads` gives them, and what the conversation has."""
+        self.seated = self.enclosures()
+        for one in self.seated:
+            one.media = held.get(self.uploads().get(one.name, ""))
+            one.stored = [media for media in stored if media.kind in one.kinds]
+
+    def file(self, name: str) -> dict[str, Any] | None:
+        """The header that the upload in a place makes; None without one."""
+        kind = self.data.get(f"file:{name}:kind", "")
+        place = next((one for one in self.enclosures() if one.name == name), None)
+        value = self.uploads().get(name)
+        return {"type": kind, kind: {"id": value}} if value and place and kind in place.kinds else None
 
     def said(self, name: str) -> str:
         return str(self.cleaned_data.get(name) or "").strip()
@@ -58,6 +102,7 @@ class QuestionForm(OfferForm):
     """A body that something to tap stands under."""
 
     kind = ""
+    takes_file = False
     heading = forms.CharField(label="Heading", required=False)
     body = forms.CharField(label="Message", widget=AREA, strip=True)
     footer = forms.CharField(label="Small print", required=False)
@@ -70,9 +115,20 @@ class QuestionForm(OfferForm):
     def action(self) -> dict[str, Any]:
         raise NotImplementedError
 
+    def enclosures(self) -> list[Enclosure]:
+        return [Enclosure("header", "Picture, film or document above it", tuple(FILES))] if self.takes_file else []
+
+    def clean_heading(self) -> str:
+        heading = str(self.cleaned_data["heading"])
+        if heading and self.file("header"):
+            raise forms.ValidationError("WhatsApp shows either a heading or a file above it.", code="both")
+        return heading
+
     def content(self) -> tuple[str, Any]:
         own: dict[str, Any] = {"type": self.kind, "action": self.action()}
-        if self.said("heading"):
+        if enclosed := self.file("header"):
+            own["header"] = enclosed
+        elif self.said("heading"):
             own["header"] = {"type": "text", "text": self.said("heading")}
         if self.said("body"):
             own["body"] = {"text": self.said("body")}

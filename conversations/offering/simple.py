@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from conversations.offering.base import ADDRESS, BareForm, OfferForm, QuestionForm, kept
+from conversations.offering.base import ADDRESS, BareForm, Enclosure, OfferForm, QuestionForm, kept
 
 CARDS = 10  # cloud_api: carousel
 DEGREES = {"inputmode": "decimal", "autocomplete": "off"}
@@ -59,6 +59,7 @@ class CardForm(OfferForm):
 
 class ButtonsForm(QuestionForm):
     title, icon, kind = "Buttons", "reply", "button"
+    takes_file = True
     first = forms.CharField(label="First button")
     second = forms.CharField(label="Second button", required=False)
     third = forms.CharField(label="Third button", required=False)
@@ -108,6 +109,7 @@ class ListForm(QuestionForm):
 
 class LinkForm(QuestionForm):
     title, icon, kind = "Link button", "external-link", "cta_url"
+    takes_file = True
     label = forms.CharField(label="Button")
     url = forms.CharField(label="Address", widget=forms.TextInput(attrs=ADDRESS), help_text="Begins with https://.")
     field_order = ("heading", "body", "label", "url", "footer")
@@ -152,9 +154,14 @@ class LinkCardsForm(BareForm):
     """Two to ten cards side by side, each with a picture, words and a link. What is left empty is no card."""
 
     title, icon, kind = "Link cards", "external-link", "carousel"
-    about = "Two to ten cards side by side. WhatsApp fetches each picture from its address."
+    about = "Two to ten cards side by side, all with a picture or all with a film."
     cards = CARDS
-    parts: ClassVar[Mapping[str, str]] = {"picture": "Picture", "text": "Words", "label": "Button", "url": "Link"}
+    parts: ClassVar[Mapping[str, str]] = {
+        "picture": "Address of a picture",
+        "text": "Words",
+        "label": "Button",
+        "url": "Link",
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -167,15 +174,22 @@ class LinkCardsForm(BareForm):
     def shown_fields(self) -> list[forms.BoundField]:
         return [self["body"]]
 
-    def folds(self) -> list[tuple[int, list[tuple[str, forms.BoundField]], bool]]:
-        """Each card with its fields under short labels, and whether it stands open: the first two, and what is used."""
+    def enclosures(self) -> list[Enclosure]:
+        return [Enclosure(f"card_{n}", "Picture or film", ("image", "video")) for n in range(1, CARDS + 1)]
+
+    def folds(self) -> list[tuple[int, Enclosure, list[tuple[str, forms.BoundField]], bool]]:
+        """Each card: the place of its file, its fields under short labels, and whether it stands open.
+
+        Open are the first two, and what is used.
+        """
         return [
             (
                 number,
+                place,
                 [(label, self[f"{part}_{number}"]) for part, label in self.parts.items()],
-                number <= 2 or any(self[f"{part}_{number}"].value() for part in self.parts),
+                number <= 2 or bool(place.media) or any(self[f"{part}_{number}"].value() for part in self.parts),
             )
-            for number in range(1, CARDS + 1)
+            for number, place in enumerate(self.seated, 1)
         ]
 
     def action(self) -> dict[str, Any]:
@@ -192,13 +206,17 @@ class LinkCardsForm(BareForm):
 
     def _filled(self) -> list[int]:
         numbers = range(1, CARDS + 1)
-        return [number for number in numbers if any(self.said(f"{part}_{number}") for part in self.parts)]
+        return [
+            number
+            for number in numbers
+            if self.file(f"card_{number}") or any(self.said(f"{part}_{number}") for part in self.parts)
+        ]
 
     def _card(self, number: int) -> dict[str, Any]:
         said = {part: self.said(f"{part}_{number}") for part in self.parts}
         card: dict[str, Any] = {
             "type": "cta_url",
-            "header": {"type": "image", "image": kept(link=said["picture"])},
+            "header": self.file(f"card_{number}") or {"type": "image", "image": kept(link=said["picture"])},
             "action": {"name": "cta_url", "parameters": {"display_text": said["label"], "url": said["url"]}},
         }
         return card | ({"body": {"text": said["text"]}} if said["text"] else {})

@@ -1,6 +1,6 @@
 """The places in a template that are filled by choosing: files of the conversation and uploads, products."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from cloudapi import template_files, template_parts
@@ -22,14 +22,17 @@ def uploads(values: Mapping[str, str], member: Member) -> dict[str, Media]:
 def with_files(slots: Sequence[Bound], conversation: Conversation, own: Mapping[str, Media]) -> list[Bound]:
     """The slots, those of files with their uploads and with what is stored in the conversation: a query, or none."""
     kinds = {one.slot.kind for one in slots} & set(template_files.KINDS)
-    stored: list[Media] = []
-    if kinds:
-        here = Media.objects.filter(message__conversation=conversation, message__revoked_at=None, kind__in=kinds)
-        stored = list(here.filter(state=Media.State.STORED).exclude(path="").order_by("-pk")[:MOST])
+    stored = stored_in(conversation, kinds) if kinds else []
     return [
         _with_file(one, own, [row for row in stored if row.kind == one.slot.kind]) if one.slot.kind in kinds else one
         for one in slots
     ]
+
+
+def stored_in(conversation: Conversation, kinds: Iterable[str]) -> list[Media]:
+    """What the conversation has of these kinds, the newest first."""
+    here = Media.objects.filter(message__conversation=conversation, message__revoked_at=None, kind__in=list(kinds))
+    return list(here.filter(state=Media.State.STORED).exclude(path="").order_by("-pk")[:MOST])
 
 
 def with_goods(slots: Sequence[Bound], options: Sequence[tuple[str, str]]) -> list[Bound]:

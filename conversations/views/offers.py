@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from conversations import reacting, receipts, refusals, send, showcase
 from conversations.cards import Card, card
 from conversations.forms import ReactionForm
-from conversations.models import Conversation
+from conversations.goods import Shelf
+from conversations.models import Conversation, Media
 from conversations.offering.base import OfferForm
 from conversations.offering.menu import FORMS
+from conversations.templating import places
 from conversations.views.asked import PageRequest, back_to, by_script, conversation_of, message_of
 from conversations.views.messages import bubble_of
 from tenants.answering import answer_inside
@@ -52,9 +54,9 @@ def preview(request: PageRequest, pk: int, kind: str) -> HttpResponse:
     """The phone with what is written so far. It comes in the body: an address would stand in logs."""
     require(request.member, "send")
     form = _class_of(kind)(request.POST)
-    conversation_of(pk)
+    conversation = conversation_of(pk)
     form.is_valid()  # what is not finished is shown as far as it goes
-    return render(request, "templating/_phone.html", _seen(request, form))
+    return render(request, "templating/_phone.html", _seen(request, conversation, form))
 
 
 @require_POST
@@ -113,16 +115,23 @@ def _form(
     }
     name = "inbox/_offer.html" if by_script(request) else "inbox/offer.html"
     with acting_for(request.tenant):
-        return render(request, name, context | _seen(request, form), status=status)
+        if kinds := {kind for one in form.enclosures() for kind in one.kinds}:
+            form.seat(_held(request, form), places.stored_in(conversation, kinds))
+        return render(request, name, context | _seen(request, conversation, form), status=status)
 
 
-def _seen(request: PageRequest, form: OfferForm) -> dict[str, Any]:
+def _held(request: PageRequest, form: OfferForm) -> dict[str, Media]:
+    return places.uploads(form.uploads(), request.member)
+
+
+def _seen(request: PageRequest, conversation: Conversation, form: OfferForm) -> dict[str, Any]:
     """What the phone of the preview shows: the card that the thread will have."""
     if not form.is_bound:
         return {"card": None, "company": request.tenant.name}
     kind, own = form.content()
     payload = {"contacts": own} if isinstance(own, list) else own
-    shown = card(kind, payload, "", masked=False, inbound=False)
+    shelf, files = Shelf(conversation.channel.waba_id), _held(request, form)
+    shown = card(kind, payload, "", masked=False, inbound=False, shelf=shelf, uploads=files)
     if isinstance(shown, Card):
         shown = replace(shown, copies="", link=None)  # a picture of a card: nothing in it is pressed
     return {"card": shown, "company": request.tenant.name}

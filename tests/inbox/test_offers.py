@@ -223,7 +223,7 @@ WRONG = [
     ),
     ("products", {"products": ""}, {"Products": "This field is required."}),
     ("link-cards", {"label_4": "x" * 21}, {"Button": "It has 21 characters, and WhatsApp takes at most 20."}),
-    ("link-cards", {"picture_4": ""}, {"Picture": "It needs either id or link."}),
+    ("link-cards", {"picture_4": ""}, {"Address of a picture": "It needs either id or link."}),
     ("ask-address", {"country": "BR"}, {"Country": "Select a valid choice. BR is not one of the available choices."}),
 ]
 

@@ -1,11 +1,12 @@
-// Why a file does not fit its place in a template, before a byte of it leaves; "" when it does.
+// Why a file does not fit its place in a form, before a byte of it leaves; "" when it does. `wanted` is a kind or several.
 const MB = 1024 * 1024
 const NAMES = { image: "A picture", video: "A film", document: "A document" }
 
 export function misfit({ type, size }, kinds, wanted) {
   if (!size) return "This file is empty. Choose another one."
-  const kind = kinds.find(({ name }) => name === wanted)
-  if (!kind.mimes.includes(type.split(";")[0])) return `${NAMES[wanted]} goes here: ${kind.says}.`
+  const fitting = wanted.split(" ").map((one) => kinds.find(({ name }) => name === one))
+  const kind = fitting.find(({ mimes }) => mimes.includes(type.split(";")[0]))
+  if (!kind) return fitting.map(({ name, says }) => `${NAMES[name]} goes here: ${says}.`).join(" ")
   if (size <= kind.largest) return ""
-  return `${NAMES[wanted]} may have ${kind.largest / MB} MB at most on WhatsApp. Make it smaller, or take another one.`
+  return `${NAMES[kind.name]} may have ${kind.largest / MB} MB at most on WhatsApp. Make it smaller, or take another one.`
 }
