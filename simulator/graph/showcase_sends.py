@@ -1,4 +1,4 @@
-"""Whether what a message shows exists: its flow is the account's and published, its products are in its catalogue."""
+"""Whether what a message shows exists: its flow is published, its products are in the catalogue, its files are here."""
 
 from __future__ import annotations
 
@@ -14,11 +14,22 @@ SELLING = ("product", "product_list", "catalog_message", "carousel")
 
 
 def check(simulator: Simulator, number: Number, content: Json) -> None:
-    """Raises GraphError 131009 for a flow or product that is not there, 132068 for a blocked flow."""
+    """Raises GraphError 131009 for a flow or product that is not there, 131053 for a file, 132068 for a blocked one."""
+    for one in (content, *content.get("action", {}).get("cards", [])):
+        _file(simulator, number, one.get("header") or {})
     if content["type"] == "flow":
         _flow(simulator, number, content["action"]["parameters"])
     elif content["type"] in SELLING:
         _products(simulator, number, content["type"], content["action"])
+
+
+def _file(simulator: Simulator, number: Number, header: Json) -> None:
+    file = header.get(str(header.get("type")))
+    if not isinstance(file, dict) or not file.get("id"):
+        return
+    found = simulator.shelf.find(str(file["id"]))
+    if found is None or found.number_id != number.id:
+        raise GraphError(131053, f"header: media {str(file['id'])[:40]} does not exist")
 
 
 def _flow(simulator: Simulator, number: Number, parameters: Json) -> None:

@@ -92,3 +92,10 @@ def test_what_is_there_is_sent_and_what_is_not_is_refused(shop: Stage) -> None:
     assert send(everything) == 0
     shop.control("POST", "reset", everything=False)
     assert send(everything) == 131009
+
+
+def test_a_file_above_a_message_is_one_that_the_number_sent_up(shop: Stage) -> None:
+    reply = {"type": "reply", "reply": {"id": "1", "title": "Yes"}}
+    own = interactive("button", buttons=[reply]) | {"header": {"type": "image", "image": {"id": "404"}}}
+    answer = shop.send(type="interactive", interactive=own)
+    assert answer.json()["error"]["code"] == 131053

@@ -66,11 +66,18 @@ const ANSWERS = {
   catalog_message: view("View catalog"),
 }
 
+// What a card begins with: a picture or film that was sent up is shown, one at an address is not fetched.
+function above({ type, [type]: file }) {
+  if (!file.id) return h("div", { class: "tile wide" }, icon(type))
+  const src = `/phone/media/${encodeURIComponent(file.id)}`
+  return type === "image" ? h("img", { class: "picture", src, alt: "Picture" }) : h("video", { class: "picture", src, controls: true })
+}
+
 /** Cards side by side, each with a link or a product behind its button. */
 export function cards(message, thread) {
   const made = message.content.action.cards.map(card => {
     const id = card.action.product_retailer_id
-    const head = id ? ware(wares(message, [id])[0], id) : h("div", { class: "tile wide" }, icon("image"))
+    const head = id ? ware(wares(message, [id])[0], id) : above(card.header)
     const taps = id ? view("View", [id])(message, thread) : link(card.action)
     return h("div", { class: "one" }, head, card.body && h("span", { class: "body", text: card.body.text, dir: "auto" }),
       h("div", { class: "answers" }, ...taps))
