@@ -1,7 +1,7 @@
 """Which of a template's variables fill themselves: a field of the contact, or its fallback when that is empty."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cloudapi import template_parts
 from conversations import goods, names
@@ -34,6 +34,7 @@ KNOWN_AS = {
 
 
 OWN = "field."  # before the key of a field of the company's own
+KINDS = ("text", "url", "code", "place")  # slots that a field can fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,12 @@ class Bound:
     media: Media | None = None
     stored: Sequence[Media] = ()
     options: Sequence[tuple[str, str]] = ()
+    called: str = ""
 
     @property
     def label(self) -> str:
         """The field's name for people."""
-        own = self.field.removeprefix(OWN).replace("_", " ").capitalize() if self.field.startswith(OWN) else ""
-        return FIELDS.get(self.field, own)
+        return FIELDS.get(self.field, self.called)
 
     @property
     def dom_id(self) -> str:
@@ -92,6 +93,11 @@ def facts(conversation: Conversation, member: Member) -> dict[str, str]:
     }
 
 
+def slots(template: Template) -> list[template_parts.Slot]:
+    """The places of a template that a field can fill."""
+    return [slot for slot in template_parts.slots(template.components) if slot.kind in KINDS]
+
+
 def field_of(template: Template, slot: template_parts.Slot) -> tuple[str, str]:
     """The field that fills a slot and its fallback; ("", "") when it is typed."""
     rule = template.bindings.get(slot.key)
@@ -110,7 +116,13 @@ def bound(template: Template, known: Mapping[str, str], typed: Mapping[str, str]
             automatic = sold.meta_id
         value = typed.get(slot.key, automatic)
         found.append(Bound(slot, value, field if field and value == known.get(field) else ""))
-    return found
+    return _called(found) if any(one.field.startswith(OWN) for one in found) else found
+
+
+def _called(found: list[Bound]) -> list[Bound]:
+    """With what people call the company's own fields."""
+    labels = choices()
+    return [replace(one, called=labels.get(one.field, "")) for one in found]
 
 
 def values(template: Template, known: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:

@@ -66,8 +66,7 @@ def one(request: PageRequest, pk: int) -> HttpResponse:
     row = _row(pk)
     slots = [
         {"slot": slot, "field": field, "fallback": fallback}
-        for slot in template_parts.slots(row.components)
-        if slot.kind == "text"
+        for slot in bind.slots(row)
         for field, fallback in [bind.field_of(row, slot)]
     ]
     context = {
@@ -179,8 +178,7 @@ def bindings(request: PageRequest, pk: int) -> HttpResponse:
             "field": field if (field := request.POST.get(f"field:{slot.key}", "")) in fields else "",
             "fallback": request.POST.get(f"fallback:{slot.key}", "").strip()[:200],
         }
-        for slot in template_parts.slots(row.components)
-        if slot.kind == "text"
+        for slot in bind.slots(row)
     }
     edit.bind(row, rules, by=request.member)
     messages.success(request, "Saved.")

@@ -157,7 +157,6 @@ def test_a_template_is_filled_from_the_fields(people, marta):
         values.write(marta.contact, {"birthday": "2026-03-07"}, people.ana)
         assert bind.choices()["field.birthday"] == "Birthday"
         assert bind.facts(marta.conversation, people.ana)["field.birthday"] == "7 March 2026"
-        assert bind.Bound(None, "7 March 2026", "field.birthday").label == "Birthday"
 
 
 def test_what_is_known_of_both_shows_through_a_merge_and_goes_back(people, marta):
