@@ -58,13 +58,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what has a browser last: Playwright keeps an event loop in its thread, and asyncio.run minds one."""
+    """Put what has a browser last: Playwright keeps an event loop in its thread, and asyncio.run minds one.
+
+    In the town the corpus begins: some of it waits a minute for what it names.
+    """
     browsing = {together(item.nodeid) for item in items if "playwright" in getattr(item, "fixturenames", ())}
     ranks = {name: rank for rank, name in enumerate(LONGEST)}
 
-    def turn(item: pytest.Item) -> tuple[bool, int, bool]:
+    def turn(item: pytest.Item) -> tuple[bool, int, bool, bool]:
         where = together(item.nodeid)
-        return where in browsing, ranks.get(where, len(ranks)), "playwright" in getattr(item, "fixturenames", ())
+        has_browser = "playwright" in getattr(item, "fixturenames", ())
+        attack = item.nodeid.startswith("tests/attacks/")
+        return where in browsing, ranks.get(where, len(ranks)), has_browser, attack
 
     items.sort(key=turn)
 

@@ -5,7 +5,7 @@ Of every item: no answer is a 500, no neighbour in the same delivery is lost, no
 
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.attacks.test_shown import HARM
-from tests.attacks.town import SETTLED, Town, message, value
+from tests.attacks.town import Town, message, value
 from tests.corpus import envelopes, shapes, texts
 from tests.faults.harness import until
 from tests.letterbox import NUMBER, WABA, delivery
@@ -74,21 +74,13 @@ def thread_of(town: Town, phone: str) -> list[tuple[Any, ...]]:
     )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session", autouse=True)
 def slow(town: Town) -> Waiting:
-    """What is delivered before everything else."""
+    """What is delivered before everything else, once: the attacks come between these tests and the last."""
     phone = fresh()
     good = post(town, phone, GROUPS[SLOW])
     ((last,),) = town.ask("select max(id) from webhooks_delivery")
     return Waiting(phone, good, last)
-
-
-@pytest.fixture
-def settle(town: Town, slow: Waiting) -> Callable[[], object]:
-    """Waits until the drain is done with all that came after the slow ones."""
-    return lambda: until(
-        lambda: town.ask("select count(*) from webhooks_todo where delivery_id > %s", slow.last) == [(0,)], PATIENCE
-    )
 
 
 def post(town: Town, phone: str, items: Named) -> set[str]:
@@ -146,12 +138,10 @@ def test_the_corpus_is_as_large_as_it_says() -> None:
 
 
 @pytest.mark.parametrize("group", [name for name in GROUPS if name != SLOW])
-def test_no_message_breaks_a_neighbour_the_page_or_the_api(
-    group: str, town: Town, page: Page, settle: Callable[[], object]
-) -> None:
+def test_no_message_breaks_a_neighbour_the_page_or_the_api(group: str, town: Town, page: Page) -> None:
     phone = fresh()
     good = post(town, phone, GROUPS[group])
-    settle()
+    town.settle()
     check(town, page, phone, good)
 
 
@@ -165,47 +155,47 @@ def check(town: Town, page: Page, phone: str, good: set[str]) -> None:
     assert page.goto(f"/t/acme/inbox/?q={phone}").status == 200  # type: ignore[union-attr]
 
 
-def test_what_cannot_be_stored_is_shown_mended(town: Town, page: Page, settle: Callable[[], object]) -> None:
+def test_what_cannot_be_stored_is_shown_mended(town: Town, page: Page) -> None:
     phone = fresh()
     for written, _ in texts.ENCODINGS:
         raw = json.dumps(delivery(value(NUMBER, messages=[message("SLOT", phone=phone)]), waba=WABA))
         assert town.deliver(raw.replace("SLOT", written).encode()) == 200
-    settle()
+    town.settle()
     assert sorted(one["text"] for one in said(town, phone)) == sorted(shown for _, shown in texts.ENCODINGS)
     ((conversation,),) = thread_of(town, phone)
     look(page, f"/t/acme/inbox/{conversation}/")
 
 
-def test_nobody_odd_takes_a_neighbour_along(town: Town, settle: Callable[[], object]) -> None:
+def test_nobody_odd_takes_a_neighbour_along(town: Town) -> None:
     phone = fresh()
     good = post(town, phone, list(shapes.people()))
-    settle()
+    town.settle()
     assert good <= {one.get("text") for one in said(town, phone)}
 
 
-def test_odd_statuses_are_kept_or_set_aside_one_by_one(town: Town, settle: Callable[[], object]) -> None:
+def test_odd_statuses_are_kept_or_set_aside_one_by_one(town: Town) -> None:
     phone = fresh()
     for number, (_, status) in enumerate(shapes.statuses()):
         parts = {"messages": [message(f"beside {number}", phone=phone)], "statuses": [status]}
         assert town.deliver(delivery(value(NUMBER, **parts), waba=WABA)) == 200
-    settle()
+    town.settle()
     assert len(said(town, phone)) == len(list(shapes.statuses()))
 
 
-def test_whose_it_is_is_never_guessed(town: Town, settle: Callable[[], object]) -> None:
+def test_whose_it_is_is_never_guessed(town: Town) -> None:
     before = town.ask("select count(*) from conversations_message where tenant_id = %s", town.tenants["acme"])
     for name, body in STRANGERS:
         assert town.deliver(body) == 200, name
-    settle()
+    town.settle()
     assert town.ask("select count(*) from conversations_message where tenant_id = %s", town.tenants["acme"]) == before
 
 
-def test_every_odd_envelope_is_taken_and_set_aside(town: Town, settle: Callable[[], object]) -> None:
+def test_every_odd_envelope_is_taken_and_set_aside(town: Town) -> None:
     for name, body in envelopes.envelopes():
         assert town.deliver(body) == 200, name
     phone = fresh()
     town.deliver(delivery(value(NUMBER, messages=[message("still here", phone=phone)]), waba=WABA))
-    settle()
+    town.settle()
     assert [one["text"] for one in said(town, phone)] == ["still here"]
 
 
@@ -230,5 +220,6 @@ def test_an_odd_id_in_an_address_finds_nothing(town: Town) -> None:
 
 
 def test_what_has_to_be_waited_for_breaks_nothing_either(town: Town, page: Page, slow: Waiting) -> None:
-    until(lambda: town.ask(SETTLED) == [(0,)], PATIENCE)
+    left = "select count(*) from webhooks_todo where delivery_id <= %s"
+    until(lambda: town.ask(left, slow.last) == [(0,)], PATIENCE)
     check(town, page, slow.phone, slow.good)

@@ -21,6 +21,7 @@ from tests.faults.load import PEOPLE, Load
 
 pytestmark = pytest.mark.faults
 OUTAGE = 30.0  # seconds
+SILENCE = 12.0  # seconds: each of our time-outs for Valkey is shorter
 
 
 def kill(name: str) -> Callable[[Installation], None]:
@@ -48,7 +49,7 @@ def flush(house: Installation) -> None:
 def freeze_valkey(house: Installation) -> None:
     """There, and silent: every caller waits for its own time-out."""
     with frozen(house.pid("valkey")):
-        last_until_felt(house)
+        last_until_felt(house, SILENCE)
 
 
 def take_valkey_away(house: Installation) -> None:
@@ -57,13 +58,13 @@ def take_valkey_away(house: Installation) -> None:
     aside = settings.with_suffix(".aside")
     settings.rename(aside)
     house.kill("valkey")
-    last_until_felt(house)
+    last_until_felt(house, OUTAGE)
     aside.rename(settings)
 
 
-def last_until_felt(house: Installation) -> None:
+def last_until_felt(house: Installation, seconds: float) -> None:
     """Let a fault last: this is the fault, not a wait for something. Nobody rings, so replies wait at its end."""
-    threading.Event().wait(OUTAGE)
+    threading.Event().wait(seconds)
     assert count(house, "status = 10") > 0
 
 
