@@ -64,6 +64,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="conversations_channel_tenant_id"),
+                    models.UniqueConstraint(fields=("tenant", "phone_number_id"), name="channel_number_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +105,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="conversations_channelkey_tenant_id"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +146,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="conversations_contact_tenant_id"),
+                ],
+                "indexes": [
+                    models.Index(fields=["tenant", "-id"], name="contact_newest"),
+                ],
             },
         ),
         CreatePartitioned(
@@ -250,6 +263,55 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="conversations_conversation_tenant_id"),
+                    models.UniqueConstraint(fields=("tenant", "contact", "channel"), name="conversation_one_thread"),
+                ],
+                "indexes": [
+                    models.Index(
+                        models.F("tenant"),
+                        models.F("status"),
+                        models.OrderBy(models.F("last_message_at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="inbox_by_status",
+                    ),
+                    models.Index(
+                        models.F("tenant"),
+                        models.OrderBy(models.F("last_message_at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="inbox_newest",
+                    ),
+                    models.Index(
+                        models.F("tenant"),
+                        models.F("assignee"),
+                        models.F("status"),
+                        models.OrderBy(models.F("last_message_at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="inbox_by_assignee",
+                    ),
+                    models.Index(
+                        models.F("tenant"),
+                        models.OrderBy(models.F("last_message_at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        condition=models.Q(("unread_count__gt", 0)),
+                        name="inbox_unread",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "open"), ("waiting_since__isnull", False)),
+                        fields=["tenant", "waiting_since", "id"],
+                        name="inbox_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "open")),
+                        fields=["tenant", "window_expires_at", "id"],
+                        name="inbox_closing",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "snoozed")),
+                        fields=["tenant", "snoozed_until"],
+                        name="inbox_snoozed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -289,6 +351,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="conversations_draft_tenant_id"),
+                    models.UniqueConstraint(fields=("tenant", "member_id", "conversation", "mode"), name="draft_one"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -324,6 +390,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="conversations_episode_tenant_id"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("tenant", "conversation"),
+                        name="episode_one_open",
+                    ),
+                ],
             },
         ),
         CreatePartitioned(
@@ -428,6 +502,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="conversations_identity_tenant_id"),
+                    models.UniqueConstraint(fields=("tenant", "kind", "scope", "value"), name="identity_once"),
+                ],
+                "indexes": [
+                    models.Index(fields=["tenant", "contact"], name="identity_of_contact"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -473,6 +554,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="conversations_mergesuggestion_tenant_id"),
+                    models.UniqueConstraint(fields=("tenant", "low", "high"), name="mergesuggestion_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("low__lt", models.F("high"))), name="mergesuggestion_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -564,6 +652,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="conversations_message_tenant_id"),
+                    models.UniqueConstraint(fields=("tenant", "channel", "wamid_hash"), name="message_once"),
+                    models.UniqueConstraint(fields=("tenant", "client_id"), name="message_client_id"),
+                    models.UniqueConstraint(fields=("tenant", "conversation", "version"), name="message_version"),
+                ],
+                "indexes": [
+                    models.Index(
+                        models.F("tenant"),
+                        models.F("conversation"),
+                        models.OrderBy(models.F("at"), descending=True),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="message_thread",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", 10)), fields=["tenant", "next_at"], name="message_outbox"
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", 20)), fields=["tenant", "sending_at"], name="message_sending"
+                    ),
+                    models.Index(fields=["tenant", "created_at"], name="message_by_age"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -628,6 +738,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="conversations_media_tenant_id"),
+                    models.UniqueConstraint(fields=("tenant", "message", "meta_id"), name="media_once"),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending")), fields=["tenant", "next_at"], name="media_waiting"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -658,6 +777,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="conversations_orphan_tenant_id"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "channel_id", "wamid_hash", "status"), name="orphan_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -704,222 +829,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="conversations_reaction_tenant_id"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "message", "contact", "member_id"),
+                        name="reaction_one",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="channel",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_channel_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="channel",
-            constraint=models.UniqueConstraint(fields=("tenant", "phone_number_id"), name="channel_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="channelkey",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_channelkey_tenant_id"),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["tenant", "-id"], name="contact_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_contact_tenant_id"),
-        ),
-        migrations.AddIndex(
-            model_name="conversation",
-            index=models.Index(
-                models.F("tenant"),
-                models.F("status"),
-                models.OrderBy(models.F("last_message_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="inbox_by_status",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conversation",
-            index=models.Index(
-                models.F("tenant"),
-                models.OrderBy(models.F("last_message_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="inbox_newest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conversation",
-            index=models.Index(
-                models.F("tenant"),
-                models.F("assignee"),
-                models.F("status"),
-                models.OrderBy(models.F("last_message_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="inbox_by_assignee",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conversation",
-            index=models.Index(
-                models.F("tenant"),
-                models.OrderBy(models.F("last_message_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                condition=models.Q(("unread_count__gt", 0)),
-                name="inbox_unread",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conversation",
-            index=models.Index(
-                condition=models.Q(("status", "open"), ("waiting_since__isnull", False)),
-                fields=["tenant", "waiting_since", "id"],
-                name="inbox_waiting",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conversation",
-            index=models.Index(
-                condition=models.Q(("status", "open")),
-                fields=["tenant", "window_expires_at", "id"],
-                name="inbox_closing",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="conversation",
-            index=models.Index(
-                condition=models.Q(("status", "snoozed")),
-                fields=["tenant", "snoozed_until"],
-                name="inbox_snoozed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conversation",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_conversation_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="conversation",
-            constraint=models.UniqueConstraint(fields=("tenant", "contact", "channel"), name="conversation_one_thread"),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_draft_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "member_id", "conversation", "mode"), name="draft_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="episode",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_episode_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="episode",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=("tenant", "conversation"),
-                name="episode_one_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="identity",
-            index=models.Index(fields=["tenant", "contact"], name="identity_of_contact"),
-        ),
-        migrations.AddConstraint(
-            model_name="identity",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_identity_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="identity",
-            constraint=models.UniqueConstraint(fields=("tenant", "kind", "scope", "value"), name="identity_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="mergesuggestion",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_mergesuggestion_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="mergesuggestion",
-            constraint=models.UniqueConstraint(fields=("tenant", "low", "high"), name="mergesuggestion_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="mergesuggestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("low__lt", models.F("high"))), name="mergesuggestion_order"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                models.F("tenant"),
-                models.F("conversation"),
-                models.OrderBy(models.F("at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="message_thread",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(condition=models.Q(("status", 10)), fields=["tenant", "next_at"], name="message_outbox"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("status", 20)), fields=["tenant", "sending_at"], name="message_sending"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["tenant", "created_at"], name="message_by_age"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_message_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(fields=("tenant", "channel", "wamid_hash"), name="message_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(fields=("tenant", "client_id"), name="message_client_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(fields=("tenant", "conversation", "version"), name="message_version"),
-        ),
-        migrations.AddIndex(
-            model_name="media",
-            index=models.Index(
-                condition=models.Q(("state", "pending")), fields=["tenant", "next_at"], name="media_waiting"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="media",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_media_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="media",
-            constraint=models.UniqueConstraint(fields=("tenant", "message", "meta_id"), name="media_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="orphan",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_orphan_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="orphan",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "channel_id", "wamid_hash", "status"), name="orphan_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reaction",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_reaction_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="reaction",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "message", "contact", "member_id"),
-                name="reaction_one",
-                nulls_distinct=False,
-            ),
         ),
     ]

@@ -88,6 +88,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="conversations_template_tenant_id"),
+                    models.UniqueConstraint(fields=("tenant", "waba_id", "name", "language"), name="template_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +139,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="conversations_templatechange_tenant_id"),
+                ],
+                "indexes": [
+                    models.Index(fields=["tenant", "template", "-id"], name="templatechange_of"),
+                    models.Index(
+                        condition=models.Q(("seen_at", None)), fields=["tenant", "-id"], name="templatechange_unseen"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,37 +173,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="conversations_templatesync_tenant_id"),
+                    models.UniqueConstraint(fields=("tenant", "waba_id"), name="templatesync_once"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="template",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_template_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="template",
-            constraint=models.UniqueConstraint(fields=("tenant", "waba_id", "name", "language"), name="template_once"),
-        ),
-        migrations.AddIndex(
-            model_name="templatechange",
-            index=models.Index(fields=["tenant", "template", "-id"], name="templatechange_of"),
-        ),
-        migrations.AddIndex(
-            model_name="templatechange",
-            index=models.Index(
-                condition=models.Q(("seen_at", None)), fields=["tenant", "-id"], name="templatechange_unseen"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="templatechange",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_templatechange_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="templatesync",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="conversations_templatesync_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="templatesync",
-            constraint=models.UniqueConstraint(fields=("tenant", "waba_id"), name="templatesync_once"),
         ),
         SameTenant("templatechange", "template"),
         Owned("template"),

@@ -66,6 +66,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="user_email_any_case"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Tenant",
@@ -168,6 +173,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "user"), name="member_once_per_tenant"),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["owner", "admin", "supervisor", "agent", "viewer"])),
+                        name="member_role",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Invitation",
@@ -210,6 +224,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("accepted_at__isnull", True), ("revoked_at__isnull", True)),
+                        fields=("tenant", "email"),
+                        name="invitation_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["admin", "supervisor", "agent", "viewer"])),
+                        name="invitation_role",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Fact",
@@ -245,6 +272,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="tenants_fact_tenant_id"),
+                ],
+                "indexes": [
+                    models.Index(fields=["tenant", "-id"], name="fact_newest"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -269,6 +302,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="tenants_datakey_tenant_id"),
+                    models.UniqueConstraint(fields=("tenant", "uid"), name="datakey_uid"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -303,53 +340,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"), name="user_email_any_case"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(fields=("tenant", "user"), name="member_once_per_tenant"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["owner", "admin", "supervisor", "agent", "viewer"])),
-                name="member_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("accepted_at__isnull", True), ("revoked_at__isnull", True)),
-                fields=("tenant", "email"),
-                name="invitation_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["admin", "supervisor", "agent", "viewer"])),
-                name="invitation_role",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="fact",
-            index=models.Index(fields=["tenant", "-id"], name="fact_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="fact",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="tenants_fact_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="datakey",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="tenants_datakey_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="datakey",
-            constraint=models.UniqueConstraint(fields=("tenant", "uid"), name="datakey_uid"),
         ),
     ]
