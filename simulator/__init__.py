@@ -8,8 +8,7 @@ Nothing here is shared with the product: it is written from Meta's documents, so
 
     /phone/                 a phone in the browser (/phone/?number=<phone_number_id>&person=<id>)
     /mail/                  what came by SMTP
-    /dialog/signup          Meta's signup dialog; /static/signup/sdk.js plays the SDK that opens it. A number that stays
-                            in the app brings a small past along, which smb_app_data hands over (history, …)
+    /dialog/signup          Meta's signup dialog; /static/signup/sdk.js plays the SDK that opens it
     /v25.0/…, /…            Graph, under any version or none
     /_control/…             everything below; JSON in and out; 400 and 404 answer {"error": "one sentence"}
 
@@ -55,6 +54,8 @@ WHAT PEOPLE WRITE
   POST   /_control/statuses {"wamid", "status", "errors": [codes], "force", "at"}: force tells it in any order
   POST   /_control/calls    {"number", "person", "seconds": 42}: a call and its end (0: not answered; null: it rings on)
   POST   /_control/preferences {"number", "person", "value": stop | resume}: marketing messages (user_preferences)
+  POST   /_control/agent    {"number", "person", "text", "passes": true}: Meta's agent has the conversation, and may say
+         something: what is written then comes on standby, until the business sends a free message, or it passes it on
   POST   /_control/notices  {"number", "field", "value"} any other field, or {"number", "errors": [131035]}
 
 WEBHOOKS

@@ -56,6 +56,8 @@ class Business:
         thread = self.world.append(message)
         message.entry_until = 0.0 if message.error else self._enter(thread, message.at)
         thread.typing_until = 0
+        if message.type != "template":
+            thread.agent = False  # who sends a service message takes over; only the agent is told
         if by_phone and not person.group:
             self._meet(number, person, thread)
         if message.type == "reaction":

@@ -145,7 +145,8 @@ class Customers:
     def updates(self, message: Message) -> list[Update]:
         number = self.world.numbers[message.number_id]
         value = shapes.incoming(self.world, message)
-        return list(addresses.updates(self.world, number, value, (message.wamid,)))
+        field = "standby" if self.world.thread(number.id, message.person_id).agent else "messages"
+        return list(addresses.updates(self.world, number, value, (message.wamid,), field))
 
     def say(self, number: Number, person: Person, values: Json) -> Message:
         message = self.compose(number, person, values)

@@ -112,7 +112,10 @@ class Person:
 
 @dataclass(slots=True)
 class Thread:
-    """What one person and one business number said to each other, with the times that open the windows."""
+    """What one person and one business number said to each other, with the times that open the windows.
+
+    While Meta's own agent has it, `agent` is set, and the business hears it on standby.
+    """
 
     number_id: str
     person_id: str
@@ -121,6 +124,7 @@ class Thread:
     typing_until: float = 0.0
     ad_at: float = 0.0
     free_until: float = 0.0
+    agent: bool = False
     version: int = 0
 
     @property

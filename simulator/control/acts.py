@@ -1,6 +1,7 @@
-"""Control: what people do besides writing: they call, stop or resume marketing messages, and have groups.
+"""Control: what happens besides writing: people call, stop marketing messages, have groups; Meta's agent answers.
 
-Source: Meta's pages "Calling API: webhooks", "user_preferences" and "Groups API: webhooks" (May to July 2026).
+Source: Meta's pages "Calling API: webhooks", "user_preferences", "Groups API: webhooks", "Standby webhooks" and
+"messaging_handovers" (May to September 2026).
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from simulator import addresses, shapes
+from simulator import addresses, identity, shapes
 from simulator.control.common import answer, number, of, person, values
 from simulator.core import Simulator
-from simulator.things import Number, Person
+from simulator.things import Message, Number, Person
 
 Json = dict[str, Any]
 
@@ -79,6 +80,35 @@ async def groups(request: Request) -> Response:
     value = shapes.base(target) | {"groups": [told]}
     simulator.postman.tell(addresses.updates(simulator.world, target, value, field=field))
     return answer({"id": wanted, "subject": subject}, 200 if known else 201)
+
+
+async def agent(request: Request) -> Response:
+    """Meta's agent has a conversation, says something (`text`), or passes it on (`passes`, at the second `at`)."""
+    simulator = of(request)
+    given = await values(request)
+    target, one = number(simulator, given.get("number")), person(simulator, given.get("person"))
+    thread = simulator.world.thread(target.id, one.id)
+    thread.agent = not given.get("passes")
+    simulator.world.keep(thread)
+    if text := str(given.get("text") or ""):
+        said = Message(
+            identity.wamid(one.phone or one.id), target.id, one.id, False, time.time(), "text", {"body": text}
+        )
+        said.status = "delivered"
+        simulator.world.append(said)
+        echo: Json = {
+            "from": shapes.metadata(target)["display_phone_number"],
+            "to_user_id": _id(simulator, target, one),
+        }
+        echo |= {"id": said.wamid, "timestamp": str(int(said.at)), "type": "text", "text": said.content}
+        _tell(simulator, target, one, "standby", {"message_echoes": [echo]})
+    if given.get("passes"):
+        at = int(given.get("at") or time.time())
+        value: Json = shapes.base(target) | {"type": "control_passed", "timestamp": str(at)}
+        value |= {"sender": {"user_id": _id(simulator, target, one)}, "recipient": shapes.metadata(target)}
+        value["control_passed"] = {"previous_owner_role": "ai_agent", "new_owner_role": "escalation"}
+        simulator.postman.tell(addresses.updates(simulator.world, target, value, field="messaging_handovers"))
+    return answer({"has": thread.agent}, 202)
 
 
 def _caller(simulator: Simulator, target: Number, caller: Person) -> Json:

@@ -28,6 +28,7 @@ TABLE: list[tuple[str, Handler, list[str]]] = [
     ("/notices", talk.notices, POST),
     ("/calls", acts.calls, POST),
     ("/preferences", acts.preferences, POST),
+    ("/agent", acts.agent, POST),
     ("/templates", templates.templates, GET + POST),
     ("/templates/{id}", templates.one_template, GET + POST),
     ("/flows", showcase.flows, GET + POST),

@@ -1,5 +1,6 @@
 """Each kind of message between a phone in the simulator and the desk: what comes is read, what goes is told of."""
 
+import time
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,7 +11,7 @@ from django.test import Client
 
 from conversations import send, sender
 from conversations.files import courier
-from conversations.models import Conversation, Message
+from conversations.models import Conversation, Media, Message
 from tenants import onboard
 from tenants.models import Member, Tenant
 from tenants.scope import acting_for
@@ -38,6 +39,7 @@ SENT: dict[str, tuple[dict[str, Any], str]] = {
     "audio": ({"type": "audio"}, "Voice note"),
     "document": ({"type": "document"}, "invoice.pdf"),
     "sticker": ({"type": "sticker"}, "Sticker"),
+    "animated sticker": ({"type": "sticker", "sticker": {"animated": True}}, "Sticker"),
     "location": ({"type": "location"}, "Open in a map"),
     "contacts": ({"type": "contacts"}, "Tereza Albuquerque"),
     "button": ({"type": "button"}, "Pressed a button"),
@@ -87,6 +89,12 @@ def phone(sim, product):  # noqa: F811
     sim.register(product, phone_number_id=NUMBER, waba_id=WABA, access_token=f"token-of-{NUMBER}")
     sim.control("POST", "people", name="Marta", phone=PHONE)
     return sim
+
+
+def picture_of(people):
+    """The file that a customer sent."""
+    with acting_for(people.acme):
+        return Media.objects.get(message__direction="in").pk
 
 
 @pytest.fixture
@@ -161,6 +169,38 @@ def test_a_group_is_heard_and_answered_under_its_own_name(house, people, meta, p
     assert ours["status"] == "delivered" and ours["text"] == "I do"
 
 
+def test_what_an_agent_of_metas_handles_is_seen_and_taken_over_by_an_answer(house, people, meta, product, as_member):  # noqa: F811
+    def holder():
+        with acting_for(people.acme):
+            return Conversation.objects.get().held_by
+
+    def happens(path, **told):
+        before = len(product.arrivals)
+        meta.control("POST", path, number=NUMBER, person=PHONE, **told)
+        meta.idle()
+        if len(product.arrivals) > before:
+            arrive(house, product, before + 1)
+
+    now = time.time()
+    happens("agent")
+    happens("messages", text="Open on Sunday?", at=now)
+    happens("agent", text="Yes, from ten.")
+    page = read(people, as_member)
+    assert 'data-tone="amber" hidden' not in page and "once you reply, your team has it" in page
+    assert "Yes, from ten." in page and holder() == "meta_agent"
+    with acting_for(people.acme):
+        send.text(Conversation.objects.get(), "I am Bruno", by=people.bruno, client_id=uuid4())
+    sender.send_due(people.acme.pk, lambda: None)
+    assert holder() == "app" and 'data-tone="amber" hidden' in read(people, as_member)
+    happens("messages", text="A person", at=now + 10)
+    assert holder() == "app"
+    happens("agent")
+    happens("messages", text="And now?", at=now + 20)
+    assert holder() == "meta_agent"
+    happens("agent", passes=True, at=now + 30)
+    assert holder() == "app" and "handed to your team" in read(people, as_member)
+
+
 class Api:
     """A member's program."""
 
@@ -183,6 +223,12 @@ class Api:
         found: dict[str, Any] = answer.json()
         return found
 
+    def copy(self, media: int) -> int:
+        answer = self._client.post(f"/api/v1/media/{media}/copy/")
+        assert answer.status_code == 201, answer.content
+        pk: int = answer.json()["id"]
+        return pk
+
     def upload(self, name: str) -> int:
         file = SimpleUploadedFile(name, (SAMPLES / name).read_bytes())
         answer = self._client.post("/api/v1/media/", {"file": file})
@@ -203,10 +249,12 @@ FILES = {  # the sample, what goes with it, and the part of WhatsApp's object th
 
 def test_what_is_sent_goes_out_and_what_becomes_of_it_comes_back(house, people, meta, product, as_member):  # noqa: F811
     asked = meta.say(number=NUMBER, person=PHONE, text="What have you got?")
-    arrive(house, product, 1)
+    meta.say(number=NUMBER, person=PHONE, type="image", at=time.time() - 60)
+    arrive(house, product, 2)
+    assert courier.run_round(people.acme.pk) == 1
     api, bruno = Api(people.bruno), as_member(people.bruno)
     with acting_for(people.acme):
-        pk, question = Conversation.objects.get().pk, Message.objects.get().pk
+        pk, question = Conversation.objects.get().pk, Message.objects.get(kind="text").pk
     for act in ("reading", "typing"):
         assert bruno.post(f"/t/acme/inbox/{pk}/{act}/").status_code == 204
         sender.tell_receipts(people.acme.pk)
@@ -216,19 +264,21 @@ def test_what_is_sent_goes_out_and_what_becomes_of_it_comes_back(house, people, 
     api.send(pk, "text", {"body": "These", "preview_url": False}, reply_to=question)
     for kind, (name, given, _) in FILES.items():
         api.send(pk, kind, {"media": api.upload(name), **given})
+    api.send(pk, "image", {"media": api.copy(picture_of(people)), "caption": "Yours"})
     while courier.run_round(people.acme.pk):
         pass
     api.send(pk, "reaction", {"message": question, "emoji": "👍"})
     sender.send_due(people.acme.pk, lambda: None)
     api.send(pk, "reaction", {"message": question, "emoji": ""})
     sender.send_due(people.acme.pk, lambda: None)
-    gone = meta.control("GET", f"ledger?kind=message&count={len(FILES) + 3}&wait=10")["results"]
+    gone = meta.control("GET", f"ledger?kind=message&count={len(FILES) + 4}&wait=10")["results"]
     bodies = [row["body"] for row in gone]
     words = next(body for body in bodies if body["type"] == "text")
     assert (words["text"], words["context"]) == ({"body": "These", "preview_url": False}, {"message_id": asked})
     for kind, (_, _, said) in FILES.items():
-        (own,) = [body[kind] for body in bodies if body["type"] == kind]
+        (own, *more) = [body[kind] for body in bodies if body["type"] == kind]
         assert {key: value for key, value in own.items() if key != "id"} == said, kind
+        assert [one.get("caption") for one in more] == (["Yours"] if kind == "image" else [])
     emojis = [body["reaction"] for body in bodies if body["type"] == "reaction"]
     assert emojis == [{"message_id": asked, "emoji": "👍"}, {"message_id": asked, "emoji": ""}]
 
