@@ -83,6 +83,7 @@ def photograph(page: Page, name: str, whole: str = "", widths: Sequence[int] = W
         if whole:
             height = page.evaluate("(one) => document.querySelector(one).scrollHeight + 300", whole)
             page.set_viewport_size({"width": width, "height": height})
+            page.locator(whole).dispatch_event("scroll")  # all of it is in sight now: nothing is further down
         page.screenshot(path=Path(folder) / f"{name}-{width}-{scheme}.png")
     page.emulate_media(color_scheme="light")
 
