@@ -84,7 +84,7 @@ def cards(*found: list[object]) -> dict[str, object]:
         ([OFFER, BODY, {"type": "FOOTER", "text": "x"}, buttons(CODE, SHOP)], "MARKETING", "without a footer"),
         ([BODY, cards([IMAGE], [IMAGE])], "UTILITY", "a marketing template"),
         ([BODY, cards([IMAGE, buttons(SHOP)], [IMAGE])], "MARKETING", "same components"),
-        ([BODY, cards([BODY], [BODY])], "MARKETING", "an image or a video"),
+        ([BODY, cards([BODY], [BODY])], "MARKETING", "an image, a video or a product"),
         ([BODY, cards([IMAGE])], "MARKETING", "2 to 10 cards"),
     ],
 )

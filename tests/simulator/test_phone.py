@@ -84,7 +84,9 @@ def test_everything_else_is_sent_from_the_phone(page: Page, sim: Stage, product:
 def test_every_button_of_a_template_does_what_whatsapps_does(page: Page, sim: Stage, product: Product) -> None:
     sim.control("POST", "flows", number=PNID, id="501", name="Delivery")
     sim.control("POST", "catalogues", number=PNID, id="77", products=[CUP])
-    sim.control("POST", "templates", number=PNID, name="ready", components=TEMPLATE)
+    see_all = {"type": "BUTTONS", "buttons": [{"type": "CATALOG", "text": "See all"}]}
+    for name, components in (("ready", TEMPLATE), ("shop", [{"type": "BODY", "text": "All cups."}, see_all])):
+        sim.control("POST", "templates", number=PNID, name=name, category="MARKETING", components=components)
     open_thread(page, sim)
     values = [
         {"type": "header", "parameters": [{"type": "image", "image": {"link": "https://a.test/1.jpg"}}]},
@@ -99,6 +101,8 @@ def test_every_button_of_a_template_does_what_whatsapps_does(page: Page, sim: St
     log.get_by_role("button", name="Choose a day").click()
     page.get_by_label("Your answer").fill("Thursday")
     page.locator(".sheet").get_by_role("button", name="Send").click()
+    shop = {"name": "shop", "language": {"code": "en_US"}}
+    assert sim.send(type="template", template=shop).status_code == 200
     log.get_by_role("button", name="See all").click()
     page.get_by_role("button", name="Place order").click()
     log.get_by_role("button", name="Thanks").click()
@@ -122,7 +126,6 @@ TEMPLATE = [
             {"type": "URL", "text": "Track", "url": "https://a.test/o/{{1}}", "example": ["https://a.test/o/1"]},
             {"type": "FLOW", "text": "Choose a day", "flow_id": "501"},
             {"type": "PHONE_NUMBER", "text": "Phone us", "phone_number": "+15550100001"},
-            {"type": "CATALOG", "text": "See all"},
         ],
     },
 ]
