@@ -211,20 +211,26 @@ def _point_redis_at(url: str) -> None:
     app.conf.broker_url = f"{url}/0"
 
 
+# Emptying all 480 tables and indices takes a quarter of a second; hardly any test has written in more than ten.
+WRITTEN = """
+    select string_agg(distinct format('%I', root.relname), ', ')
+    from pg_class leaf join pg_class root on root.oid = coalesce(pg_partition_root(leaf.oid), leaf.oid)
+    where leaf.relnamespace = 'public'::regnamespace and leaf.relkind = 'r' and pg_relation_size(leaf.oid) > 0
+    and root.relname not in ('django_migrations', 'django_content_type', 'auth_permission')
+"""
+
+
 def _empty(admin_url: str) -> None:
-    """Empty every table a test may have filled; partitions go with their parents."""
+    """Empty every table that a test has written in; partitions go with their parents."""
     connection = psycopg2.connect(admin_url)
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select string_agg(format('%I', relname), ', ') from pg_class"
-            " where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition"
-            " and relname not in ('django_migrations', 'django_content_type', 'auth_permission')"
-        )
-        statement = f"truncate {cursor.fetchone()[0]} restart identity cascade"
         for turn in range(1, 6):
             try:
-                cursor.execute(statement)
+                cursor.execute(WRITTEN)
+                (tables,) = cursor.fetchone()
+                if tables:
+                    cursor.execute(f"truncate {tables} restart identity cascade")
                 break
             except psycopg2.errors.DeadlockDetected:  # a running product still read what a closed browser asked for
                 if turn == 5:
