@@ -120,9 +120,9 @@ def _recorded(file: UploadedFile) -> _Source:
 
 
 def _filmed(file: UploadedFile, mime: str) -> _Source:
-    """A film: as it came where WhatsApp takes it so, or where nobody can tell; else made anew."""
+    """A film: as it came where WhatsApp takes it so, or where nobody can tell; else made anew, and smaller."""
     is_taken = files.kind_of(mime) is not None
-    if (file.size or 0) > workshop.MOST_IN:
+    if (file.size or 0) > workshop.MOST_FILM:
         raise (
             _too_large(files.KINDS["video"])
             if is_taken

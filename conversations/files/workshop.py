@@ -19,6 +19,7 @@ from conversations.files import vault
 
 PROGRAM = Path(__file__).with_name("workbench") / "__main__.py"
 MOST_IN = 24 * 1024 * 1024  # bytes; WhatsApp's films and sounds have 16 MB
+MOST_FILM = 64 * 1024 * 1024  # one that is sent: a minute of a phone, which is made smaller
 MOST_OUT = 48 * 1024 * 1024
 SECONDS = 60.0  # by the clock; of the processor it may use less
 AT_ONCE = 2  # programs of one process of ours

@@ -11,14 +11,14 @@ import av
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from conversations.files import courier, upload, vault, workshop
 from conversations.files.upload import BadFile
 from conversations.files.workbench import confinement
 from conversations.models import Media
 from tenants.scope import acting_for
-from tests.files.films import HEIC, amr, avif, film, film_3gp, gif, mp3
+from tests.files.films import HEIC, amr, avif, film, film_3gp, gif, mp3, turned
 from tests.files.test_looking import SAMPLES
 
 OGG, MP4 = SAMPLES.joinpath("voice.ogg").read_bytes(), SAMPLES.joinpath("clip.mp4").read_bytes()
@@ -165,8 +165,28 @@ def test_a_film_that_whatsapp_takes_goes_as_it_is(people):
 
 
 @pytest.mark.usefixtures("vault_folder")
+def test_a_film_of_a_phone_held_upright_stays_upright(people):
+    data = turned(film("mov", "libx264"))
+    media, made = uploaded(people.bruno, data, "IMG_4.MOV", "video/quicktime")
+    assert (media.filename, media.width, media.height, codecs(made)) == ("IMG_4.mp4", 64, 96, ["h264", "aac"])
+    with av.open(io.BytesIO(data)) as before, av.open(io.BytesIO(made)) as after:
+        lying, upright = (next(one.decode(video=0)) for one in (before, after))
+    assert upright.rotation == 0
+    away = ImageChops.difference(lying.to_image().transpose(Image.Transpose.ROTATE_270), upright.to_image())
+    assert max(ImageStat.Stat(away).mean) < 8
+
+
+@pytest.mark.usefixtures("vault_folder")
+def test_a_film_that_is_too_large_is_made_smaller(people):
+    empty = bytes(17 * 1024 * 1024)
+    data = film("mp4", "libx264") + (len(empty) + 8).to_bytes(4, "big") + b"free" + empty
+    media, made = uploaded(people.bruno, data, "long.mp4", "video/mp4")
+    assert (media.kind, media.size < 100_000, packets(made) == packets(data)) == ("video", True, True)
+
+
+@pytest.mark.usefixtures("vault_folder")
 @pytest.mark.parametrize(
-    ("size", "says"), [(100, "cannot be made into one"), (workshop.MOST_IN, "too large to be made into one")]
+    ("size", "says"), [(100, "cannot be made into one"), (workshop.MOST_FILM, "too large to be made into one")]
 )
 def test_a_film_that_cannot_be_made_anew_is_refused_with_the_remedy(people, size, says):
     with pytest.raises(BadFile, match=says) as refusal:

@@ -12,6 +12,7 @@ from conversations.files.workbench.sounds import Track
 
 LONGEST = 640  # pixels of the longer side of a still; of a film made anew 720
 PLAYED = {"h264", "vp8", "vp9", "av1"}  # film codecs that browsers play
+MOST = 16 * 1024 * 1024  # WhatsApp's limit for a film
 QUICKTIME = "qt  "  # the brand of a container that few browsers open and WhatsApp does not take
 FROM_IMAGE: Any = av.VideoFrame.from_image
 
@@ -37,7 +38,7 @@ def clip(data: io.BytesIO, form: str) -> None:
     """A film as WhatsApp takes it, made anew where it has to be: H.264, and AAC if anything; and how it looks then."""
     with opened(data, form) as source:
         is_taken = is_plain(source) and source.metadata.get("major_brand", "") not in ("", QUICKTIME)
-    if not is_taken:
+    if not is_taken or data.getbuffer().nbytes > MOST:
         made = made_anew(data, form)
         put("video/mp4", made)
         data = io.BytesIO(made)
@@ -52,16 +53,20 @@ def is_plain(source: Any) -> bool:
 
 
 def made_anew(data: io.BytesIO, form: str) -> bytes:
-    """The same film in an MP4; its streams stay as they are where that can be, and are H.264 and AAC."""
+    """The same film in an MP4, with H.264 and AAC; its streams stay as they are where that fits."""
     data.seek(0)
     with opened(data, form) as source:
         picture = next(source.decode(source.streams.video[0]))
         can_stay = is_plain(source) and not picture.rotation  # which a stream that is copied would forget
-    data.seek(0)
-    return repacked(data, form) if can_stay else filmed_again(data, form, picture)
+    for way in (repacked, filmed_again)[not can_stay :]:
+        data.seek(0)
+        made = way(data, form, picture)
+        if len(made) <= MOST:
+            break
+    return made
 
 
-def repacked(data: io.BytesIO, form: str) -> bytes:
+def repacked(data: io.BytesIO, form: str, _: Any) -> bytes:
     """Its streams, bit by bit, in another container."""
     out = io.BytesIO()
     with opened(data, form) as source, written(out) as target:
