@@ -106,7 +106,7 @@ class Bubble:
     @cached_property
     def extras(self) -> Extras:
         """What stands around its text: marks, former wordings, reactions, WhatsApp's own words about a failure."""
-        return Extras(self.letter, self.payload, self.frame.name, self.frame.reader)
+        return Extras(self.letter, self.payload, self.frame.name, self.frame.reader, self.frame.shelf)
 
     @property
     def source(self) -> tuple[str, str]:

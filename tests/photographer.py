@@ -40,6 +40,7 @@ SIGNED_IN = {
     "events": "/t/{slug}/settings/events/",
     "templates": "/t/{slug}/settings/templates/",
     "new-template": "/t/{slug}/settings/templates/new/",
+    "template-of-products": "/t/{slug}/inbox/",
     "rates": "/t/{slug}/settings/templates/rates/",
     "tokens": "/t/{slug}/settings/tokens/",
     "companies": "/companies/",
@@ -54,6 +55,7 @@ SIGNED_IN = {
 FOLLOWED = {  # the links on the way to the page, whether the width shows them or not
     "thread": ["a.row"],
     "files-to-send": ["a.row"],
+    "template-of-products": ["a.row", "a[data-picker-target='open']", ".tpl .open:has-text('cart_waiting')"],
     "contact": ["a.row", "h2 a[href*='/contacts/']"],
     "number": ["main a.btn:has-text('Manage')"],
 }
@@ -82,14 +84,7 @@ class Photographer:
                 page.goto(site + path.format(**names), wait_until="load")
                 for link in FOLLOWED.get(name, ()):
                     page.goto(site + str(page.locator(link).first.get_attribute("href")), wait_until="load")
-                if name in ("thread", "files-to-send"):
-                    page.locator(".bubble").last.wait_for()
-                if name == "files-to-send":
-                    page.locator(".composer .btn[aria-disabled]").first.wait_for(state="attached")  # by its script
-                    page.locator('input[type="file"]').set_input_files(FILES)
-                    page.locator('.attached[data-state="here"]').nth(len(FILES) - 1).wait_for()
-                if name == "phone":
-                    page.locator("#people li").first.wait_for(state="attached")
+                prepare(page, name)
                 page.wait_for_function("document.fonts.status === 'loaded'")
                 page.screenshot(path=self.into / f"{name}-{width}-{theme}.png")
                 self.wrong += [f"{name} {width} {theme}: {what}" for what in self._look(page)]
@@ -102,6 +97,24 @@ class Photographer:
     def _heard(self, name: str, kind: str, text: str) -> None:
         if kind in ("error", "warning") and "status of 404" not in text:
             self.wrong.append(f"{name}: {text}")
+
+
+def prepare(page: Page, name: str) -> None:
+    """Wait for what the page's script brings, and do what its picture is to show."""
+    if name in ("thread", "files-to-send"):
+        page.locator(".bubble").last.wait_for()
+    if name == "files-to-send":
+        page.locator(".composer .btn[aria-disabled]").first.wait_for(state="attached")  # by its script
+        page.locator('input[type="file"]').set_input_files(FILES)
+        page.locator('.attached[data-state="here"]').nth(len(FILES) - 1).wait_for()
+    if name == "template-of-products":
+        page.get_by_label("Product whose picture shows").select_option(index=1)
+        page.get_by_label("Section heading").fill("Moka")
+        for _ in range(2 - page.locator(".part li").count()):  # what was chosen is kept as a draft
+            page.get_by_label("Add a product").select_option(index=1)
+        page.locator(".phone .wares").wait_for(state="attached")
+    if name == "phone":
+        page.locator("#people li").first.wait_for(state="attached")
 
 
 def sign_in(context: BrowserContext, site: str, who: str, password: str) -> str:

@@ -4,6 +4,7 @@ import hashlib
 from typing import NamedTuple
 
 from conversations import names
+from conversations.goods import Shelf
 from conversations.showing.card import Payload, part, word
 
 
@@ -15,8 +16,8 @@ class Mark(NamedTuple):
     code: str = ""
 
 
-def marks(kind: str, payload: Payload) -> list[Mark]:
-    """The lines above a text, in order."""
+def marks(kind: str, payload: Payload, shelf: Shelf) -> list[Mark]:
+    """The lines above a text, in order; `shelf` names a product that is asked about."""
     context = part(payload, "context")
     found = []
     if context.get("frequently_forwarded") is True:
@@ -24,9 +25,11 @@ def marks(kind: str, payload: Payload) -> list[Mark]:
     elif context.get("forwarded") is True:
         found.append(Mark("send-horizontal", "Forwarded"))
     if product := part(context, "referred_product"):
-        catalogue = word(product.get("catalog_id"))
-        asked = f"Asks about a product of catalogue {catalogue}" if catalogue else "Asks about a product"
-        found.append(Mark("shopping-bag", asked, word(product.get("product_retailer_id"))))
+        catalogue, id_ = word(product.get("catalog_id")), word(product.get("product_retailer_id"))
+        known = shelf.called(id_)
+        asked = f"a product of catalogue {catalogue}" if catalogue else "a product"
+        named = ", ".join(one for one in (known.name, known.price) if one)
+        found.append(Mark("shopping-bag", f"Asks about {named if known.name else asked}", id_))
     if picked := _picked(kind, payload):
         found.append(picked)
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from conversations.goods import Shelf
 from conversations.reading import Letter
 from conversations.showing.around import Mark, detail, marks
 from conversations.showing.card import Payload
@@ -16,17 +17,21 @@ FOLDED_FROM, FOLDED_LINES = 1500, 24  # characters and line breaks of a text tha
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """`payload` is empty for a message that is gone or was taken back; `name` is the customer's."""
+    """`payload` is empty for a message that is gone or was taken back; `name` is the customer's.
+
+    `shelf` names products.
+    """
 
     letter: Letter
     payload: Payload
     name: str
     reader: Member
+    shelf: Shelf
 
     @property
     def marks(self) -> Sequence[Mark]:
         """The small lines above the text: forwarded, chosen from a list, about a product."""
-        return marks(self.letter.message.kind, self.payload)
+        return marks(self.letter.message.kind, self.payload, self.shelf)
 
     @property
     def detail(self) -> str:
