@@ -41,7 +41,7 @@ def card(
         case "contacts":
             return people.people(payload, masked)
         case "interactive":
-            return _interactive(payload, uploads or _by_name(own), inbound, shelf)
+            return answers.answer(payload) if inbound else _offer(payload, uploads or _by_name(own), shelf)
         case "order":
             return shop.order(payload, shelf)
         case "template":
@@ -56,9 +56,7 @@ def card(
     return _PLAIN.get(kind, strange.unknown)(payload)
 
 
-def _interactive(payload: Payload, files: look.Files, inbound: bool, shelf: Shelf) -> Card | look.Look | None:
-    if inbound:
-        return answers.answer(payload)
+def _offer(payload: Payload, files: look.Files, shelf: Shelf) -> look.Look | None:
     return offers.offer(payload, shelf, files) if payload.get("action") else None
 
 
