@@ -16,6 +16,7 @@ from cloudapi.files import KINDS
 from conversations import names, notices, snoozing
 from conversations.bubbles import Bubble
 from conversations.files import links
+from conversations.files.workshop import MOST_FILM, SENT
 from conversations.health import words as words_of_numbers
 from conversations.models import Channel, Contact, Conversation, Identity, Media, MergeSuggestion, Message
 from conversations.preview import preview
@@ -77,10 +78,18 @@ def file_at(context: Context, media: Media, way: str = "") -> str:
 
 @register.simple_tag
 def file_kinds() -> str:
-    """What WhatsApp takes as which kind of message and how large, for the page's script, in JSON."""
-    return json.dumps(
-        [{"name": k.name, "mimes": sorted(k.mimes), "largest": k.largest, "says": k.says} for k in KINDS.values()]
-    )
+    """What is taken as which kind of message, for the page's script, in JSON.
+
+    `largest` is WhatsApp's limit in bytes, `most` ours: films are made to fit.
+    """
+    told = []
+    for kind in KINDS.values():
+        is_film = kind.name == "video"
+        mimes, most = (kind.mimes | SENT.keys(), MOST_FILM) if is_film else (kind.mimes, kind.largest)
+        told.append(
+            {"name": kind.name, "mimes": sorted(mimes), "largest": kind.largest, "most": most, "says": kind.says}
+        )
+    return json.dumps(told)
 
 
 @register.simple_tag

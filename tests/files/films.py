@@ -85,6 +85,12 @@ def turned(data: bytes) -> bytes:
     return data[:at] + matrix.tobytes() + data[at + 36 :]
 
 
+def padded(data: bytes) -> bytes:
+    """The same film with more bytes than WhatsApp takes, of which nothing is shown."""
+    empty = bytes(17 * 1024 * 1024)
+    return data + (len(empty) + 8).to_bytes(4, "big") + b"free" + empty
+
+
 def _hum(target, stream, seconds: float) -> None:
     rate, size = 24_000, stream.codec_context.frame_size or 1024
     count = int(rate * seconds)

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from conversations.models import Content, Media, Message
 from tenants.scope import acting_for
 from tests.browser import barriers, sticking_out
+from tests.files.films import film, padded
 from tests.inbox.day import talk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -54,10 +55,11 @@ def test_a_picture_is_looked_at_sent_with_words_and_shown(desk, people, mariana,
         assert Message.objects.get(direction="out").kind == "image"
 
 
-def test_what_whatsapp_would_refuse_is_said_before_it_is_sent_up(desk, people, mariana):
+def test_what_whatsapp_would_refuse_is_said_before_it_is_sent_up(desk, people, mariana, tmp_path):
     page = desk(people.bruno)
     opened(page, mariana)
-    large = {"name": "large.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + bytes(6 * 1024 * 1024)}
+    large = tmp_path / "large.png"
+    large.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(6 * 1024 * 1024))
     page.locator('input[type="file"]').set_input_files(large)
     expect(page.locator(".attached .bad")).to_contain_text("5 MB")
     page.get_by_label("Reply to Mariana").fill("It is too large")
@@ -66,6 +68,12 @@ def test_what_whatsapp_would_refuse_is_said_before_it_is_sent_up(desk, people, m
     expect(page.locator(".attached .bad")).to_be_visible()
     with acting_for(people.acme):
         assert not Media.objects.exists()
+    fits = tmp_path / "long.mp4"
+    fits.write_bytes(padded(film("mp4", "libx265")))
+    page.locator('input[type="file"]').set_input_files(fits)
+    expect(page.locator('.attached[data-state="here"]')).to_have_count(1)
+    with acting_for(people.acme):
+        assert Media.objects.get().size < 100_000, "a film is made to fit"
 
 
 def test_a_file_can_be_dropped_and_taken_away(desk, people, mariana):

@@ -7,6 +7,6 @@ export function misfit({ type, size }, kinds, wanted) {
   const fitting = wanted.split(" ").map((one) => kinds.find(({ name }) => name === one))
   const kind = fitting.find(({ mimes }) => mimes.includes(type.split(";")[0]))
   if (!kind) return fitting.map(({ name, says }) => `${NAMES[name]} goes here: ${says}.`).join(" ")
-  if (size <= kind.largest) return ""
+  if (size <= kind.most) return ""
   return `${NAMES[kind.name]} may have ${kind.largest / MB} MB at most on WhatsApp. Make it smaller, or take another one.`
 }
