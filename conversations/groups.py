@@ -30,18 +30,19 @@ def check(conversation: Conversation, kind: str) -> None:
 
 
 def check_template(conversation: Conversation, row: Template) -> None:
-    """Raises NotForGroups for a template with a code, with something to buy, or with a call."""
+    """Raises NotForGroups for a template that WhatsApp would refuse; for those it takes nothing is asked."""
+    if (what := unfit(row)) and is_group(conversation):
+        raise refusals.NotForGroups(what)
+
+
+def unfit(row: Template) -> str:
+    """What keeps a template from groups, in words: a code, something to buy, a call; "" where nothing does."""
     kinds = _kinds(row.components)
     if row.category == Template.Category.AUTHENTICATION:
-        what = "templates with codes"
-    elif kinds & SELLS:
-        what = "templates that sell"
-    elif kinds & CALLS:
-        what = "templates with calls"
-    else:
-        return
-    if is_group(conversation):
-        raise refusals.NotForGroups(what)
+        return "templates with codes"
+    if kinds & SELLS:
+        return "templates that sell"
+    return "templates with calls" if kinds & CALLS else ""
 
 
 def _kinds(components: Any) -> set[str]:

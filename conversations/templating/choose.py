@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from conversations import groups
 from conversations.models import Conversation, Template
 from conversations.templating import marks
 from conversations.templating.rates import Estimate
@@ -17,11 +18,19 @@ CATEGORIES = {"": "All", "UTILITY": "Utility", "MARKETING": "Marketing", "AUTHEN
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One template in a list, with its price for this customer where the company has a table of rates."""
+    """One template in a list, with its price for this customer where the company has a table of rates.
+
+    `why` is what keeps it from this conversation although WhatsApp has approved it.
+    """
 
     row: Template
     starred: bool = False
     estimate: Estimate | None = None
+    why: str = ""
+
+    @property
+    def usable(self) -> bool:
+        return self.row.sendable and not self.why
 
     @property
     def state(self) -> State:
@@ -52,23 +61,33 @@ class Shelf:
 
 
 def shelf(
-    conversation: Conversation, member: Member, typed: str = "", category: str = "", prices: Prices = NONE
+    conversation: Conversation,
+    member: Member,
+    typed: str = "",
+    category: str = "",
+    prices: Prices = NONE,
+    *,
+    is_group: bool = False,
 ) -> Shelf:
     """The templates of the conversation's account, in two queries. While somebody searches, all stand in one list."""
     rows = Template.objects.filter(waba_id=conversation.channel.waba_id, gone_at=None).order_by("name", "language")
     every = list(rows)
     stars, recent = marks.of(member)
     found = [row for row in _matching(every, typed.strip().casefold()) if not category or row.category == category]
-    lines = {row.pk: Line(row, row.pk in stars, prices.get(row.category)) for row in found}
-    usable = [line for line in lines.values() if line.row.sendable]
+    lines = {row.pk: Line(row, row.pk in stars, prices.get(row.category), _why(row, is_group)) for row in found}
+    usable = [line for line in lines.values() if line.usable]
     first: list[Line] = []
     last: list[Line] = []
     if not typed.strip():
         first = [line for line in usable if line.starred]
-        last = [lines[pk] for pk in recent if pk in lines and lines[pk].row.sendable and not lines[pk].starred]
+        last = [lines[pk] for pk in recent if pk in lines and lines[pk].usable and not lines[pk].starred]
     taken = {line.row.pk for line in [*first, *last]}
     others = [line for line in usable if line.row.pk not in taken]
-    return Shelf(first, last, others[:MOST], [one for one in lines.values() if not one.row.sendable][:MOST], len(every))
+    return Shelf(first, last, others[:MOST], [one for one in lines.values() if not one.usable][:MOST], len(every))
+
+
+def _why(row: Template, is_group: bool) -> str:
+    return "Not for groups" if is_group and row.sendable and groups.unfit(row) else ""
 
 
 def _matching(rows: Iterable[Template], typed: str) -> Iterable[Template]:

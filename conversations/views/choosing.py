@@ -100,10 +100,11 @@ def preview(request: PageRequest, pk: int, template: int) -> HttpResponse:
 
 def _shelf(request: PageRequest, conversation: Conversation, prices: choose.Prices) -> dict[str, Any]:
     typed, category = request.GET.get("q", "")[:100], request.GET.get("category", "")
+    around = header(request, conversation)
     return {
-        **header(request, conversation),
+        **around,
         "section": "inbox",
-        "shelf": choose.shelf(conversation, request.member, typed, category, prices),
+        "shelf": choose.shelf(conversation, request.member, typed, category, prices, is_group=around["is_group"]),
         "typed": typed,
         "category": category,
         "categories": choose.CATEGORIES,

@@ -19,6 +19,7 @@ from tenants import clock, onboard
 from tenants.scope import acting_for
 from tests.inbox.conftest import as_member  # noqa: F401 - a fixture
 from tests.inbox.day import talk
+from tests.inbox.shelf import GREETING
 from tests.letterbox import MARTA, NUMBER, change, delivery, drain, events, put, text, texts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -186,6 +187,20 @@ def test_what_whatsapp_takes_for_no_group_is_refused_before_it_is_sent(people, g
     assert "Reply to" in shown and "React to this message" not in shown and "Send something else" not in shown
     form = {"client_id": str(uuid4()), **{key: str(value) for key, value in place.items()}}
     assert "WhatsApp takes no places for a group" in bruno.post(f"{page}offers/location/", form).content.decode()
+
+
+def test_the_picker_says_which_templates_are_not_for_groups(people, group, as_member):  # noqa: F811
+    with acting_for(people.acme):
+        sells = [*GREETING, {"type": "BUTTONS", "buttons": [{"type": "CATALOG", "text": "See all"}]}]
+        for name, components in (("welcome", GREETING), ("all_cups", sells)):
+            Template.objects.create(
+                waba_id=people.line.waba_id, name=name, meta_id=name, language="en", category="MARKETING",
+                status="APPROVED", components=components,
+            )  # fmt: skip
+    page = as_member(people.bruno).get(f"/t/acme/inbox/{group.pk}/templates/").content.decode()
+    before, after = page.split("Not usable")
+    assert "welcome" in before and "all_cups" not in before
+    assert "all_cups" in after and "Not for groups" in after
 
 
 def handover(at, **told):
