@@ -14,7 +14,7 @@ from tenants.models import Fact
 from tenants.scope import acting_for
 from tests.files.test_send import png
 
-pytestmark = pytest.mark.django_db(transaction=True)
+committed = pytest.mark.django_db(transaction=True)
 FULL = {"header.number": "1", "body.a": "1", "body.b": "1", "body.2": "1"}
 WABA = "300000000000001"
 
@@ -172,6 +172,7 @@ SELLING = [
 ]
 
 
+@committed
 def test_a_variable_may_be_called_name_and_a_place_needs_no_example(client, people):
     named = draft(header_kind="LOCATION", body="Dear {{name}}, {{address}} is where we are.", samples={})
     named.samples = {"body.name": "Ana", "body.address": "Rua 1"}
@@ -189,6 +190,7 @@ def test_each_limit_of_what_sells_is_named(made, said):
     assert all(one.startswith(start) for one, start in zip(found, said, strict=True)), found
 
 
+@committed
 def test_what_sells_is_the_mirror_of_metas_definition_and_meta_takes_it(people, graph):
     for place, made in enumerate(made for made, said in SELLING if not said):
         row = Template(tenant_id=1, name="order_update", language="en_US", category=made.category)
@@ -221,6 +223,7 @@ def test_what_meta_lists_of_a_sample_is_asked_for_anew():
     assert Draft.of(row).sample == Sample()
 
 
+@committed
 def test_a_sample_goes_to_meta_and_a_template_with_it_is_taken(people, graph, settings, tmp_path):
     settings.MEDIA_DIR = tmp_path
     made = samples.hand_over(people.ana, WABA, "image", SimpleUploadedFile("cup.png", png(), "image/png"))
@@ -238,6 +241,7 @@ def test_a_sample_goes_to_meta_and_a_template_with_it_is_taken(people, graph, se
         samples.hand_over(people.bruno, WABA, "image", SimpleUploadedFile("cup.png", png(), "image/png"))
 
 
+@committed
 def test_a_template_goes_to_review_is_rejected_edited_and_approved(people, graph):
     row = edit.submit(draft(), WABA, by=people.ana)
     assert (row.status, row.category) == ("PENDING", "UTILITY")
@@ -263,6 +267,7 @@ def test_a_template_goes_to_review_is_rejected_edited_and_approved(people, graph
         assert Template.objects.get().gone_at
 
 
+@committed
 def test_what_meta_refuses_is_said_in_its_words_and_nothing_is_written(people, graph):
     graph.control("POST", "templates", number="200000000000001", name="order_update", components=[
         {"type": "BODY", "text": "There already"}
@@ -275,6 +280,7 @@ def test_what_meta_refuses_is_said_in_its_words_and_nothing_is_written(people, g
         edit.submit(draft(), "9", by=people.ana)
 
 
+@committed
 def test_a_code_is_handed_in_and_only_admins_may(people, graph):
     row = edit.submit(Draft(name="code", category="AUTHENTICATION", minutes="5"), WABA, by=people.ana)
     assert row.category == "AUTHENTICATION"
