@@ -33,7 +33,7 @@ export default class extends Controller {
     dialog.querySelector("form").addEventListener("submit", (event) => this.#send(event, dialog))
     dialog.querySelector("form").addEventListener("input", () => this.#draw(dialog))
     dialog.showModal()
-    dialog.querySelector(".body :is(input:not([type='hidden']), select, textarea)")?.focus()
+    dialog.querySelector(".body :is(input:not([type='hidden'], [type='file']), select, textarea)")?.focus()
   }
 
   // The phone beside the form follows a moment after the last key; only the answer to the latest question counts.
