@@ -8,7 +8,8 @@ Nothing here is shared with the product: it is written from Meta's documents, so
 
     /phone/                 a phone in the browser (/phone/?number=<phone_number_id>&person=<id>)
     /mail/                  what came by SMTP
-    /dialog/signup          Meta's signup dialog; /static/signup/sdk.js plays the SDK that opens it
+    /dialog/signup          Meta's signup dialog; /static/signup/sdk.js plays the SDK that opens it. A number that stays
+                            in the app brings a small past along, which smb_app_data hands over (history, …)
     /v25.0/…, /…            Graph, under any version or none
     /_control/…             everything below; JSON in and out; 400 and 404 answer {"error": "one sentence"}
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 import time
 
+from simulator import addresses
 from simulator.core import Simulator
 from simulator.errors import GraphError, missing
-from simulator.graph import presence
+from simulator.graph import past, presence
 from simulator.graph.calls import Call, Gate, Json
 from simulator.things import Account, Number, Token
 
-SYNCS = ("smb_app_state_sync", "history")
+SYNCS = {"smb_app_state_sync": past.people, "history": past.history}
 
 
 def finish(simulator: Simulator, app_id: str, event: str) -> tuple[str, Json]:
@@ -27,6 +28,8 @@ def finish(simulator: Simulator, app_id: str, event: str) -> tuple[str, Json]:
         if event == "FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING":
             number.standing = {"is_on_biz_app": True}
         world.keep(number)
+        if number.standing:
+            past.live(simulator, number)
         data["phone_number_id"] = number.id
     simulator.hub.ring("numbers")
     return code_for(simulator, app_id, account.id), data
@@ -80,4 +83,6 @@ def sync(simulator: Simulator, gate: Gate, call: Call) -> Json:
         raise GraphError(2593108)
     number.synced.append(kind)
     simulator.world.keep(number)
+    for value in SYNCS[kind](simulator, number):
+        simulator.postman.tell(addresses.updates(simulator.world, number, value, field=kind))
     return {"messaging_product": "whatsapp", "request_id": secrets.token_hex(8)}

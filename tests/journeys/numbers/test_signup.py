@@ -4,9 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import barriers
+from tests.drain.process import eventually
 from tests.journeys.numbers.conftest import APP
 from tests.journeys.numbers.test_connect import step
-from tests.letterbox import one
+from tests.letterbox import drain, one
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGE = "/t/acme/settings/channels/new/dialog/"
@@ -17,6 +18,12 @@ def choose(page, what):
         page.get_by_role("button", name="Continue with Meta").click()
     with opened.value.expect_event("close"):
         opened.value.get_by_role("button", name=what, exact=True).click()
+
+
+def messages_of_the_new_number(house, admin) -> int:
+    drain(house)
+    newest = "(select max(id) from conversations_channel)"
+    return one(admin, f"select count(*) from conversations_message where channel_id = {newest}")
 
 
 def test_a_number_is_shared_in_the_dialog_and_registered_under_its_pin(desk, people, admin, meta):
@@ -38,7 +45,7 @@ def test_a_number_is_shared_in_the_dialog_and_registered_under_its_pin(desk, peo
     assert meta.control("GET", f"numbers/{number}")["apps"][APP].startswith("http")
 
 
-def test_a_number_that_stays_on_a_phone_needs_no_pin_and_its_history_is_asked_for(desk, people, admin, meta):
+def test_a_number_that_stays_on_a_phone_needs_no_pin_and_its_history_is_asked_for(house, desk, people, admin, meta):
     page = desk(people.ana)
     page.goto(PAGE)
     page.get_by_label("It stays in the WhatsApp Business app").check()
@@ -46,6 +53,7 @@ def test_a_number_that_stays_on_a_phone_needs_no_pin_and_its_history_is_asked_fo
     expect(page.get_by_role("heading", name="is connected")).to_be_visible(timeout=15_000)  # it waits for Meta's word
     expect(page.get_by_text("connected all the same")).to_have_count(0)
     assert one(admin, "select on_phone from conversations_checkup") is True
+    eventually(lambda: messages_of_the_new_number(house, admin) == 5, "what the app knew is here")
     page.get_by_role("link", name="Manage the number").click()
     page.get_by_role("button", name="Ask once more").click()
     expect(page.get_by_text("Its messages were asked for before")).to_be_visible()
