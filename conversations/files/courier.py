@@ -6,7 +6,7 @@ import binascii
 import io
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from contextvars import copy_context
@@ -16,6 +16,7 @@ from typing import TypeVar
 
 import structlog
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from cloudapi.client import MAX_MEDIA, FileTooLarge, Graph, GraphError, once
 from cloudapi.errors import Retry, explain
@@ -24,7 +25,7 @@ from conversations.files.errands import Errand, HandedOver, Missed, Result, Stor
 from conversations.files.looks import look
 from conversations.gathering import gather
 from conversations.models import Media
-from tenants.conflicts import again_on_conflict
+from tenants.conflicts import again_on_conflict, away
 from tenants.scope import acting_for
 
 AT_ONCE = 4  # files on their way at the same time, for one tenant
@@ -68,18 +69,36 @@ def _round(tenant_id: int) -> int:
             elif is_over:
                 break
             if waiting and time.monotonic() >= beaten + BEAT:
-                _inside(tenant_id, partial(errands.hold, waiting))
+                _hold(tenant_id, waiting)
                 beaten = time.monotonic()
         trip.result()
     return len(claimed)
 
 
+def _hold(tenant_id: int, waiting: Collection[Errand]) -> None:
+    """While the database is away nobody else takes them either: the line stays open, and the next beat tries again."""
+    try:
+        _inside(tenant_id, partial(errands.hold, waiting))
+    except (OperationalError, InterfaceError) as error:
+        if not away(error):
+            raise
+        log.warning("errands could not be held", error=type(error).__name__)
+
+
 def _inside(tenant_id: int, verb: Callable[[], T]) -> T:
+    """In the tenant's room; on a new connection, when the one of before a long way is no more."""
+
     def act() -> T:
         with acting_for(tenant_id):
             return verb()
 
-    return again_on_conflict(act)
+    try:
+        return again_on_conflict(act)
+    except (OperationalError, InterfaceError) as error:
+        if not away(error):
+            raise
+        close_old_connections()
+        return again_on_conflict(act)
 
 
 async def _all(graph: Graph, claimed: Sequence[Errand], done: Callable[[tuple[Errand, Result]], None]) -> None:
