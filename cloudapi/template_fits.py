@@ -1,12 +1,12 @@
 """Whether a value fits the place of a template it is meant for; what does not is named, with the reason."""
 
-import json
 import re
 from datetime import datetime
 from typing import Any
 
 from cloudapi import orders, shelves
 from cloudapi.limits import Invalid
+from cloudapi.storable import NotJSON, load
 from cloudapi.template_files import ours
 from cloudapi.template_parts import Slot
 
@@ -67,10 +67,10 @@ def milliseconds(value: str) -> int | None:
 
 
 def order(value: str) -> dict[str, Any]:
-    """Meta's order_details out of its JSON; {} for what is none."""
+    """Meta's order_details out of its JSON, fit to be stored; {} for what is none."""
     try:
-        found = json.loads(value)
-    except ValueError:
+        found = load(value.encode())
+    except (NotJSON, UnicodeEncodeError):
         return {}
     return found if isinstance(found, dict) else {}
 

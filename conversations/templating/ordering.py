@@ -75,7 +75,11 @@ def fields(value: str) -> dict[str, str]:
 def _item(line: str) -> Json:
     """`2 | Moka for six | 189.90 | moka-6`: how many, what, the price of one, and its id in the catalogue."""
     count, name, price, id_ = ([part.strip() for part in line.split("|")] + [""] * 4)[:4]
-    found = {"name": name, "quantity": int(count) if count.isdecimal() else count, "amount": _amount(price)}
+    found = {
+        "name": name,
+        "quantity": int(count) if count.isdecimal() and len(count) < 7 else count,
+        "amount": _amount(price),
+    }
     return found | ({"retailer_id": id_} if id_ else {})
 
 

@@ -114,6 +114,14 @@ def test_an_order_goes_as_it_was_given_and_reads_as_a_bill():
     }
 
 
+def test_an_order_may_hold_no_character_that_cannot_be_stored():
+    item = ORDER["order"]["items"][0] | {"name": "Moka\x00"}
+    odd = ORDER | {"order": ORDER["order"] | {"items": [item]}}
+    (button,) = sent(TO_PAY, button__0__order=json.dumps(odd))
+    order = button["parameters"][0]["action"]["order_details"]
+    assert order["order"]["items"][0]["name"] == "Moka\ufffd"
+
+
 MANY = "\n".join(str(n) for n in range(31))
 
 

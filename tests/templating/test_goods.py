@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cloudapi import showcase
+from cloudapi import showcase, template_fits, template_values
 from conversations import goods, outbox, send
 from conversations.bubbles import arrange
 from conversations.frame import Frame
@@ -108,6 +108,16 @@ def test_a_worker_reads_what_each_account_sells_and_not_twice_in_a_moment(people
     goods.read_all(people.acme.pk)
     with acting_for(people.acme):
         assert Catalogue.objects.get().goods != []
+
+
+@pytest.mark.parametrize(
+    "line", ["two | Moka | 1", f"{'9' * 5000} | Moka | 1", "1 | Moka | NaN", "1 | Moka | 1e99", "|||"]
+)
+def test_what_is_no_amount_stays_as_it_was_written_and_is_refused(line):
+    made = ordering.made({"reference": "A", "type": "digital-goods", "currency": "BRL", "items": line})
+    assert ordering.fields(made)["items"].split(" | ")[0] == line.split("|")[0].strip()
+    with pytest.raises(template_fits.BadValue):
+        template_values.check(TO_PAY, {"button.0.order": made})
 
 
 def test_an_agent_chooses_products_and_writes_an_order_field_by_field(as_member, people, graph):  # noqa: F811
