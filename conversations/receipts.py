@@ -40,8 +40,8 @@ def typing(conversation: Conversation) -> None:
 def _want(conversation: Conversation, *policies: str, is_typing: bool = False) -> None:
     if Tenant.objects.values_list("read_receipts", flat=True).get(pk=current_tenant_id()) not in policies:
         return
-    newest = Message.objects.filter(conversation_id=conversation.pk, direction=Direction.IN).order_by("-at", "-pk")
-    message = newest.only("pk", "read_at").first()
+    newest = Message.objects.filter(conversation_id__in=conversation.threads, direction=Direction.IN)
+    message = newest.order_by("-at", "-pk").only("pk", "read_at").first()
     if message is None or not conversation.window_open or (message.read_at is not None and not is_typing):
         return
     if groups.is_group(conversation):

@@ -7,9 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from conversations import consent, merging, outbox, reading, send
+from conversations import consent, merging, outbox, reading, receipts, send
 from conversations.models import Contact, Conversation, Episode, Identity, Merge, MergeSuggestion
 from conversations.refusals import NotMergeable, OptedOut
+from tenants.models import Tenant
 from tenants.scope import acting_for
 from tests.inbox.day import talk
 from tests.letterbox import MARTA, change, delivery, drain, put, text, texts
@@ -161,6 +162,18 @@ def test_what_is_written_into_a_thread_that_is_shown_within_another_stands_there
         sent = {one.attempt.message_id: one.what for one in outbox.claim().ready}
         assert set(sent) == {first.pk, after.pk}
         assert {what.body()["to"] for what in sent.values()} <= {MARTA, "5511900000002"}
+
+
+def test_who_opens_threads_that_are_shown_as_one_has_read_the_newest_of_them(people):
+    Tenant.objects.filter(pk=people.acme.pk).update(read_receipts=Tenant.Receipts.OPEN)
+    with acting_for(people.acme):
+        shown, other = talk(people.line, "Mariana", MARTA), talk(people.line, "Mari", "5511900000002")
+        shown.say("Oi", 5)
+        newest = other.say("E a tampa?", 2)
+        two = MergeSuggestion.objects.create(low=shown.contact, high=other.contact, reason="same_person")
+        merging.merge(two, shown.contact.pk, people.ana)
+        receipts.opened(Conversation.objects.get(pk=shown.conversation.pk))
+        assert Conversation.objects.get(receipt_of__isnull=False).receipt_of == newest.pk
 
 
 def test_a_thread_moves_along_where_the_kept_one_has_none(people):
