@@ -12,7 +12,8 @@ from local.say import Sorry, step
 
 # Tests wait for browsers and servers two fifths of their time. A file stays with one process, for what its tests share;
 # files keep their order, which puts browsers last.
-AT_ONCE = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder")
+AT_ONCE = ("-n", str((os.cpu_count() or 1) + 1))
+IN_ORDER = ("--dist", "loadfile", "--no-loadscope-reorder")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -25,9 +26,9 @@ def main() -> int:
         sys.exit(f"{sorry}")
     arguments = sys.argv[1:]
     os.chdir(ROOT)
-    os.execv(  # noqa: S606 - no shell wanted
-        sys.executable, [sys.executable, "-m", "pytest", *([] if says_how_many(arguments) else AT_ONCE), *arguments]
-    )
+    how_many = () if says_how_many(arguments) else AT_ONCE
+    command = [sys.executable, "-m", "pytest", *how_many, *IN_ORDER, *arguments]
+    os.execv(sys.executable, command)  # noqa: S606 - no shell wanted
 
 
 def says_how_many(arguments: list[str]) -> bool:
