@@ -14,6 +14,8 @@ BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 AXE = Path(__file__).parent / "vendor/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast"]
+# What a narrow window shows otherwise: other buttons and links, smaller, in boxes that scroll.
+ON_NARROW = [*COLOURS, "target-size", "button-name", "link-name", "label", "scrollable-region-focusable"]
 WIDTHS = (360, 768, 1440)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 QUIET = [
@@ -60,20 +62,22 @@ def launched(playwright: Playwright) -> Iterator[Browser]:
 
 
 def flaws(page: Page, widths: Sequence[int] = WIDTHS) -> list[str]:
-    """What sticks out of the page at any of the widths, and what axe finds at the outer two, by day and by night.
+    """What sticks out of the page at any of the widths, and what axe finds: by day when wide, by night when narrow.
 
-    The page is loaded once: a night has other colours and the same elements, so only its contrasts are looked at.
+    The page is loaded once. Its elements are the same in every window, so all rules are asked once; at night and in the
+    narrowest window those whose answer may be another.
     """
     found = []
     page.emulate_media(reduced_motion="reduce")  # or colours on their way from one theme to the other would be judged
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         found += [f"{width}: {one}" for one in sticking_out(page)]
-        if width in (widths[0], widths[-1]):
+        if width == widths[-1]:
             found += [f"{width}: {one}" for one in barriers(page)]
-    page.emulate_media(color_scheme="dark")
-    found += [f"dark: {one}" for one in barriers(page, COLOURS)]
-    page.emulate_media(color_scheme="light")
+        if width == widths[0]:
+            page.emulate_media(color_scheme="dark")
+            found += [f"{width}, dark: {one}" for one in barriers(page, ON_NARROW)]
+            page.emulate_media(color_scheme="light")
     return found
 
 

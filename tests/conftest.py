@@ -212,30 +212,26 @@ def _point_redis_at(url: str) -> None:
     app.conf.broker_url = f"{url}/0"
 
 
-# Hardly any test has written in more than twenty tables, a few rows in each. To truncate them makes all their files
-# anew, and those of their partitions: a tenth of a second for each test. As a replica's, deletions ask no trigger.
-EMPTY = """
-    set session_replication_role = replica;
-    do $$ declare leaf regclass; begin
-        for leaf in select oid from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
-            and relname not in ('django_migrations', 'django_content_type', 'auth_permission')
-            and pg_relation_size(oid) > 0
-        loop execute format('delete from %s', leaf); end loop;
-    end $$;
-    select setval(oid, 1, false) from pg_class where relnamespace = 'public'::regnamespace and relkind = 'S'
-        and relname not like 'django_migrations%' and relname not like 'django_content_type%'
-        and relname not like 'auth_permission%'
+# Emptying all 480 tables and indices takes a quarter of a second; hardly any test has written in more than ten.
+WRITTEN = """
+    select string_agg(distinct format('%I', root.relname), ', ')
+    from pg_class leaf join pg_class root on root.oid = coalesce(pg_partition_root(leaf.oid), leaf.oid)
+    where leaf.relnamespace = 'public'::regnamespace and leaf.relkind = 'r' and pg_relation_size(leaf.oid) > 0
+    and root.relname not in ('django_migrations', 'django_content_type', 'auth_permission')
 """
 
 
 def _empty(admin_url: str) -> None:
-    """Empty every table that a test has written in, and count from one again."""
+    """Empty every table that a test has written in; partitions go with their parents."""
     connection = psycopg2.connect(admin_url)
     connection.autocommit = True
     with connection.cursor() as cursor:
         for turn in range(1, 6):
             try:
-                cursor.execute(EMPTY)
+                cursor.execute(WRITTEN)
+                (tables,) = cursor.fetchone()
+                if tables:
+                    cursor.execute(f"truncate {tables} restart identity cascade")
                 break
             except psycopg2.errors.DeadlockDetected:  # a running product still read what a closed browser asked for
                 if turn == 5:
