@@ -80,9 +80,7 @@ def token(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
 @require_POST
 def subscription(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     """Ask WhatsApp once more to send this number's webhooks here."""
-    roles.require(request.member, "connect_channel")
-    with acting_for(request.tenant):
-        row = get_object_or_404(Channel, uuid=channel, disconnected_at__isnull=True)
+    row = _linked(request, channel)
     problem = connect.subscribe(row)
     check.examine(row)
     if problem:
@@ -96,9 +94,7 @@ def subscription(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
 @require_POST
 def checkup(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     """Ask WhatsApp now how this number does."""
-    roles.require(request.member, "connect_channel")
-    with acting_for(request.tenant):
-        row = get_object_or_404(Channel, uuid=channel, disconnected_at__isnull=True)
+    row = _linked(request, channel)
     found = check.examine(row)
     alarms.tell(request.tenant.pk)
     if found.problem:
@@ -112,9 +108,7 @@ def checkup(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
 @require_POST
 def past(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     """Ask the app on the phone once more for its people and messages, and say what WhatsApp answered to each."""
-    roles.require(request.member, "connect_channel")
-    with acting_for(request.tenant):
-        row = get_object_or_404(Channel, uuid=channel, disconnected_at__isnull=True)
+    row = _linked(request, channel)
     for answer in phone.ask(row, by=request.member):
         say = messages.success if answer.comes else messages.warning if answer.final else messages.error
         say(request, answer.text)
@@ -133,9 +127,7 @@ def steps(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def test(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     """The card of the test message alone, for the page that waits for it; or begin one, to the phone that is given."""
-    roles.require(request.member, "connect_channel")
-    with acting_for(request.tenant):
-        row = get_object_or_404(Channel, uuid=channel, disconnected_at__isnull=True)
+    row = _linked(request, channel)
     form = TrialForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         trial.prepare(row)
@@ -166,6 +158,13 @@ def disconnection(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     if is_news and (problem := connect.let_go(row)):
         messages.warning(request, problem)
     return redirect(reverse_at(request.tenant, "channels"))
+
+
+def _linked(request: PageRequest, channel: uuid.UUID) -> Channel:
+    """The connected number, for a member who may look after it; what follows asks WhatsApp, outside `acting_for`."""
+    roles.require(request.member, "connect_channel")
+    with acting_for(request.tenant):
+        return get_object_or_404(Channel, uuid=channel, disconnected_at__isnull=True)
 
 
 def _page(request: PageRequest, row: Channel, form: TokenRenewalForm, status: int = 200, **more: Any) -> HttpResponse:
