@@ -40,7 +40,9 @@ def words(kind: str, own: Json) -> str:
         case "contacts":
             return ", ".join(str(one["name"]["formatted_name"]) for one in own["contacts"])
         case "interactive":
-            return str(own.get("body", {}).get("text", ""))
+            order = own["action"].get("parameters", {}).get("reference_id")
+            said = str(own.get("body", {}).get("text", ""))
+            return f"{said}\n{order}" if order else said
         case "reaction":
             return str(own["emoji"])
     return ""

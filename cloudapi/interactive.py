@@ -1,4 +1,4 @@
-"""Interactive messages as WhatsApp takes them: buttons, lists, links, forms, products, each part within its limit.
+"""Interactive messages as WhatsApp takes them: buttons, lists, links, forms, products, orders, each within its limits.
 
 Source: Meta's "Messages" reference and the guides of each type, v25.0.
 """
@@ -6,7 +6,7 @@ Source: Meta's "Messages" reference and the guides of each type, v25.0.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cloudapi import shelves
+from cloudapi import orders, shelves
 from cloudapi.limits import (
     Invalid,
     Json,
@@ -26,6 +26,8 @@ ACTION = "interactive.action"
 PARAMETERS = "interactive.action.parameters"
 SHORT, LONG = 1024, 4096  # characters of a body; only lists take the long one
 MAX_BUTTONS, MAX_SECTIONS, MAX_ROWS = 3, 10, 10
+HEADERS = ("text", "image", "video", "document")
+FEWER = {"list": ("text",), "product_list": ("text",), "order_details": ("image",)}  # headers, where not all are taken
 Own = Mapping[str, Any]
 
 
@@ -50,8 +52,7 @@ def checked(own: Own) -> Json:
 
 
 def _header(own: Own, kind: str, at: str = "interactive.header") -> Json:
-    allowed = ("text",) if kind in ("list", "product_list") else ("text", "image", "video", "document")
-    type_ = one_of(own, "type", allowed, at)
+    type_ = one_of(own, "type", FEWER.get(kind, HEADERS), at)
     if type_ == "text":
         return {"type": "text", "text": text(own, "text", 60, at)}
     return {"type": type_, type_: _file(mapping(own, type_, at), f"{at}.{type_}")}
@@ -217,4 +218,6 @@ ACTIONS: dict[str, Callable[[Own], Json]] = {
     "request_contact_info": _named("request_contact_info"),
     "call_permission_request": _named("call_permission_request"),
     "voice_call": _voice,
+    "order_details": lambda action: orders.details(action, ACTION),
+    "order_status": lambda action: orders.news(action, ACTION),
 }

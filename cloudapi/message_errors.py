@@ -68,6 +68,27 @@ SENDING: tuple[Row, ...] = (
         "Send an approved template.",
     ),
     (
+        (2040,),
+        NEVER,
+        PERSON,
+        "Not sent. WhatsApp cannot show an order to {name}: it has them in Brazil, India and Singapore.",
+        "Send the order as text, or a link to pay.",
+    ),
+    (
+        (2046,),
+        FIX,
+        MESSAGE,
+        "Not sent. The order cannot go from how it stands to this: it is completed, cancelled, or was further already.",
+        "Look at what was said of it last.",
+    ),
+    (
+        (2047,),
+        NEVER,
+        MESSAGE,
+        "Not sent. The order cannot be cancelled: it is paid, or being paid.",
+        "Pay the money back where it came in.",
+    ),
+    (
         (131026,),
         NEVER,
         PERSON,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cloudapi.limits import Json, kept
+from cloudapi.orders import OFFSET
 from cloudapi.outbound import made
 
 
@@ -35,6 +36,35 @@ class Around:
     header: str | Mapping[str, Any] | None = None
     footer: str | None = None
     reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What is to be paid for. Amounts are whole hundredths; `sale` is what one costs instead of `price`."""
+
+    name: str
+    price: int
+    quantity: int = 1
+    id: str | None = None
+    sale: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An order to be paid, amounts in whole hundredths. `ways` are Meta's `payment_settings`, `more` other parameters.
+
+    Its number is another one in every message.
+    """
+
+    reference: str
+    currency: str
+    items: Sequence[Item]
+    goods: str = "physical-goods"
+    shipping: int | None = None
+    tax: int = 0
+    discount: int | None = None
+    ways: Sequence[Mapping[str, Any]] = ()
+    more: Mapping[str, Any] | None = None
 
 
 PLAIN = Around()
@@ -108,6 +138,58 @@ def catalogue(body: str, thumbnail: str | None = None, around: Around = PLAIN) -
 def carousel(body: str, cards: Sequence[Mapping[str, Any]], reply_to: str | None = None) -> Json:
     """Two to ten cards side by side, all with links or all with products, as Meta has them."""
     return _interactive("carousel", body, {"cards": list(cards)}, Around(reply_to=reply_to))
+
+
+def order_details(body: str, due: Due, around: Around = PLAIN) -> Json:
+    """Asks to pay an order, which WhatsApp shows line by line; the header is a picture, if there is one."""
+    items = [
+        kept(
+            name=item.name,
+            quantity=item.quantity,
+            amount=_amount(item.price),
+            sale_amount=_amount(item.sale),
+            retailer_id=item.id,
+        )
+        for item in due.items
+    ]
+    subtotal = sum(item.quantity * (item.price if item.sale is None else item.sale) for item in due.items)
+    order = kept(
+        status="pending",
+        items=items,
+        subtotal=_amount(subtotal),
+        tax=_amount(due.tax),
+        shipping=_amount(due.shipping),
+        discount=_amount(due.discount),
+    )
+    total = subtotal + due.tax + (due.shipping or 0) - (due.discount or 0)
+    parameters = kept(
+        reference_id=due.reference,
+        type=due.goods,
+        currency=due.currency,
+        total_amount=_amount(total),
+        order=order,
+        payment_settings=list(due.ways) or None,
+    )
+    action = _named("review_and_pay", **parameters, **(due.more or {}))
+    return _interactive("order_details", body, action, around)
+
+
+def order_status(
+    body: str,
+    reference: str,
+    status: str | None = None,
+    note: str | None = None,
+    payment: str | None = None,
+    around: Around = PLAIN,
+) -> Json:
+    """Says how an order stands that was asked to be paid under this number, and whether it is paid."""
+    order = kept(status=status, description=note) if status else None
+    own = kept(reference_id=reference, order=order, payment={"status": payment} if payment else None)
+    return _interactive("order_status", body, _named("review_order", **own), around)
+
+
+def _amount(hundredths: int | None) -> Json | None:
+    return None if hundredths is None else {"value": hundredths, "offset": OFFSET}
 
 
 def _named(name: str, **parameters: Any) -> Json:

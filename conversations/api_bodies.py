@@ -70,8 +70,8 @@ class NewMessage(serializers.Serializer[Any]):
         required=False,
         help_text="As WhatsApp has it, of one of these types: button, list, cta_url, location_request_message, "
         "address_message, flow, product, product_list, catalog_message, carousel, request_contact_info, "
-        "call_permission_request, voice_call. The file of a header is an address, WhatsApp's id, or `file:` with the "
-        "id of an upload of one's own.",
+        "call_permission_request, voice_call, order_details, order_status. The file of a header is an address, "
+        "WhatsApp's id, or `file:` with the id of an upload of one's own.",
     )
     reaction = ReactionBody(required=False)
     reply_to = serializers.IntegerField(required=False, allow_null=True)

@@ -9,7 +9,7 @@ from cloudapi.errors import UNCONFIRMED, explain
 from conversations.formatting import plain
 from conversations.models import Direction, Message, Status
 from conversations.reading import Letter
-from conversations.showing import answers, around, notices, strange
+from conversations.showing import answers, around, bills, notices, strange
 from conversations.showing.card import items
 from tenants.models import Member
 
@@ -60,7 +60,12 @@ def preview(letter: Letter | None, reader: Member | None = None, name: str = "")
         return Preview("ban", DELETED, who=who)
     if letter.content is None:
         return Preview("hourglass", GONE)
-    return Preview(_GLYPHS.get(message.kind, ""), said(message, letter.content.text, letter.content.payload), who=who)
+    words = said(message, letter.content.text, letter.content.payload)
+    return Preview(_glyph(message.kind, letter.content.payload), words, who=who)
+
+
+def _glyph(kind: str, payload: Mapping[str, Any]) -> str:
+    return "receipt" if bills.line(payload) else _GLYPHS.get(kind, "")
 
 
 def author(letter: Letter, reader: Member) -> str:
@@ -77,7 +82,7 @@ def said(message: Message, text: str, payload: Mapping[str, Any]) -> str:
     """What the message says, in words, whatever its kind."""
     kind, words = message.kind, plain(text)
     if kind in _SPOKEN and words and not _is_form(payload):
-        return words
+        return bills.line(payload) or words
     match kind:
         case "image" | "video" | "sticker":
             return f"{_NAMES[kind]}: {words}" if words else _NAMES[kind]

@@ -54,6 +54,8 @@ WHAT PEOPLE WRITE
   POST   /_control/read     {"number", "person", "wamid"}: reads what the business wrote
   POST   /_control/statuses {"wamid", "status", "errors": [codes], "force", "at"}: force tells it in any order
   POST   /_control/calls    {"number", "person", "seconds": 42}: a call and its end (0: not answered; null: it rings on)
+  POST   /_control/payments {"wamid", "status": captured | pending | failed, "method": upi | card | …, "reason"}: pays
+         what an order_details message or template asks for, or tries to (a status of the type payment)
   POST   /_control/preferences {"number", "person", "value": stop | resume}: marketing messages (user_preferences)
   POST   /_control/agent    {"number", "person", "text", "passes": true}: Meta's agent has the conversation, and may say
          something: what is written then comes on standby, until the business sends a free message, or it passes it on

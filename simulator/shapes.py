@@ -6,6 +6,7 @@ Source: Meta's pages "Webhooks: messages", "status", "system" and "Business-scop
 from __future__ import annotations
 
 import hashlib
+import secrets
 import time
 from typing import Any
 
@@ -92,6 +93,27 @@ def status(world: World, message: Message, name: str, codes: list[Json], at: flo
     if name != "failed" and not person.group:
         value["contacts"] = [contact(world, person, number, phone=phone, username=name != "sent")]
     return value | {"statuses": [body]}
+
+
+def payment(world: World, message: Message, order: Json, status: str, method: str, reason: str | None) -> Json:
+    """What became of a payment: a status of a type of its own, whose id is no message's; the order is named in it.
+
+    A try that failed leaves the payment pending.
+    """
+    number, person = world.numbers[message.number_id], world.people[message.person_id]
+    now = int(time.time())
+    transaction: Json = {"id": f"order_{secrets.token_hex(8)}", "type": "razorpay", "created_timestamp": now}
+    transaction |= {"status": {"captured": "success"}.get(status, status), "updated_timestamp": now}
+    transaction |= {"method": {"type": method}} if method else {}
+    transaction |= {"error": {"code": "BAD_REQUEST_ERROR", "reason": reason}} if reason else {}
+    own = {name: order[name] for name in ("reference_id", "currency")} | {"amount": order["total_amount"]}
+    body: Json = {"id": secrets.token_urlsafe(18), "type": "payment", "timestamp": str(now)}
+    body |= {"status": "pending" if status == "failed" else status, "payment": own | {"transaction": transaction}}
+    if phone := shareable(world, person, number):
+        body["recipient_id"] = person.wa_id or person.phone
+    block = contact(world, person, number, phone=phone, username=True)
+    body["recipient_user_id"] = block["user_id"]
+    return base(number) | {"contacts": [block], "statuses": [body]}
 
 
 def pricing(message: Message) -> Json:

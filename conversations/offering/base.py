@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from conversations.models import Media
+from conversations.models import Conversation, Media
 from conversations.refusals import BadPart
 from conversations.showcase import Choices
 
@@ -34,7 +34,8 @@ class Enclosure:
 class OfferForm(forms.Form):
     """`content` is the type and the object that the verb takes; its limits are WhatsApp's, named by the verb.
 
-    `needs` is what has to be chosen from (`showcase.FORMS`, `showcase.PRODUCTS`), `places` the field of each part.
+    `needs` is what has to be chosen from (`showcase.FORMS`, `showcase.PRODUCTS`), `places` the field of each part,
+    `paired` the fields that stand two in a row, `told` what is said above one form and not above all of its kind.
     """
 
     client_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -45,6 +46,8 @@ class OfferForm(forms.Form):
     needs = ""
     places: ClassVar[dict[str, str]] = {}
     seated: Sequence[Enclosure] = ()
+    paired: Sequence[str] = ()
+    told = ""
 
     def content(self) -> tuple[str, Any]:
         """Also of a form that is not finished: the preview shows what is there."""
@@ -52,6 +55,9 @@ class OfferForm(forms.Form):
 
     def offered(self, found: Choices) -> None:
         """Let the agent choose from what WhatsApp lists; forms that need nothing have nothing to do."""
+
+    def opened(self, conversation: Conversation) -> None:
+        """Begin with what the conversation has; forms that need nothing of it have nothing to do."""
 
     def enclosures(self) -> list[Enclosure]:
         """The places of files in it; filled by `seat`."""
@@ -80,8 +86,12 @@ class OfferForm(forms.Form):
         return str(self.cleaned_data.get(name) or "").strip()
 
     def shown_fields(self) -> list[forms.BoundField]:
-        """The fields a person fills in, in order."""
-        return [field for field in self if not field.is_hidden]
+        """The fields a person fills in, in order, but for those in pairs."""
+        return [field for field in self if not field.is_hidden and field.name not in self.paired]
+
+    def pairs(self) -> list[forms.BoundField]:
+        """The fields that stand two in a row."""
+        return [self[name] for name in self.paired]
 
     def blame(self, refusal: BadPart) -> bool:
         """Say what is wrong at the field it is about; False when the part belongs to none of them."""

@@ -1,6 +1,6 @@
 """Everything that can be offered or asked, by its word in the address, in the groups of the + menu."""
 
-from conversations.offering import asking, selling, simple
+from conversations.offering import asking, paying, selling, simple
 from conversations.offering.base import OfferForm
 
 Entry = tuple[str, str, str]
@@ -26,6 +26,8 @@ GROUPS: dict[str, dict[str, type[OfferForm]]] = {
         "products": selling.ProductsForm,
         "product-cards": selling.ProductCardsForm,
         "catalogue": selling.CatalogueForm,
+        "order": paying.OrderForm,
+        "order-update": paying.OrderNewsForm,
     },
 }
 FORMS = {key: form for group in GROUPS.values() for key, form in group.items()}

@@ -1,4 +1,4 @@
-"""What a business asked or offered, as the customer sees it: words, buttons, lists, products, cards side by side."""
+"""What a business asked or offered, as the customer sees it: words, buttons, lists, products, orders, cards."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from conversations.formatting import rich
 from conversations.goods import Shelf
+from conversations.showing import bills
 from conversations.showing import files as files_shown
 from conversations.showing.card import MAX_ROWS, Payload, items, part, word
 from conversations.templating.look import Files, Goods, Look, goods
@@ -20,6 +21,7 @@ _ASKS = {
     "catalog_message": ("shopping-bag", "View catalog"),
     "product": ("shopping-bag", "View"),
     "product_list": ("shopping-bag", "View items"),
+    "order_details": ("receipt", "Review and pay"),
 }
 
 
@@ -49,6 +51,7 @@ def _look(
         file=files_shown.file(kind, {}, own) if own is not None and kind in _FILES else None,
         product=shelf.called(product) if product else None,
         goods=_goods(payload, shelf),
+        bill=bills.bill(payload),
     )
 
 

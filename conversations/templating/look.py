@@ -54,12 +54,16 @@ class Goods:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """An order that is to be paid: lines of name, number and price, sums of words and amount."""
+    """An order that is to be paid: lines of name, number and price, sums of words and amount.
+
+    News of one has no total; its sums say how the order stands, and `note` is what is added in words.
+    """
 
     reference: str
     items: tuple[tuple[str, str, str], ...]
     sums: tuple[tuple[str, str], ...]
     total: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ def of(shown: Mapping[str, Any], lit: bool = False, files: Files = NONE, shelf: 
         file=cards.file(MEDIA[kind], {}, files[name]) if is_media and (name := _free(header)) in files else None,
         product=shelf.called(product) if product else None,
         goods=tuple(goods(one[0], one[1], shelf) for one in _pairs(shown.get("goods"))),
-        bill=_bill(obj(shown.get("bill"))) if shown.get("bill") else None,
+        bill=bill(obj(shown.get("bill"))) if shown.get("bill") else None,
     )
 
 
@@ -124,7 +128,8 @@ def _pairs(value: Any) -> list[Any]:
     return [one for one in value if isinstance(one, list | tuple) and len(one) == 2] if isinstance(value, list) else []
 
 
-def _bill(told: Mapping[str, Any]) -> Bill:
+def bill(told: Mapping[str, Any]) -> Bill:
+    """What `orders.bill` and `orders.told` say, read with care: it may have been kept with a message."""
     items = told.get("items")
     rows = [one for one in items if isinstance(one, list) and len(one) == 3] if isinstance(items, list) else []
     return Bill(
@@ -132,6 +137,7 @@ def _bill(told: Mapping[str, Any]) -> Bill:
         tuple((words(a, 60), words(b, 40), words(c, 40)) for a, b, c in rows),
         tuple((words(a, 40), words(b, 40)) for a, b in _pairs(told.get("sums"))),
         words(told.get("total"), 40),
+        words(told.get("note"), 200),
     )
 
 

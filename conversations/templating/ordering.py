@@ -9,8 +9,11 @@ from cloudapi import orders
 from cloudapi.parts import Json
 from cloudapi.reading import obj, objects, words
 from cloudapi.template_fits import order
+from conversations.goods import Shelf
+from conversations.showing.card import Payload, amount, items, word
 
-CURRENCIES = {"BRL": "Brazilian real", "INR": "Indian rupee"}  # where WhatsApp takes payments
+# Where WhatsApp takes payments.
+CURRENCIES = {"BRL": "Brazilian real", "INR": "Indian rupee", "SGD": "Singapore dollar"}
 WAYS = {
     "": "Not in WhatsApp",
     "pix_dynamic_code": "Pix code",
@@ -21,19 +24,26 @@ WAYS = {
     "payu": "PayU",
     "billdesk": "BillDesk",
     "zaakpay": "Zaakpay",
+    "stripe": "Stripe",
 }
 KEYS = ("CPF", "CNPJ", "EMAIL", "PHONE", "EVP")
 _PLACE = {"payment_link": "uri", "boleto": "digitable_line", "upi_intent_link": "link"}
 _PIX = {"code": "code", "holder": "merchant_name", "key": "key", "key_type": "key_type"}
 _GATEWAYS = ("razorpay", "payu", "billdesk", "zaakpay")
+_STRIPE = "p2m-lite:stripe"  # in Singapore, which names no settings but a configuration
 _REST = ("shipping", "tax", "discount")
 
 
 def made(typed: Mapping[str, str]) -> str:
-    """Meta's order_details in JSON; "" when nothing was written. What is no amount stays as it is, to be refused."""
-    said = {name: value.strip() for name, value in typed.items()}
-    if not any(said.get(name) for name in ("reference", "items", "code")):
+    """The same in JSON; "" when nothing was written."""
+    if not any(typed.get(name, "").strip() for name in ("reference", "items", "code")):
         return ""
+    return json.dumps(asked(typed))
+
+
+def asked(typed: Mapping[str, str]) -> Json:
+    """Meta's order_details. What is no amount stays as it is, to be refused."""
+    said = {name: value.strip() for name, value in typed.items()}
     items = [_item(line) for line in said.get("items", "").splitlines() if line.strip()]
     subtotal = sum(_value(one["amount"]) * one["quantity"] for one in items if isinstance(one["quantity"], int))
     rest = {name: _amount(said.get(name) or "0") for name in _REST if said.get(name) or name == "tax"}
@@ -50,11 +60,27 @@ def made(typed: Mapping[str, str]) -> str:
             **rest,
         },
     }
+    if said.get("way") == "stripe":
+        return found | {"payment_type": _STRIPE, "payment_configuration": said.get("code", "")}
     if said.get("way"):
         found["payment_settings"] = [_way(said)]
     if kind := "br" if said.get("currency") == "BRL" else "upi" if said.get("way") == "upi_intent_link" else "":
         found["payment_type"] = kind
-    return json.dumps(found)
+    return found
+
+
+def of_customer(ordered: Payload, shelf: Shelf) -> dict[str, str]:
+    """The fields of the form for what a customer ordered; {} when WhatsApp takes no payments in its currency."""
+    products = items(ordered, "product_items")
+    currencies = {word(one.get("currency")) for one in products}
+    if len(currencies) != 1 or not currencies <= CURRENCIES.keys():
+        return {}
+    lines = []
+    for product in products:
+        id_, count = word(product.get("product_retailer_id")), amount(product.get("quantity")).normalize()
+        name = (shelf.called(id_).name or id_).replace("|", "/")[: orders.MAX_NAME]
+        lines.append(f"{count:f} | {name} | {amount(product.get('item_price')):.2f} | {id_}")
+    return {"items": "\n".join(lines), "currency": currencies.pop()}
 
 
 def fields(value: str) -> dict[str, str]:
@@ -68,6 +94,7 @@ def fields(value: str) -> dict[str, str]:
         "currency": words(own.get("currency")),
         "items": "\n".join(_line(one) for one in objects(told.get("items"))),
         **shown,
+        **(_by_stripe(own) if own.get("payment_type") == _STRIPE else {}),
         **_paid(next(objects(own.get("payment_settings")), {})),
     }
 
@@ -117,6 +144,10 @@ def _way(said: Mapping[str, str]) -> Json:
     return {"type": way, way: {_PLACE.get(way, "code"): code}}
 
 
+def _by_stripe(own: Json) -> dict[str, str]:
+    return {"way": "stripe", "code": words(own.get("payment_configuration"))}
+
+
 def _paid(way: Json) -> dict[str, str]:
     kind = words(way.get("type"))
     own = obj(way.get(kind))
@@ -124,4 +155,4 @@ def _paid(way: Json) -> dict[str, str]:
         return {"way": words(own.get("type")), "code": words(own.get("configuration_name"))}
     if kind == "pix_dynamic_code":
         return {"way": kind, **{ours: words(own.get(theirs)) for ours, theirs in _PIX.items()}}
-    return {"way": kind, "code": words(own.get(_PLACE.get(kind, "code")))}
+    return {"way": kind, "code": words(own.get(_PLACE.get(kind, "code")))} if kind else {}

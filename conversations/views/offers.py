@@ -35,7 +35,8 @@ def offer(request: PageRequest, pk: int, kind: str) -> HttpResponse:
         conversation = conversation_of(pk)
     if request.method == "GET":
         reply_to = request.GET.get("reply_to", "")
-        form = form_class(initial={"client_id": uuid4(), "reply_to": reply_to if reply_to.isdigit() else None})
+        answers = int(reply_to) if reply_to.isdecimal() and len(reply_to) < 19 else None
+        form = form_class(initial={"client_id": uuid4(), "reply_to": answers})
         return _form(request, conversation, kind, form)
     form = form_class(request.POST)
     if not form.is_valid():
@@ -115,6 +116,7 @@ def _form(
     }
     name = "inbox/_offer.html" if by_script(request) else "inbox/offer.html"
     with acting_for(request.tenant):
+        form.opened(conversation)
         if kinds := {kind for one in form.enclosures() for kind in one.kinds}:
             form.seat(_held(request, form), places.stored_in(conversation, kinds))
         return render(request, name, context | _seen(request, conversation, form), status=status)

@@ -1,7 +1,7 @@
-"""Control: what happens besides writing: people call, stop marketing messages, have groups; Meta's agent answers.
+"""Control: what happens besides writing: people call, pay, stop marketing, have groups; Meta's agent answers.
 
-Source: Meta's pages "Calling API: webhooks", "user_preferences", "Groups API: webhooks", "Standby webhooks" and
-"messaging_handovers" (May to September 2026).
+Source: Meta's pages "Calling API: webhooks", "Receive payments via payment gateways", "user_preferences", "Groups API:
+webhooks", "Standby webhooks" and "messaging_handovers" (May to September 2026).
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from simulator import addresses, identity, shapes
-from simulator.control.common import answer, number, of, person, values
+from simulator.control.common import answer, message, number, of, person, values
 from simulator.core import Simulator
+from simulator.graph import order_sends
+from simulator.graph.orders import PAID
 from simulator.things import Message, Number, Person
 
 Json = dict[str, Any]
@@ -41,6 +43,25 @@ async def calls(request: Request) -> Response:
         ended |= {"start_time": str(now), "end_time": str(now + seconds), "duration": seconds} if seconds else {}
         _tell(simulator, target, caller, "calls", {"calls": [_caller(simulator, target, caller) | ended]})
     return answer({"id": call}, 202)
+
+
+async def payments(request: Request) -> Response:
+    """A person pays an order, or tries to: `{"wamid","status": captured|pending|failed,"method","reason"}`."""
+    simulator = of(request)
+    given = await values(request)
+    sent = message(simulator, given.get("wamid"))
+    order, status = order_sends.asked(sent), given.get("status", "captured")
+    if sent.inbound or not order:
+        raise ValueError("That message asks to pay nothing.")
+    if status not in PAID:
+        raise ValueError(f"status is one of {', '.join(PAID)}.")
+    sent.extra["payment"] = status
+    simulator.world.touch(sent)
+    simulator.statuses.ring(sent)
+    told = shapes.payment(simulator.world, sent, order, status, str(given.get("method") or ""), given.get("reason"))
+    target = simulator.world.numbers[sent.number_id]
+    simulator.postman.tell(addresses.updates(simulator.world, target, told))
+    return answer({"told": True}, 202)
 
 
 async def preferences(request: Request) -> Response:

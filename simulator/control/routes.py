@@ -27,6 +27,7 @@ TABLE: list[tuple[str, Handler, list[str]]] = [
     ("/statuses", talk.statuses, POST),
     ("/notices", talk.notices, POST),
     ("/calls", acts.calls, POST),
+    ("/payments", acts.payments, POST),
     ("/preferences", acts.preferences, POST),
     ("/agent", acts.agent, POST),
     ("/templates", templates.templates, GET + POST),

@@ -1,4 +1,4 @@
-"""The form of interactive messages: buttons, lists and the other actions, with Meta's lengths."""
+"""The form of interactive messages: buttons, lists, orders and the other actions, with Meta's lengths."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from simulator.errors import GraphError
+from simulator.graph.orders import check_news, check_order
 from simulator.graph.parts import distinct, listing, mapping, need, one_of, text
 
 Json = dict[str, Any]
 HEADERS = ("text", "image", "video", "document")
+FEWER = {"list": ("text",), "product_list": ("text",), "order_details": ("image",)}
+PARAMETERS = "interactive.action.parameters"
 
 
 def check_interactive(content: Json) -> None:
@@ -30,11 +33,7 @@ def check_interactive(content: Json) -> None:
 
 
 def header(value: Json, kind: str) -> None:
-    one_of(
-        value.get("type"),
-        ("text",) if kind in ("list", "product_list") else HEADERS,
-        "interactive.header.type",
-    )
+    one_of(value.get("type"), FEWER.get(kind, HEADERS), "interactive.header.type")
     if value["type"] == "text":
         text(value, "text", 60, "interactive.header")
     else:
@@ -131,6 +130,16 @@ def address(action: Json) -> None:
     one_of(action["parameters"]["country"], ("IN", "SG"), "interactive.action.parameters.country")
 
 
+def order_details(action: Json) -> None:
+    named("review_and_pay")(action)
+    check_order(mapping(action, "parameters", "interactive.action"), PARAMETERS)
+
+
+def order_status(action: Json) -> None:
+    named("review_order")(action)
+    check_news(mapping(action, "parameters", "interactive.action"), PARAMETERS)
+
+
 ACTIONS: dict[str, Callable[[Json], None]] = {
     "button": buttons,
     "list": sections,
@@ -145,4 +154,6 @@ ACTIONS: dict[str, Callable[[Json], None]] = {
     "catalog_message": named("catalog_message"),
     "carousel": carousel,
     "request_contact_info": named("request_contact_info"),
+    "order_details": order_details,
+    "order_status": order_status,
 }

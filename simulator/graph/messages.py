@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.core import Simulator
 from simulator.errors import GraphError
-from simulator.graph import rules, showcase_sends, template_sends
+from simulator.graph import order_sends, rules, showcase_sends, template_sends
 from simulator.graph.calls import Call, Gate, Json
 
 
@@ -20,6 +20,7 @@ def post(simulator: Simulator, gate: Gate, call: Call, fail_with: int = 0) -> Js
     template = template_sends.check(simulator, number, body) if kind == "template" else None
     if kind == "interactive":
         showcase_sends.check(simulator, number, content)
+        fail_with = fail_with or order_sends.refusal(simulator, number, content)
     media_id = content.get("id") if isinstance(content, dict) else None
     if (
         media_id

@@ -6,18 +6,17 @@ Source: Meta's "Multi-product message templates", "Single-product message templa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from simulator.core import Simulator
 from simulator.errors import GraphError
+from simulator.graph.orders import check_order
 from simulator.graph.parts import listing, mapping, need, text
 from simulator.things import Number
 
 Json = dict[str, Any]
 ALONE = ("CATALOG", "MPM", "SPM", "ORDER_DETAILS")
-REFERENCE = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 LONGEST_BODY = {"SPM": 160}
 
 
@@ -100,38 +99,6 @@ def _is_sold(simulator: Simulator, number: Number, ids: list[str], catalogue_id:
     known = {one["retailer_id"] for one in catalogue.products}
     if missing := [one for one in ids if one not in known]:
         raise GraphError(131009, f"Products not found in FB Catalog: {missing[0]}")
-
-
-def check_order(asked: Json) -> None:
-    """Its reference, its kind and its sums."""
-    if not REFERENCE.fullmatch(str(need(asked, "reference_id", "order_details"))):
-        raise GraphError(131009, "order_details.reference_id has up to 60 letters, numbers, _, - and dots.")
-    if need(asked, "type", "order_details") not in ("digital-goods", "physical-goods"):
-        raise GraphError(131009, "order_details.type is digital-goods or physical-goods.")
-    need(asked, "currency", "order_details")
-    total = amount(asked, "total_amount")
-    order = asked.get("order")
-    if not isinstance(order, dict):
-        return
-    if order.get("status") != "pending":
-        raise GraphError(131009, "order_details.order.status is pending.")
-    items = listing(order, "items", "order_details.order", 1, 999)
-    for item in items:
-        text(item, "name", 60, "order_details.order.items")
-    added = sum(amount(one, "sale_amount" if one.get("sale_amount") else "amount") * one["quantity"] for one in items)
-    if amount(order, "subtotal") != added:
-        raise GraphError(131009, "order_details.order.subtotal is not the sum of the items.")
-    rest = {name: amount(order, name) if order.get(name) else 0 for name in ("tax", "shipping", "discount")}
-    if total != added + rest["tax"] + rest["shipping"] - rest["discount"]:
-        raise GraphError(131009, "order_details.total_amount is not subtotal + tax + shipping - discount.")
-
-
-def amount(own: Json, name: str) -> int:
-    given = mapping(own, name, "order_details")
-    value = given.get("value")
-    if not isinstance(value, int) or isinstance(value, bool) or given.get("offset") != 100:
-        raise GraphError(131009, f"order_details.{name} has a whole value and the offset 100.")
-    return value
 
 
 def shown(given: list[Json]) -> Json:

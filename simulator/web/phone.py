@@ -111,6 +111,7 @@ def view(simulator: Simulator, message: Message) -> Json:
     return shown | {
         "template": message.extra.get("template"),
         "offer": offers.of(simulator, message),
+        "payment": message.extra.get("payment"),
         "quoted": context.get("id") or context.get("message_id") or "",
     }
 

@@ -7,7 +7,7 @@ import pytest
 from cloudapi import outbound, questions
 from cloudapi.content import CHECKS, Invalid, checked, words
 from cloudapi.interactive import ACTIONS
-from cloudapi.questions import Around, Row, Section
+from cloudapi.questions import Around, Due, Item, Row, Section
 from simulator.graph import rules
 
 CARD = {
@@ -16,6 +16,10 @@ CARD = {
     "body": {"text": "A chair"},
     "action": {"name": "cta_url", "parameters": {"display_text": "Look", "url": "https://shop.test/a"}},
 }
+PAY = {"type": "payment_link", "payment_link": {"uri": "https://pay.test/1"}}
+PHOTO = {"type": "image", "image": {"link": "https://shop.test/a.png"}}
+MOKA = (Item("Moka", 18990, 2, "moka-6"), Item("Cup", 2000, sale=1500))
+DUE = Due("BR-8817.1", "BRL", MOKA, shipping=1000, discount=500, ways=[PAY], more={"payment_type": "br"})
 GOOD: dict[str, Any] = {
     "text": outbound.text("Hello"),
     "location": outbound.location(-23.55, -46.63, "Shop", "Rua Augusta 1"),
@@ -39,6 +43,8 @@ GOOD: dict[str, Any] = {
         "interactive",
         {"type": "voice_call", "body": {"text": "Call us"}, "action": {"parameters": {"display_text": "Call"}}},
     ),
+    "order_details": questions.order_details("Your order", DUE, Around(PHOTO, "Acme")),
+    "order_status": questions.order_status("On its way", "BR-8817.1", "shipped", "With us until noon", "captured"),
 }
 
 
@@ -67,6 +73,31 @@ def test_buttons_are_written_as_meta_wants_them() -> None:
     }
 
 
+def money(value: int) -> dict[str, int]:
+    return {"value": value, "offset": 100}
+
+
+def test_an_order_is_added_up_and_written_as_meta_wants_it() -> None:
+    moka, cup = {"name": "Moka", "quantity": 2, "amount": money(18990), "retailer_id": "moka-6"}, {"name": "Cup"}
+    items = [moka, cup | {"quantity": 1, "amount": money(2000), "sale_amount": money(1500)}]
+    order = {"status": "pending", "items": items, "subtotal": money(39480), "tax": money(0), "shipping": money(1000)}
+    parameters = {
+        "reference_id": "BR-8817.1",
+        "type": "physical-goods",
+        "currency": "BRL",
+        "total_amount": money(39980),
+        "order": order | {"discount": money(500)},
+        "payment_settings": [PAY],
+        "payment_type": "br",
+    }
+    assert GOOD["order_details"]["interactive"]["action"] == {"name": "review_and_pay", "parameters": parameters}
+    told = {"reference_id": "BR-8817.1", "order": {"status": "shipped", "description": "With us until noon"}}
+    assert GOOD["order_status"]["interactive"]["action"] == {
+        "name": "review_order",
+        "parameters": told | {"payment": {"status": "captured"}},
+    }
+
+
 def test_an_answer_names_the_message_it_quotes() -> None:
     said = questions.buttons("When?", [("am", "Morning")], Around(reply_to="wamid.1"))
     assert said["context"] == {"message_id": "wamid.1"}
@@ -86,6 +117,22 @@ def rows(count: int, **more: Any) -> list[dict[str, Any]]:
 
 def listed(*sections: Any, button: str = "Open") -> dict[str, Any]:
     return {"button": button, "sections": list(sections)}
+
+
+HERE = "interactive.action.parameters"
+WAY = f"{HERE}.payment_settings[0]"
+ORDER: dict[str, Any] = GOOD["order_details"]["interactive"]["action"]["parameters"]["order"]
+GATEWAY = {"type": "payment_gateway", "payment_gateway": {"type": "payu", "configuration_name": "x" * 61}}
+ENDS = {"timestamp": "1793000000", "description": "x" * 121}
+
+
+def order(**changed: Any) -> tuple[str, Any]:
+    own = GOOD["order_details"]["interactive"]["action"]["parameters"] | changed
+    return interactive("order_details", {"parameters": {name: value for name, value in own.items() if value}})
+
+
+def news(**told: Any) -> tuple[str, Any]:
+    return interactive("order_status", {"parameters": {"reference_id": "1", **told}})
 
 
 @pytest.mark.parametrize(
@@ -143,6 +190,25 @@ def listed(*sections: Any, button: str = "Open") -> dict[str, Any]:
             "160",
         ),
         (interactive("contact_request", {}), "interactive.type", "request_contact_info"),
+        (order(reference_id="x" * 61), f"{HERE}.reference_id", "60"),
+        (order(currency="INR", reference_id="x" * 36), f"{HERE}.reference_id", "35"),
+        (order(reference_id="a b"), f"{HERE}.reference_id", "letters"),
+        (order(type="goods"), f"{HERE}.type", "physical-goods"),
+        (order(currency="INR", payment_settings=None), f"{HERE}.payment_settings", "how it is paid"),
+        (order(payment_settings=[{"type": "boleto", "boleto": {}}]), f"{WAY}.boleto.digitable_line", "missing"),
+        (order(payment_settings=[GATEWAY]), f"{WAY}.payment_gateway.configuration_name", "60"),
+        (order(total_amount=money(1)), f"{HERE}.total_amount", "comes to 399.80"),
+        (order(order=ORDER | {"tax": None}), f"{HERE}.order.tax", "missing"),
+        (order(order=ORDER | {"tax": money(0) | {"description": "x" * 61}}), f"{HERE}.order.tax.description", "60"),
+        (order(order=ORDER | {"expiration": ENDS}), f"{HERE}.order.expiration.description", "120"),
+        (order(order=ORDER | {"items": [{"name": "x" * 61}]}), f"{HERE}.order.items[0].name", "60"),
+        (order(more="x" * 16_384), HERE, "16,384"),
+        (interactive("order_details", {}, header={"type": "text", "text": "x"}), "interactive.header.type", "image"),
+        (news(), HERE, "neither"),
+        (news(order={"status": "eaten"}), f"{HERE}.order.status", "partially_shipped"),
+        (news(order={"status": "shipped", "description": "x" * 121}), f"{HERE}.order.description", "120"),
+        (news(payment={"status": "paid"}), f"{HERE}.payment.status", "captured"),
+        (news(payment={"status": "captured", "timestamp": "now"}), f"{HERE}.payment.timestamp", "seconds"),
     ],
 )
 def test_what_is_over_a_limit_is_refused_and_the_limit_named(message: Any, where: str, rule: str) -> None:
@@ -150,6 +216,12 @@ def test_what_is_over_a_limit_is_refused_and_the_limit_named(message: Any, where
         checked(*message)
     assert refused.value.where == where
     assert rule in refused.value.rule
+
+
+def test_an_order_holds_no_character_that_cannot_be_stored() -> None:
+    odd = ORDER | {"items": [ORDER["items"][0] | {"name": "Mo\x00ka"}, ORDER["items"][1]]}
+    made = checked(*order(order=odd))["action"]["parameters"]
+    assert made["order"]["items"][0]["name"] == "Mo\ufffdka"
 
 
 def test_what_whatsapp_does_not_know_is_not_passed_on() -> None:
@@ -162,6 +234,7 @@ def test_what_whatsapp_does_not_know_is_not_passed_on() -> None:
         ("location", {"latitude": 1, "longitude": 1, "name": "Shop", "address": "Street 1"}, "Shop, Street 1"),
         ("contacts", {"contacts": [{"name": {"formatted_name": "Ana"}}]}, "Ana"),
         ("interactive", GOOD["button"]["interactive"], "When?"),
+        ("interactive", GOOD["order_status"]["interactive"], "On its way\nBR-8817.1"),
         ("reaction", {"emoji": "👍"}, "👍"),
     ],
 )

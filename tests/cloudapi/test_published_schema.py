@@ -47,6 +47,8 @@ DIFFERENT: dict[str, dict[str, str]] = {
     "carousel": YOUNGER,
     "request_contact_info": YOUNGER,
     "voice_call": YOUNGER,
+    "order_details": YOUNGER,
+    "order_status": YOUNGER,
     "template": POLICY
     | {
         "$.components[3].sub_type": "buttons that copy a code came after the description",

@@ -34,7 +34,15 @@ FILLED = {
     "products": {"heading": "Pots", "body": "All", "catalogue": "77", "products": "# Pots\nmoka-6\n# Jars\njar"},
     "product-cards": {"body": "Two", "catalogue": "77", "products": "moka-6\njar\nmoka-6"},
     "catalogue": {"body": "All", "product": "jar"},
-}
+    "order": {
+        "body": "Here is your order", "items": "2 | Moka | 189.90 | moka-6\n1 | Cup | 9,5", "reference": "BR-1",
+        "type": "digital-goods", "currency": "BRL", "shipping": "10", "way": "payment_link",
+        "code": "https://pay.test/1",
+    },
+    "order-update": {
+        "reference": "BR-1", "status": "shipped", "payment": "captured", "description": "Until noon", "body": "It left",
+    },
+}  # fmt: skip
 
 
 def interactive(kind, action, body=None, header=None, footer=None):
@@ -67,6 +75,26 @@ def picture(index, **more):
 def goods(index, product):
     own = {"catalog_id": "77", "product_retailer_id": product}
     return {"card_index": index, "type": "product", "action": own}
+
+
+def amount(value):
+    return {"value": value, "offset": 100}
+
+
+def due():
+    moka = {"name": "Moka", "quantity": 2, "amount": amount(18990), "retailer_id": "moka-6"}
+    items = [moka, {"name": "Cup", "quantity": 1, "amount": amount(950)}]
+    order = {"status": "pending", "items": items, "subtotal": amount(38930), "tax": amount(0)}
+    paid = {"type": "payment_link", "payment_link": {"uri": "https://pay.test/1"}}
+    own = {"reference_id": "BR-1", "type": "digital-goods", "currency": "BRL", "total_amount": amount(39930)}
+    return own | {
+        "order": order | {"shipping": amount(1000)}, "payment_settings": [paid], "payment_type": "br",
+    }  # fmt: skip
+
+
+def told():
+    order = {"status": "shipped", "description": "Until noon"}
+    return {"reference_id": "BR-1", "order": order, "payment": {"status": "captured"}}
 
 
 SENT = {
@@ -126,6 +154,8 @@ SENT = {
     "catalogue": interactive(
         "catalog_message", {"name": "catalog_message", "parameters": {"thumbnail_product_retailer_id": "jar"}}, "All"
     ),
+    "order": interactive("order_details", {"name": "review_and_pay", "parameters": due()}, "Here is your order"),
+    "order-update": interactive("order_status", {"name": "review_order", "parameters": told()}, "It left"),
 }
 
 
@@ -224,6 +254,19 @@ WRONG = [
     ("products", {"products": ""}, {"Products": "This field is required."}),
     ("link-cards", {"label_4": "x" * 21}, {"Button": "It has 21 characters, and WhatsApp takes at most 20."}),
     ("link-cards", {"picture_4": ""}, {"Address of a picture": "It needs either id or link."}),
+    ("order", {"reference": "x" * 61}, {"Number of the order": "It has 61 characters, and WhatsApp takes at most 60."}),
+    ("order", {"items": "2 | Moka | much"}, {"Items": "The price in line 1 must be an amount, as 12.50."}),
+    ("order", {"items": "1 | A | 1\nsome | B | 1"}, {"Items": "How many in line 2 must be a whole number from 1."}),
+    ("order", {"shipping": "some"}, {"Shipping": "It must be an amount, as 12.50."}),
+    ("order", {"discount": "999"}, {"Discount": "It is more than the order comes to."}),
+    ("order", {"way": "pix_dynamic_code"}, {"Account holder": "It is missing."}),
+    ("order", {"code": ""}, {"Code, link or configuration": "It is missing."}),
+    ("order", {"currency": "INR", "way": ""}, {"Paid by": "It is missing; in India each order says how it is paid."}),
+    (
+        "order-update",
+        {"status": "", "description": "", "payment": ""},
+        {"The order": "It says neither how the order stands nor whether it is paid."},
+    ),
     ("ask-address", {"country": "BR"}, {"Country": "Select a valid choice. BR is not one of the available choices."}),
 ]
 

@@ -50,6 +50,8 @@ function permissions(message, thread) {
   ]
 }
 
+const bill = (message, thread, asked) => () =>
+  sheet(`Order ${asked.reference_id}`, due(asked), message.payment === "captured" ? "" : "Pay", () => thread.pay(message))
 const view = (words, ids) => (message, thread) => [button("shopping-bag", words, "", () => shop(message, thread, ids))]
 const ANSWERS = {
   button: replies,
@@ -64,6 +66,7 @@ const ANSWERS = {
   product: view("View"),
   product_list: view("View items"),
   catalog_message: view("View catalog"),
+  order_details: (message, thread, action) => [button("list", "Review and pay", "", bill(message, thread, action.parameters))],
 }
 
 // What a card begins with: a picture or film that was sent up is shown, one at an address is not fetched.
@@ -105,11 +108,10 @@ const GOODS = {
   MPM: shown => shown.sections.flatMap(section => section.product_items.map(one => one.product_retailer_id)),
   SPM: shown => [shown.product],
 }
-const bill = shown => () => sheet(`Order ${shown.order.reference_id}`, due(shown.order))
 
 function tap(one, message, thread, shown) {
   if (one.type in GOODS) return view(one.text || "View", GOODS[one.type](shown))(message, thread)
-  if (one.type === "ORDER_DETAILS" && shown.order) return [button("list", one.text, "", bill(shown))]
+  if (one.type === "ORDER_DETAILS" && shown.order) return [button("list", one.text, "", bill(message, thread, shown.order))]
   return (BUTTONS[one.type] || (() => () => []))(message, thread)(one)
 }
 

@@ -20,6 +20,7 @@ export const conversation = (number, person, after) =>
   call(`/phone/conversation?${new URLSearchParams({ number, person, after })}`)
 export const say = (number, person, message) => post("/_control/messages", { number, person, ...message })
 export const ring = (number, person, seconds) => post("/_control/calls", { number, person, seconds })
+export const pay = (wamid, status) => post("/_control/payments", { wamid, status, method: "upi" })
 export const prefer = (number, person, value) => post("/_control/preferences", { number, person, value })
 export const read = (number, person) => post("/_control/read", { number, person })
 export const createPerson = values => post("/_control/people", values)

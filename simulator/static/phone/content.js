@@ -2,7 +2,7 @@
 import { h, icon } from "../dom.js"
 import { voice } from "./voice.js"
 import { answers, cards, taps } from "./answers.js"
-import { total, ware, wares } from "./shop.js"
+import { news, owed, ware, wares } from "./shop.js"
 
 const words = text => h("span", { class: "body", text, dir: "auto" })
 const thing = (name, title, line) => h("div", { class: "thing" },
@@ -40,7 +40,7 @@ const printed = (shown, message) => [
   shown.header && h("p", { class: "heading", text: shown.header, dir: "auto" }),
   shown.body && words(shown.body),
   shown.footer && h("p", { class: "footer", text: shown.footer, dir: "auto" }),
-  shown.order && h("p", { class: "footer", text: `Total ${total(shown.order)}` }),
+  shown.order && h("p", { class: "footer", text: owed(message, shown.order) }),
 ].filter(Boolean)
 
 function template(value, message, thread) {
@@ -78,6 +78,8 @@ function interactive(value, message, thread) {
     ...(message.inbound ? [] : goods(message)),
     said && words(said),
     value.footer && h("p", { class: "footer", text: value.footer.text, dir: "auto" }),
+    value.type === "order_details" && h("p", { class: "footer", text: owed(message, value.action.parameters) }),
+    value.type === "order_status" && h("p", { class: "heading", text: news(value.action.parameters), dir: "auto" }),
     value.type === "carousel" && cards(message, thread),
   ]
   return { shape: value.type === "carousel" ? "broad" : "", parts: parts.filter(Boolean) }

@@ -37,8 +37,21 @@ export function shop(message, thread, ids) {
 const amount = ({ value, offset }) => (value / offset).toFixed(2)
 const row = (words, money) => h("div", { class: "ware" }, h("span", { text: words, dir: "auto" }), h("small", { text: money }))
 
-/** What an order comes to. */
-export const total = asked => `${asked.currency} ${amount(asked.total_amount)}`
+const total = asked => `${asked.currency} ${amount(asked.total_amount)}`
+
+const STANDS = { pending: "not paid yet", processing: "being prepared", partially_shipped: "partly shipped", shipped: "shipped",
+  completed: "completed", canceled: "cancelled" }
+const PAID = { pending: "payment under way", captured: "paid", failed: "payment failed" }
+
+/** How an order stands, in a line. */
+export function news({ reference_id, order, payment }) {
+  const said = [STANDS[order?.status], PAID[payment?.status], order?.description].filter(Boolean)
+  return `Order ${reference_id}: ${said.join(", ")}`
+}
+
+/** What an order comes to, and whether it is paid. */
+export const owed = (message, asked) =>
+  [`Order ${asked.reference_id}: ${total(asked)}`, PAID[message.payment]].filter(Boolean).join(", ")
 
 /** An order that is to be paid, line by line. */
 export function due(asked) {

@@ -124,6 +124,10 @@ export class Thread {
     return this.#try(api.ring(this.number, this.person, seconds))
   }
 
+  pay(message) {
+    return this.#try(api.pay(message.wamid, "captured"))
+  }
+
   prefer(value) {
     return this.#try(api.prefer(this.number, this.person, value))
   }

@@ -71,6 +71,12 @@ export default class extends Controller {
     this.#open(event.params.dialog ?? "payload", await this.#answer(event.currentTarget.href))
   }
 
+  // The form of an answer to this message is opened by the + menu, which knows what becomes of it.
+  offer(event) {
+    event.preventDefault()
+    document.dispatchEvent(new CustomEvent("message:offered", { detail: { address: event.currentTarget.href } }))
+  }
+
   async people(event) {
     event.preventDefault()
     const form = event.currentTarget

@@ -17,8 +17,17 @@ export default class extends Controller {
     if (!link) return
     event.preventDefault()
     const replyTo = this.element.closest("form")?.elements.reply_to.value
+    await this.#fetch(replyTo ? `${link.href}?reply_to=${replyTo}` : link.href)
+  }
+
+  // A card of the thread asks for the form that answers it.
+  asked({ detail }) {
+    return this.#fetch(detail.address)
+  }
+
+  async #fetch(address) {
     try {
-      const response = await request(replyTo ? `${link.href}?reply_to=${replyTo}` : link.href)
+      const response = await request(address)
       if (!response.ok) return toast(sentence(response.status), { tone: "error" })
       this.#show(parse(await response.text()).querySelector("dialog"))
     } catch (error) {

@@ -22,12 +22,14 @@ from tests.letterbox import drain
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = "5511912345634"
-BY_HAND = ("link-cards", "form", "products", "ask-call")  # in the dialog; the others as a page without script
+# In the dialog; the others as a page without script.
+BY_HAND = ("link-cards", "form", "products", "ask-call", "order", "order-update")
 SHOWN = {  # what the bubble of each kind shows
     "location": "Acme", "card": "Tereza", "link": "Open", "link-cards": "Last", "call": "Call now", "buttons": "Later",
     "list": "Small · up to 40", "form": "Choose", "ask-location": "Send location", "ask-number": "Share phone number",
     "ask-address": "Provide address", "ask-call": "Choose preference", "product": "moka-6",
-    "products": "View items (2)", "product-cards": "jar", "catalogue": "View catalog",
+    "products": "View items (2)", "product-cards": "jar", "catalogue": "View catalog", "order": "BRL 399.30",
+    "order-update": "Shipped",
 }  # fmt: skip
 DAY = {"name": "delivery_day", "label": "Which day?", "type": "choice", "options": ["Monday", "Thursday"]}
 GIFT = {"name": "gift", "label": "As a gift?", "type": "yes_no"}
@@ -59,12 +61,13 @@ def offer(page, kind, form):
     if "text_4" in form:
         dialog.get_by_text("Card 4", exact=True).click()
     for name, value in form.items():
-        if name in ("product", "flow", "country"):
-            dialog.locator(f"[name={name}]").select_option(value)
-        elif name == "products":
+        field = dialog.locator(f"[name={name}]")
+        if name == "products":
             sections(dialog, (("Pots", "moka-6"), ("Jars", "jar")))
+        elif name != "catalogue" and field.evaluate("e => e.tagName") == "SELECT":
+            field.select_option(value)
         elif name != "catalogue":
-            dialog.locator(f"[name={name}]").fill(value)
+            field.fill(value)
     return dialog
 
 
@@ -95,9 +98,9 @@ def test_each_kind_goes_to_whatsapp_and_each_answer_comes_back(desk, as_member, 
     log = page.get_by_role("log")
     for kind in BY_HAND:
         dialog = offer(page, kind, FILLED[kind])
-        if kind == "link-cards":
-            expect(dialog.locator(".phone")).to_contain_text("Last")
-            photograph(page, "offer")
+        if kind in ("link-cards", "order"):
+            expect(dialog.locator(".phone")).to_contain_text("Last" if kind == "link-cards" else "BRL 399.30")
+            photograph(page, f"offer-{kind}")
             assert barriers(page) == [] and sticking_out(page) == []
         dialog.get_by_role("button", name="Send").click()
         expect(dialog).to_be_hidden()
@@ -119,6 +122,9 @@ def test_each_kind_goes_to_whatsapp_and_each_answer_comes_back(desk, as_member, 
     photograph(page, "phone-offered")
     with page.expect_response("**/_control/calls"):
         tap(page, "Call now")
+    with page.expect_response("**/_control/payments"):
+        sheet(page, "Pay", "Review and pay")
+    expect(page.get_by_text("Order BR-1: BRL 399.30, paid")).to_be_visible()
     told(meta, house)
     page.goto(thread)
     seen = log.inner_text()
