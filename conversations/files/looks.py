@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from conversations.files import pictures, sounds, vault, workshop
-from conversations.files.workshop import LOOKED_INTO, MOST_IN
+from conversations.files.workshop import LOOKED_INTO, MOST_IN, MOST_PICTURE, PICTURES
 
-LONGEST_SIDE = 16_384
 MOST_SECONDS = 7 * 24 * 3600.0
 
 
@@ -37,7 +36,7 @@ def look(path: str, key: bytes, mime: str, size: int) -> Looks:
     def opened() -> io.BufferedReader:
         return io.BufferedReader(vault.Reader(path, key, size))
 
-    if mime.startswith("image/"):
+    if mime in PICTURES and size <= MOST_PICTURE:
         return _of_picture(path, key, opened)
     looks = _of_voice(opened) if mime == "audio/ogg" else UNSEEN
     if mime not in LOOKED_INTO or size > MOST_IN:
@@ -51,8 +50,8 @@ def keep(path: str, key: bytes, made: workshop.Parts, known: Looks = UNSEEN) -> 
     found = workshop.facts(made)
     bars = found.get("bars")
     return Looks(
-        width=_whole(found.get("width")),
-        height=_whole(found.get("height")),
+        width=pictures.whole(found.get("width")),
+        height=pictures.whole(found.get("height")),
         preview_size=_keep(path, key, vault.PREVIEW, made.get("still")),
         seconds=_seconds(found.get("seconds")) or known.seconds,
         bars=_bars(bars) if isinstance(bars, str) else known.bars,
@@ -83,10 +82,6 @@ def _keep(path: str, key: bytes, part: int, data: bytes | None) -> int | None:
         writer.write(data)
         writer.keep(path)
     return len(data)
-
-
-def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) and 0 < value <= LONGEST_SIDE else None
 
 
 def _seconds(value: Any) -> float | None:

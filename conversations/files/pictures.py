@@ -1,17 +1,12 @@
-"""A smaller picture to show of a picture: upright, without anything its camera wrote into it."""
+"""Pictures that browsers show, looked at by the workshop: their measures, a smaller one of each, a profile's square."""
 
-import io
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-import structlog
-from PIL import Image, ImageOps
+from conversations.files import workshop
 
-LONGEST = 640  # pixels of the longer side: the card is 292 wide, on screens of double density
-SMALLEST = 192  # pixels of a profile's picture
-PIXELS = 60_000_000  # more is not unpacked: 64,000 × 64,000 would need twelve gigabytes
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-log = structlog.get_logger()
+LONGEST_SIDE = 65_535  # pixels; no format of these has longer ones that could be unpacked
+WEB = "web"  # any of the four formats that browsers show, whatever the file is called
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,50 +19,18 @@ class Picture:
 
 
 def look(file: BinaryIO) -> Picture | None:
-    """The measures of a picture and a smaller one of it; None for what cannot be read or is too large to unpack.
-
-    A decoder that meets a stranger's bytes may fail in any way; what it says is logged, and the file is kept as it is.
-    """
-    try:
-        with Image.open(file, formats=FORMATS) as image:
-            if image.width * image.height > PIXELS:
-                return None
-            if getattr(image, "n_frames", 1) > 1:
-                return Picture(image.width, image.height)
-            return _smaller(image)
-    except Exception as error:
-        log.warning("a picture cannot be read", error=type(error).__name__)
-        return None
+    """The measures of a picture and a smaller one of it; None for what cannot be read or is too large to unpack."""
+    made = workshop.make("still", WEB, file)
+    found = workshop.facts(made)
+    width, height = whole(found.get("width")), whole(found.get("height"))
+    return Picture(width, height, made.get("still", b"")) if width and height else None
 
 
 def portrait(file: BinaryIO) -> bytes | None:
     """The middle of a picture as a square JPEG, as profiles show it; None for what cannot be read or is too small."""
-    try:
-        with Image.open(file, formats=FORMATS) as image:
-            if image.width * image.height > PIXELS or min(image.size) < SMALLEST:
-                return None
-            image.draft("RGB", (2 * LONGEST, 2 * LONGEST))
-            square = ImageOps.fit(ImageOps.exif_transpose(image).convert("RGBA"), (LONGEST, LONGEST))
-            clean = Image.new("RGB", square.size, "white")
-            clean.paste(square, mask=square.getchannel("A"))
-    except Exception as error:
-        log.warning("a picture cannot be read", error=type(error).__name__)
-        return None
-    out = io.BytesIO()
-    clean.save(out, "JPEG", quality=88)
-    return out.getvalue()
+    return workshop.make("portrait", WEB, file).get("image/jpeg")
 
 
-def _smaller(image: Image.Image) -> Picture:
-    turned = image.getexif().get(0x0112, 1) >= 5  # EXIF orientations that swap the sides
-    width, height = (image.height, image.width) if turned else (image.width, image.height)
-    image.draft("RGB", (LONGEST, LONGEST))  # JPEG unpacks at a fraction of its size
-    upright = ImageOps.exif_transpose(image)
-    has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
-    small = upright.convert("RGBA" if has_alpha else "RGB")
-    small.thumbnail((LONGEST, LONGEST))
-    clean = Image.new(small.mode, small.size)
-    clean.paste(small)  # the pixels alone: no EXIF, no profile, no comment
-    out = io.BytesIO()
-    clean.save(out, "WEBP", quality=80, method=4)
-    return Picture(width, height, out.getvalue())
+def whole(value: Any) -> int | None:
+    """A side's pixels, if they can be."""
+    return value if isinstance(value, int) and 0 < value <= LONGEST_SIDE else None

@@ -21,8 +21,10 @@ PROGRAM = Path(__file__).with_name("workbench") / "__main__.py"
 MOST_IN = 24 * 1024 * 1024  # bytes; WhatsApp's films and sounds have 16 MB
 MOST_FILM = 64 * 1024 * 1024  # one that is sent: a minute of a phone, which is made smaller
 MOST_OUT = 48 * 1024 * 1024
+MOST_PICTURE = 64 * 1024 * 1024  # one that is only looked at; WhatsApp's have 5 MB, documents 100
 SECONDS = 60.0  # by the clock; of the processor it may use less
-AT_ONCE = 2  # programs of one process of ours
+QUICK = {"still", "portrait"}  # what is over in a fifth of a second
+AT_ONCE = 2  # programs of one process of ours, and as many quick ones, which wait for no film
 # What can be looked into, by its type: the task, and the only format that it is opened as.
 LOOKED_INTO = {
     "audio/ogg": ("sound", "ogg"),
@@ -34,12 +36,13 @@ LOOKED_INTO = {
     "video/3gpp": ("film", "mov"),
     "video/quicktime": ("film", "mov"),
 }
+PICTURES = {"image/jpeg", "image/png", "image/webp", "image/gif"}  # what browsers show: looked at by `pictures`
 # Films that are to be sent: as they are, or made into what WhatsApp takes (H.264 and AAC in MP4 or 3GP).
 SENT = dict.fromkeys(("video/mp4", "video/3gpp", "video/quicktime"), ("clip", "mov"))
 # What WhatsApp does not take, and can be made into something that it takes.
 REMADE = {"image/gif": ("motion", "GIF"), "image/heic": ("photo", "HEIF"), "image/avif": ("photo", "AVIF")}
 _HEAD = re.compile(rb"([a-z0-9/]{1,40}) (\d{1,9})\n")
-_places = threading.BoundedSemaphore(AT_ONCE)
+_places = {is_quick: threading.BoundedSemaphore(AT_ONCE) for is_quick in (False, True)}
 log = structlog.get_logger()
 
 Parts = dict[str, bytes]
@@ -47,13 +50,14 @@ Parts = dict[str, bytes]
 
 def make(task: str, form: str, file: BinaryIO) -> Parts:
     """What the program made of a file, by name; what it could not make is missing. Raises what reading it raises."""
-    if not _places.acquire(timeout=SECONDS):
+    places = _places[task in QUICK]
+    if not places.acquire(timeout=SECONDS):
         log.warning("the workshop is full", task=task)
         return {}
     try:
         code, out = _run(task, form, file)
     finally:
-        _places.release()
+        places.release()
     if code:
         log.warning("a file could not be worked on", task=task, form=form, code=code)
     return dict(_parts(out))
@@ -73,7 +77,12 @@ def _run(task: str, form: str, file: BinaryIO) -> tuple[int, bytes]:
     said: list[bytes] = []
     command = [sys.executable, "-I", str(PROGRAM), task, form]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, env={}, **pipes) as program:
+    try:
+        started = subprocess.Popen(command, env={}, **pipes)
+    except OSError as error:  # no memory or no process is left: the file is kept as it came
+        log.error("the program did not start", task=task, error=type(error).__name__)
+        return 1, b""
+    with started as program:
         listening = threading.Thread(target=lambda: said.append(_read(program)))
         clock = threading.Timer(SECONDS, program.kill)
         listening.start()

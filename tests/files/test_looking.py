@@ -71,6 +71,22 @@ def test_a_sticker_that_moves_is_shown_as_it_is():
     assert pictures.look(io.BytesIO(out.getvalue())) == pictures.Picture(64, 64)
 
 
+def test_a_jpeg_that_holds_a_second_picture_is_a_still_like_any_other():
+    first, second = (Image.new("RGB", (64, 32), colour) for colour in ("red", "blue"))
+    out = io.BytesIO()
+    first.save(out, "MPO", save_all=True, append_images=[second])
+    picture = pictures.look(io.BytesIO(out.getvalue()))
+    assert (picture.width, picture.height, bool(picture.preview)) == (64, 32, True)
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_what_is_seen_through_stays_so(form):
+    out = io.BytesIO()
+    Image.new("RGBA", (8, 8), (0, 0, 0, 0)).save(out, form)
+    preview = Image.open(io.BytesIO(pictures.look(io.BytesIO(out.getvalue())).preview))
+    assert preview.convert("RGBA").getpixel((4, 4))[3] == 0
+
+
 def flood() -> bytes:
     """A PNG of a few hundred bytes that says it is 64,000 pixels wide and high."""
     out = io.BytesIO()

@@ -207,6 +207,31 @@ def test_a_film_of_todays_phones_gets_a_copy_and_a_sound_its_shape(fetched):
     assert max(bytes(sound.bars)) == 255 > min(bytes(sound.bars)[:3]) + 150
 
 
+def test_the_worker_opens_no_picture_itself(fetched, photo, monkeypatch):
+    def never(*_, **__):
+        raise AssertionError("a stranger's bytes in our own process")
+
+    monkeypatch.setattr(Image, "open", never)
+    (media,) = fetched((photo, "image", "image/jpeg"))
+    monkeypatch.undo()
+    assert (media.width, media.height) == (1200, 1600)
+    assert Image.open(io.BytesIO(part(media, vault.PREVIEW, media.preview_size))).size == (480, 640)
+
+
+@pytest.mark.parametrize("program", ["import os; os.kill(os.getpid(), 9)", None], ids=["is killed", "does not start"])
+def test_when_the_program_fails_over_a_picture_the_picture_is_here_all_the_same(
+    fetched, photo, monkeypatch, tmp_path, program
+):
+    stranger = tmp_path / "stranger.py"
+    if program:
+        stranger.write_text(program)
+        monkeypatch.setattr(workshop, "PROGRAM", stranger)
+    else:
+        monkeypatch.setattr(sys, "executable", str(stranger))
+    (media,) = fetched((photo, "image", "image/jpeg"))
+    assert (media.state, media.size, media.width, media.preview_size) == ("stored", len(photo), None, None)
+
+
 def test_when_the_program_is_killed_over_a_film_the_film_is_here_all_the_same(people, fetched, monkeypatch, tmp_path):
     stranger = tmp_path / "stranger.py"
     facts = '{"width": 96, "height": 64, "seconds": 0.5}'

@@ -25,8 +25,6 @@ TESTS = [path for path in sorted((ROOT / "tests").rglob("*.py")) if path.read_te
 MODULE, FUNCTION, TEST_MODULE, TASK = 300, 40, 400, 10
 # A save of a whole row is for new rows. These call sites make one, or are given one by a library.
 WHOLE_SAVES = {
-    ("conversations/files/pictures.py", "_smaller"),  # a picture, not a row
-    ("conversations/files/pictures.py", "portrait"),  # another one
     ("conversations/files/vault.py", "keep"),  # a file, not a row
     ("conversations/files/workbench/parts.py", "saved"),  # a picture, not a row
     ("tenants/adapter.py", "save_user"),  # allauth's new user
@@ -109,6 +107,16 @@ def test_no_test_waits_for_a_fixed_time(path):
     for node in ast.walk(whole):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"time.sleep", "sleep"} and id(node) not in asking:
             pytest.fail(f"{name(path)}:{node.lineno} sleeps; wait for what should happen instead")
+
+
+def test_only_the_workbench_can_open_a_strangers_picture_sound_or_film():
+    """Decoders are in no process that knows a secret, whatever runs in it later."""
+    workbench = ROOT / "conversations/files/workbench"
+    for path in (path for path in CODE if workbench not in path.parents):
+        for node in ast.walk(tree(path)):
+            named = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            named += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not {each.partition(".")[0] for each in named} & {"PIL", "av", "pi_heif"}, name(path)
 
 
 def test_the_floors_hold():

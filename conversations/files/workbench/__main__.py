@@ -2,26 +2,31 @@
 
 import io
 import sys
+from importlib import import_module
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from conversations.files.workbench import confinement, films, photos, sounds
+from conversations.files.workbench import confinement, parts
 
+# The module of each task: a picture does not wait until FFmpeg is loaded.
 TASKS = {
-    "sound": sounds.sound,
-    "film": films.film,
-    "clip": films.clip,
-    "motion": photos.motion,
-    "photo": photos.photo,
+    "sound": "sounds",
+    "film": "films",
+    "clip": "films",
+    "motion": "photos",
+    "photo": "photos",
+    "still": "stills",
+    "portrait": "stills",
 }
 
 
 def main() -> None:
     task, form = sys.argv[1:3]
-    photos.load(form)
+    module = import_module(f"conversations.files.workbench.{TASKS[task]}")
+    parts.load(form)
     confinement.confine()
-    TASKS[task](io.BytesIO(sys.stdin.buffer.read()), form)
+    getattr(module, task)(io.BytesIO(sys.stdin.buffer.read()), form)
 
 
 if __name__ == "__main__":

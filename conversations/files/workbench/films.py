@@ -7,7 +7,8 @@ from typing import Any
 import av
 from PIL import Image
 
-from conversations.files.workbench.parts import facts, opened, put, saved, written
+from conversations.files.workbench.containers import opened, written
+from conversations.files.workbench.parts import facts, put, saved
 from conversations.files.workbench.sounds import Track
 
 LONGEST = 640  # pixels of the longer side of a still; of a film made anew 720

@@ -1,19 +1,26 @@
-"""What the program hands out, and how it opens and writes the containers of sounds and films."""
+"""What the program hands out, and what it needs for pictures: everything is loaded before it gives up its rights."""
 
 import io
 import json
 import sys
 from typing import Any
 
-import av
-import av.subtitles.stream  # which PyAV itself loads only when it opens its first container
-from PIL import Image
+from PIL import Image, MpoImagePlugin, TiffImagePlugin, WebPImagePlugin  # noqa: F401 - two pictures in one; EXIF; stills
 
-PIXELS = 36_000_000  # of a frame: more is not unpacked
-FORMATS = {"mov", "ogg", "amr", "aac", "mp3"}
-SAFE_CODECS = (
-    "amrnb,amrwb,opus,libopus,vorbis,aac,mp3,mp3float,alac,pcm_s16le,pcm_s16be,h264,hevc,h263,mpeg4,vp8,vp9,libdav1d"
-)
+PIXELS = 36_000_000  # of a frame of a film, or a picture that is made anew: more is not unpacked
+
+
+def load(form: str) -> None:
+    """Have everything in memory that a picture may need, this format's or our own: later nothing can be loaded."""
+    Image.preinit()
+    if form == "AVIF":
+        from PIL import AvifImagePlugin
+
+        AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # it may start none
+    if form == "HEIF":
+        import pi_heif
+
+        pi_heif.register_heif_opener(thumbnails=False, decode_threads=1)
 
 
 def put(name: str, data: bytes) -> None:
@@ -24,30 +31,6 @@ def put(name: str, data: bytes) -> None:
 
 def facts(**found: Any) -> None:
     put("facts", json.dumps(found).encode())
-
-
-def opened(data: io.BytesIO, form: str) -> Any:
-    """A container of exactly this format, which can name no other file and use no codec but those above."""
-    if form not in FORMATS:
-        raise ValueError(form)
-    options = {"codec_whitelist": SAFE_CODECS, "protocol_whitelist": "none", "max_pixels": str(PIXELS), "threads": "1"}
-    source = av.open(data, format=form, options=options, container_options=options, io_open=nothing_else)
-    for stream in (*source.streams.video, *source.streams.audio):
-        stream.codec_context.thread_count = 1  # it may start none
-    return source
-
-
-def written(out: io.BytesIO) -> Any:
-    """An MP4 that begins with its table of contents, so that it plays while it comes.
-
-    For that the whole is written first and then moved back; meanwhile it is read as it was.
-    """
-    options = {"movflags": "+faststart"}
-    return av.open(out, "w", format="mp4", options=options, io_open=lambda *_: io.BytesIO(out.getvalue()))
-
-
-def nothing_else(*_: Any) -> Any:
-    raise PermissionError("one file alone")
 
 
 def saved(picture: Image.Image, form: str, **how: Any) -> bytes:

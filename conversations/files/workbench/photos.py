@@ -3,23 +3,14 @@
 import io
 from collections.abc import Iterator
 
-from PIL import AvifImagePlugin, Image, ImageOps, ImageSequence, TiffImagePlugin, WebPImagePlugin  # noqa: F401 - stills; EXIF
+from PIL import Image, ImageOps, ImageSequence
 
+from conversations.files.workbench.containers import written
 from conversations.files.workbench.films import Camera
-from conversations.files.workbench.parts import PIXELS, put, saved, written
+from conversations.files.workbench.parts import PIXELS, put, saved
 
 FRAMES = 1_800
 JPEG_MOST = 5 * 1024 * 1024  # WhatsApp's limit for a picture
-
-
-def load(form: str) -> None:
-    """Have everything in memory that a picture may need, this format's or our own: later nothing can be loaded."""
-    Image.preinit()
-    AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # it may start none
-    if form == "HEIF":
-        import pi_heif
-
-        pi_heif.register_heif_opener(thumbnails=False, decode_threads=1)
 
 
 def motion(data: io.BytesIO, form: str) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import av
 
-from conversations.files.workbench.parts import facts, opened, put, written
+from conversations.files.workbench.containers import opened, written
+from conversations.files.workbench.parts import facts, put
 
 BARS = 42
 RATE = 8_000  # samples a second are enough to see a sound
