@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from cloudapi import presence as meta
 from cloudapi.client import GraphError, once
 from cloudapi.presence import Page
 from conversations import connect, names, presence, refusals, triage
 from conversations.models import Channel, Conversation, Identity
-from tenants import clock, roles
+from tenants import roles
 from tenants.models import Member
 from tenants.scope import acting_for
 
@@ -60,10 +62,10 @@ def listed(channel: Channel, by: Member, after: str = "") -> Page[str]:
 
 def reconcile(channel: Channel, users: Collection[str]) -> None:
     """Take over the whole list as WhatsApp tells it: other apps block people too. Needs `acting_for`."""
-    mine = [row.pk for row in _threads(channel, users)]
-    rows = Conversation.objects.filter(channel=channel)
-    rows.filter(pk__in=mine, blocked_at=None).update(blocked_at=clock.now())
-    rows.filter(blocked_at__isnull=False).exclude(pk__in=mine).update(blocked_at=None)
+    mine = {row.pk for row in _threads(channel, users)}
+    news = Q(pk__in=mine, blocked_at=None) | Q(blocked_at__isnull=False) & ~Q(pk__in=mine)
+    for row in Conversation.objects.filter(news, channel=channel).order_by("pk"):
+        triage.block(row, row.pk in mine, None)
 
 
 def _threads(channel: Channel, users: Collection[str]) -> list[Conversation]:

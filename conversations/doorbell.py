@@ -1,11 +1,14 @@
 """The doorbell: rung after commit, never the reason that something is done, only that it is done at once."""
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
+MISSING = 300  # products of one page, as many as are read of a catalogue
 QUIET_SECONDS = 5.0  # after a failed ring nobody waits for the broker again until the sweep has had its turn
 log = structlog.get_logger()
 _quiet_until = 0.0
@@ -21,24 +24,30 @@ def ring_for_files(tenant_id: int) -> None:
     _once_committed("files", tenant_id)
 
 
-def ring_for_goods(tenant_id: int) -> None:
-    """Have the catalogues read whose products a page could not name, likewise; the next page that names one rings."""
-    _once_committed("goods", tenant_id)
+def ring_for_goods(tenant_id: int, thread: int, missing: set[str]) -> None:
+    """Have the catalogues read whose products a page of a thread could not name, likewise: until then `missing` grows.
+
+    The next page that names one rings again.
+    """
+    _once_committed("goods", tenant_id, thread, lambda: {"thread": thread, "missing": sorted(missing)[:MISSING]})
 
 
-def _once_committed(kind: str, tenant_id: int) -> None:
-    if any(getattr(waiting[1], "rings_for", None) == (kind, tenant_id) for waiting in connection.run_on_commit):
+def _once_committed(
+    kind: str, tenant_id: int, about: int = 0, more: Callable[[], dict[str, Any]] = dict[str, Any]
+) -> None:
+    asked = (kind, tenant_id, about)
+    if any(getattr(waiting[1], "rings_for", None) == asked for waiting in connection.run_on_commit):
         return
 
     def after() -> None:
-        knock(kind, tenant_id)
+        knock(kind, tenant_id, **more())
 
-    after.rings_for = kind, tenant_id  # type: ignore[attr-defined]
+    after.rings_for = asked  # type: ignore[attr-defined]
     transaction.on_commit(after, robust=True)
 
 
-def knock(kind: str, tenant_id: int) -> None:
-    """Ring now, for work (a kind of `tasks.ON_SWEEP`) that is committed already.
+def knock(kind: str, tenant_id: int, **more: Any) -> None:
+    """Ring now, for work (a kind of `tasks.ON_SWEEP`) that is committed already; `more` is what it is told of it.
 
     A failed ring is logged and not raised: the sweep looks every five seconds anyway.
     """
@@ -48,7 +57,7 @@ def knock(kind: str, tenant_id: int) -> None:
     if time.monotonic() < _quiet_until:
         return
     try:
-        ON_SWEEP[kind].apply_async(kwargs={"tenant_id": tenant_id}, retry=False)
+        ON_SWEEP[kind].apply_async(kwargs={"tenant_id": tenant_id, **more}, retry=False)
     except (OperationalError, OSError) as error:
         _quiet_until = time.monotonic() + QUIET_SECONDS
         log.warning("doorbell failed", error=type(error).__name__)

@@ -12,7 +12,7 @@ from tenants.roles import may
 class Frame:
     """What all bubbles of a thread share: who reads it, whom it is with, whether numbers are hidden.
 
-    `waba_id` is the account whose products they name.
+    `waba_id` is the account whose products they name, `thread` the conversation.
     """
 
     reader: Member
@@ -20,11 +20,12 @@ class Frame:
     masked: bool = True
     waba_id: str = ""
     is_group: bool = False
+    thread: int = 0
 
     @cached_property
     def shelf(self) -> Shelf:
         """What the number's account sells: asked for when the first product is drawn."""
-        return Shelf(self.waba_id)
+        return Shelf(self.waba_id, self.thread)
 
     @cached_property
     def sees_payload(self) -> bool:

@@ -1,5 +1,6 @@
 """Celery's tasks: the doorbell rings a verb here, and the sweep rings what nobody rang for."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from celery import shared_task
@@ -76,9 +77,9 @@ def run_errands(*, tenant_id: int) -> None:
 
 
 @shared_task
-def read_goods(*, tenant_id: int) -> None:
-    """Read what the tenant's accounts sell, where a page named a product that is not known."""
-    goods.read_all(tenant_id)
+def read_goods(*, tenant_id: int, thread: int = 0, missing: Sequence[str] = ()) -> None:
+    """Read what the tenant's accounts sell, where a page of a thread named products that are not known."""
+    goods.answer(tenant_id, thread, missing)
 
 
 @shared_task

@@ -76,8 +76,8 @@ def snooze(conversation: Conversation, until: datetime, by: Member) -> Conversat
     return _write(conversation, "snoozed", by, {"until": until.isoformat()}, "status", "snoozed_until")
 
 
-def block(conversation: Conversation, is_blocked: bool, by: Member) -> Conversation:
-    """Note that WhatsApp lets nothing through any more, or again; see `blocking`, which has told WhatsApp."""
+def block(conversation: Conversation, is_blocked: bool, by: Member | None) -> Conversation:
+    """Note that WhatsApp lets nothing through any more, or again: `blocking` has told it, or heard it (by nobody)."""
     conversation = Conversation.objects.locked(conversation.pk)
     if (conversation.blocked_at is not None) == is_blocked:
         return conversation
@@ -130,9 +130,11 @@ def sentence(letter: Letter, reader: Member) -> str:
         case "snoozed":
             return f"{who} snoozed this"
         case "blocked":
-            return f"{who} blocked this person"
+            return (
+                f"{who} blocked this person" if letter.message.member_id else "This person was blocked in another app"
+            )
         case "unblocked":
-            return f"{who} let this person write again"
+            return f"{who} let this person write again" if letter.message.member_id else "This person may write again"
         case "woken":
             return f"{who} brought this back" if letter.message.member_id else "Back from snooze"
     return ""

@@ -87,3 +87,6 @@ def test_the_list_of_the_number_and_the_threads_agree(people, meta, thread):
     meta.graph("POST", f"{people.line.phone_number_id}/block_users", token=token, json=body)
     ana.get(home)
     assert fresh(people, thread).blocked_at is not None
+    page = ana.get(f"/t/acme/inbox/{thread.pk}/").content.decode()
+    assert "This person was blocked in another app" in page and "This person may write again" in page
+    assert "WApp Central blocked" not in page and "You blocked this person" in page

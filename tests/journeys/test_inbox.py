@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from conversations import live, merging, reminding
+from cloudapi.showcase import Catalogue, Product
+from conversations import goods, live, merging, reminding, triage
 from conversations.models import Conversation, MergeSuggestion, Message, Status
 from tenants import clock
 from tenants.scope import acting_for
@@ -332,3 +333,24 @@ def test_the_window_opens_and_closes_in_front_of_ones_eyes(desk, people, mariana
     page.get_by_label("Reply to Mariana").fill("Sim, até sexta")
     page.keyboard.press("Enter")
     expect(notice).to_be_hidden()
+
+
+def test_a_colleague_blocks_and_a_worker_reads_names_in_front_of_ones_eyes(desk, people, mariana):
+    line = {"product_retailer_id": "moka-6", "quantity": 1, "item_price": 189.9, "currency": "BRL"}
+    with acting_for(people.acme):
+        mariana.say(kind="order", payload={"catalog_id": "77", "product_items": [line]})
+    page = desk(people.bruno)
+    log, reply = thread_of(page, mariana), page.get_by_label("Reply to Mariana")
+    reply.fill("Até já")
+    expect(log).to_contain_text("moka-6")
+    with acting_for(people.acme):
+        goods.keep(people.line.waba_id, Catalogue("77", "Cups", (Product("moka-6", "Moka for six", "R$189.90"),)))
+        goods.show(mariana.conversation.pk, {"moka-6"})
+    expect(log).to_contain_text("Moka for six")
+    for is_blocked in (True, False):
+        with acting_for(people.acme):
+            triage.block(mariana.conversation, is_blocked, people.ana)
+        expect(page.get_by_text("This person is blocked")).to_be_visible(visible=is_blocked)
+        expect(reply).to_be_visible(visible=not is_blocked)
+        expect(page.locator("#contact").get_by_role("button", name="Unblock")).to_have_count(int(is_blocked))
+    expect(reply).to_have_value("Até já")

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cloudapi import showcase, template_fits, template_values
-from conversations import goods, outbox, send
+from conversations import goods, live, outbox, send
 from conversations.bubbles import arrange
 from conversations.frame import Frame
-from conversations.models import Catalogue, Content, Message, Template
+from conversations.models import Catalogue, Content, Conversation, Message, Template
 from conversations.reading import thread as read
 from conversations.templating import given, ordering
 from tenants import clock
@@ -94,7 +94,22 @@ def test_what_was_told_yesterday_is_asked_for_again_by_a_worker_and_ids_stand_me
     (one,) = looks(acme, conversation)
     assert (one.product.id, one.product.name) == ("moka-6", "")
     rings = [getattr(waiting[1], "rings_for", None) for waiting in connection.run_on_commit]
-    assert ("goods", acme.acme.pk) in rings
+    assert ("goods", acme.acme.pk, 0) in rings
+
+
+def test_names_that_a_worker_has_read_come_to_the_open_page_by_its_version_and_only_where_they_were_missing(acme):
+    conversation = thread(acme.line)
+    cards, several = (queued(acme, name, conversation=conversation) for name in ("cards", "several"))
+    (seen,) = Conversation.objects.values_list("version", flat=True)
+    for known in (None, SHOP):
+        goods.keep(acme.line.waba_id, known)
+        goods.show(conversation.pk, {"moka-3", "unheard-of"})
+        assert read(conversation.pk, after=seen) == [], "what is missing still is no news"
+    goods.show(conversation.pk, {"moka-6"})
+    assert [letter.message.pk for letter in read(conversation.pk, after=seen)] == [cards.pk, several.pk]
+    assert Conversation.objects.get().version == seen + 2
+    assert any(isinstance(waiting[1], live._Announcement) for waiting in connection.run_on_commit)
+    goods.show(conversation.pk + 1, {"moka-6"})  # of somebody else, or gone
 
 
 def test_a_worker_reads_what_each_account_sells_and_not_twice_in_a_moment(people, graph):

@@ -5,7 +5,7 @@ import htmx from "htmx"
 export function replaceAround(page) {
   for (const part of page.querySelectorAll('[data-part="around"] > [id]')) {
     const before = document.getElementById(part.id)
-    if (!before || before.querySelector("details[open], .htmx-request")) continue
+    if (!before || before.querySelector("details[open], dialog[open], .htmx-request")) continue
     before.replaceWith(part)
     htmx.process(part)
   }
