@@ -86,6 +86,12 @@ SHAPES: dict[str, Shape] = {
         snoozed_until=_moment(),
         assignee=_is("integer?", "The member it is assigned to.", 3),
         held_by=_is("string?", "Who answers on WhatsApp's side: meta_agent or app; null while nobody said.", "app"),
+        held_since=_moment("Of `held_by`, and of a change of hands of which WhatsApp did not say who has it."),
+        held_note=_is(
+            "string?",
+            "In words, that Meta's agent or another app has it, and what writing does; null while it is your team's.",
+            "Meta's agent has this conversation. It answers by itself; once you reply, your team has it.",
+        ),
         folded_into=_is(
             "integer?",
             "The thread of the same person and number that it is shown within and that takes what is written.",
@@ -179,6 +185,17 @@ SHAPES: dict[str, Shape] = {
         "Somebody on a number, and whether they are blocked there.",
         user=_is("string", "A phone or a user id, as WhatsApp writes it.", "5511955500002"),
         blocked=_is("boolean", example=True),
+    ),
+    "Answer": _object(
+        "What WhatsApp said to one question.",
+        comes=_is("boolean", "It is on its way, as webhooks.", True),
+        final=_is("boolean", "WhatsApp gives it no more: asking again changes nothing.", False),
+        sentence=_is("string", example="The app's people are on their way."),
+    ),
+    "Past": _object(
+        "What a WhatsApp Business app, which a number is in as well, hands over of its past.",
+        people=named("Answer"),
+        messages=named("Answer"),
     ),
     "Leg": _object(
         "A part of a test message's way there and back.",

@@ -1,4 +1,4 @@
-"""REST: the numbers, who is blocked on them, and their test messages."""
+"""REST: the numbers, who is blocked on them, their test messages, and the past of the app they are in as well."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from conversations import api_shapes as shapes
-from conversations import blocking, discreet, trial
+from conversations import blocking, discreet, phone, trial
 from conversations import representation as show
 from conversations.api_bodies import PAGED, PersonBlock, TestPhone
 from conversations.channel_forms import TrialForm
@@ -39,8 +39,9 @@ class ChannelViewSet(TenantViewSet):
         "block": "block",
         "test": "connect_channel",
         "begin_test": "connect_channel",
+        "past": "connect_channel",
     }
-    dials = {"blocked": "_blocked", "block": "_block", "begin_test": "_prepare"}
+    dials = {"blocked": "_blocked", "block": "_block", "begin_test": "_prepare", "past": "_ask_past"}
 
     @extend_schema(responses={200: shapes.page("Channel")})
     def list(self, request: Request) -> Response:
@@ -96,6 +97,19 @@ class ChannelViewSet(TenantViewSet):
         found = trial.of(row)
         assert found is not None  # noqa: S101 - it was begun a moment ago
         return Response(show.test(found), status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={200: shapes.named("Past")})
+    @action(detail=True, methods=["post"])
+    def past(self, request: Request, uuid: str) -> Response:
+        """Ask the app on the phone for its past.
+
+        Its people (`smb_app_state_sync`) and up to six months of messages (`history`), for a number that is in the
+        WhatsApp Business app too. WhatsApp gives each once, and only within 24 hours of joining; to ask again is safe.
+        """
+        return Response(show.past(self.outcome))
+
+    def _ask_past(self, request: Request, by: Member) -> Sequence[phone.Answer]:
+        return phone.ask(self._taken(by), by)
 
     def _blocked(self, request: Request, by: Member) -> tuple[Sequence[str], str]:
         row, given = self._taken(by), request.query_params.get("after", "")

@@ -13,13 +13,14 @@ from tenants.models import Member
 from tenants.scope import acting_for
 
 PATIENCE = Patience(connect=5, queue=6, read=20, whole=25)
-WHAT = {signup.PEOPLE: "The app's people", signup.HISTORY: "Its messages"}
+WHAT = {signup.PEOPLE: ("people", "The app's people"), signup.HISTORY: ("messages", "Its messages")}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What WhatsApp said to one question, in a sentence; whether it comes now, and whether asking again may help."""
+    """What WhatsApp said to one question (people, messages) in a sentence; `final`: asking again cannot help."""
 
+    what: str
     text: str
     comes: bool = False
     final: bool = False
@@ -48,12 +49,13 @@ def ask_as(phone_number_id: str, token: str) -> list[Answer]:
 
 
 async def _one(graph: Graph, phone_number_id: str, token: str, kind: str) -> Answer:
+    what, named = WHAT[kind]
     try:
         await signup.ask_phone(graph, phone_number_id, token, kind)
     except GraphError as error:
         if signup.REPEATED in (error.code, error.subcode):
-            return Answer(f"{WHAT[kind]} were asked for before. WhatsApp hands them over once.", final=True)
+            return Answer(what, f"{named} were asked for before. WhatsApp hands them over once.", final=True)
         if signup.LATE in (error.code, error.subcode):
-            return Answer(f"{WHAT[kind]} can be asked for within 24 hours of joining; that time is over.", final=True)
-        return Answer(f"{WHAT[kind]} were not asked for: {error}.")
-    return Answer(f"{WHAT[kind]} are on their way.", comes=True)
+            return Answer(what, f"{named} can be asked for within 24 hours of joining; that time is over.", final=True)
+        return Answer(what, f"{named} were not asked for: {error}.")
+    return Answer(what, f"{named} are on their way.", comes=True)

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from cloudapi import errors
-from conversations import eventlog
+from conversations import eventlog, holding
 from conversations.files import links
 from conversations.models import Attribute, Channel, Contact, Event, Identity, Media, Message, Status, Template
+from conversations.phone import Answer
 from conversations.reading import Letter, Row
 from conversations.trial import Trial
 
@@ -27,6 +28,8 @@ def conversation(row: Row) -> dict[str, Any]:
         "snoozed_until": moment(it.snoozed_until),
         "assignee": it.assignee_id,
         "held_by": it.held_by or None,
+        "held_since": moment(it.held_at),
+        "held_note": str(told) if (told := holding.of(it)) else None,
         "folded_into": it.folded_into_id,
         "earlier": it.earlier,
         "last_message_at": moment(it.last_message_at),
@@ -134,6 +137,11 @@ def error(it: Message) -> dict[str, Any] | None:
         return None
     explanation = errors.explain(it.error_code)
     return {"code": it.error_code, "sentence": explanation.said(), "remedy": explanation.advised()}
+
+
+def past(answers: Iterable[Answer]) -> dict[str, Any]:
+    """What WhatsApp said to the question for the app's people and messages."""
+    return {one.what: {"comes": one.comes, "final": one.final, "sentence": one.text} for one in answers}
 
 
 def test(it: Trial) -> dict[str, Any]:

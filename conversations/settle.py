@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from cloudapi.client import Accepted, Outcome, Refused, Unknown
 from cloudapi.errors import Consequence, explain
-from cloudapi.handovers import AGENT, APP
-from conversations import live, pace, reacting, wamid
+from cloudapi.handovers import APP
+from conversations import holding, live, pace, reacting, wamid
 from conversations.locks import lock_conversations, lock_tenant
 from conversations.models import Channel, Conversation, Direction, Message, Status
 from conversations.receive import orphans
@@ -73,11 +73,11 @@ def _is_service(row: Message, outcome: Outcome) -> bool:
 
 
 def _take_over(answered: Iterable[Conversation]) -> None:
-    """Whoever sends a free message while Meta's agent has a conversation takes it over; only the agent is told.
+    """Whoever sends a free message while somebody else has a conversation takes it over; only the other one is told.
 
     Source: Meta's page on standby webhooks, 4 August 2026.
     """
-    if taken := {thread.pk for thread in answered if thread.held_by == AGENT}:
+    if taken := {thread.pk for thread in answered if holding.of(thread)}:
         Conversation.objects.filter(pk__in=taken).update(held_by=APP, held_at=clock.now())
 
 

@@ -33,7 +33,7 @@ class Holders:
                 self._hold(thread, told.owner, moment(arrival), is_said=True)
             case Letter(history=None, field="standby"):
                 self._hold(thread, AGENT, moment(arrival))
-            case Letter(history=None, from_business=False) if thread.held_by == AGENT:
+            case Letter(history=None, from_business=False) if thread.held_at is not None and thread.held_by != APP:
                 self._hold(thread, APP, moment(arrival))
 
     def _hold(self, thread: Thread, owner: str, at: datetime, *, is_said: bool = False) -> None:

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cloudapi.files import KINDS
-from conversations import names, notices, snoozing
+from conversations import holding, names, notices, snoozing
 from conversations.bubbles import Bubble
 from conversations.files import links
 from conversations.files.workshop import MOST_FILM, SENT
@@ -117,6 +117,9 @@ def blocked(conversation: Conversation) -> Refusal | None:
     if conversation.channel.token_state == Channel.Token.REFUSED:
         return TokenRefused()
     return PersonBlocked() if conversation.blocked_at is not None else None
+
+
+register.simple_tag(holding.of, name="held")
 
 
 @register.filter

@@ -236,6 +236,7 @@ API = (
     api("api-channel-blocked", 404, 403, 422, 422, method="POST", uuid="line", sends={"user": "5511955500001"}),
     api("api-channel-test", 404, 403, 403, 404, uuid="line"),  # none was sent
     api("api-channel-test", 404, 403, 403, 201, method="POST", uuid="line", sends={"phone": "+55 11 95550-0001"}),
+    api("api-channel-past", 404, 403, 403, 200, method="POST", uuid="line"),  # the answer says that WhatsApp is away
     api("api-media-list", 400, 403, 400, 400, method="POST"),  # without a file
     api("api-media-detail", 404, 200, 200, 200, pk="file"),
     api("api-media-content", 404, 404, 404, 404, pk="file"),  # without the key of its address

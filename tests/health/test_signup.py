@@ -6,8 +6,10 @@ from django.core.exceptions import PermissionDenied
 from conversations import connect, phone, signup
 from conversations.models import Channel
 from conversations.signup import Session
+from tenants import onboard
 from tenants.models import Route
 from tenants.scope import acting_for
+from tests.api.test_description import fits
 
 APP = "400000000000888"
 
@@ -143,6 +145,11 @@ def test_the_app_is_asked_for_its_past_once_more_and_the_answer_is_said_word_for
     assert "people were not asked for" in page and "messages are on their way" in page
     page = client.post(f"{home}phone/", follow=True).content.decode()
     assert "people are on their way" in page and "messages were asked for before" in page
+    _, token = onboard.issue_token(people.ana, "crm", None)
+    told = client.post(f"/api/v1/channels/{channel.uuid}/past/", headers={"Authorization": f"Bearer {token}"}).json()
+    fits("Past", told)
+    said = "The app's people were asked for before. WhatsApp hands them over once."
+    assert told["people"] == {"comes": False, "final": True, "sentence": said}
     meta.control("PATCH", "settings", sync_seconds=0.0)
     other, _, _ = signup.finish(dialog("FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING"), "", by=people.ana)
     assert [(one.comes, one.final) for one in phone.ask(other, people.ana)] == [(False, True)] * 2

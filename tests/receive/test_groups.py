@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from cloudapi.client import Accepted, Refused
-from conversations import outbox, reacting, send, settle
+from conversations import outbox, reacting, representation, send, settle
 from conversations.bubbles import arrange
 from conversations.frame import Frame
 from conversations.models import Contact, Conversation, Message, Template
@@ -215,7 +215,7 @@ def handover(at, **told):
     return delivery({"field": "messaging_handovers", "value": value})
 
 
-def test_who_has_the_conversation_is_told_and_the_newest_word_counts(house, people, admin):
+def test_who_has_the_conversation_is_told_and_the_newest_word_counts(house, people, admin, as_member):  # noqa: F811
     now = int(time.time())
     put(house, texts(text("wamid.1")), handover(now - 5, previous_owner_role="escalation", new_owner_role="ai_agent"))
     put(house, handover(now - 60, previous_owner_app_role="meta_business_agent"))
@@ -230,8 +230,14 @@ def test_who_has_the_conversation_is_told_and_the_newest_word_counts(house, peop
     put(house, handover(now, metadata="whatever"))
     drain(house)
     with acting_for(people.acme):
-        assert Conversation.objects.get().held_by == ""
+        (row,) = inbox().rows
+        assert row.conversation.held_by == "" and "not to whom" in representation.conversation(row)["held_note"]
+    page = as_member(people.bruno).get(f"/t/acme/inbox/{row.conversation.pk}/").content.decode()
+    assert "Another app may have this conversation" in page
     assert [row[1] for row in events(admin)] == ["done"] * 4
+    put(house, texts(text("wamid.2", at=now + 1)))
+    drain(house)
+    assert holder(people) == "app"
 
 
 def holder(people):
