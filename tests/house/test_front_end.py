@@ -1,11 +1,11 @@
 """The rules of templates, style sheets and scripts: what the policy forbids, where colours stand, how big a file is."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.house.each import ROOT, each
+
 STATIC, TEMPLATES = ROOT / "static", ROOT / "templates"
 SHEETS = sorted((STATIC / "css").rglob("*.css"))
 SCRIPTS = sorted((STATIC / "js").rglob("*.js"))
@@ -36,11 +36,7 @@ def bare(css: str) -> str:
     return re.sub(r"url\([^)]*\)|@(?:media|container)[^{]*", "", css)
 
 
-def name(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
-@pytest.mark.parametrize("path", [p for p in SHEETS if p.name != "tokens.css"], ids=name)
+@each([p for p in SHEETS if p.name != "tokens.css"])
 def test_colours_stand_only_in_the_tokens(path):
     css = bare(path.read_text())
     values = re.sub(r"var\([^)]*\)|--[\w-]+|\[[^\]]*\]|\.[\w-]+", "", css)
@@ -48,12 +44,12 @@ def test_colours_stand_only_in_the_tokens(path):
     assert NAMED.findall(values) == []
 
 
-@pytest.mark.parametrize("path", SHEETS, ids=name)
+@each(SHEETS)
 def test_style_sheets_say_start_and_end_not_left_and_right(path):
     assert PHYSICAL.findall(bare(path.read_text())) == []
 
 
-@pytest.mark.parametrize("path", SHEETS, ids=name)
+@each(SHEETS)
 def test_every_rule_stands_in_one_of_the_layers(path):
     css = re.sub(rf"@layer {', '.join(LAYERS)};", "", bare(path.read_text()))
     depth, outside, layers = 0, "", set()
@@ -75,7 +71,7 @@ def test_the_order_of_the_layers_is_said_once_and_first():
     assert said[0].read_text().startswith(f"@layer {', '.join(LAYERS)};")
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
+@each(PAGES)
 def test_templates_hold_nothing_that_the_policy_would_block(path):
     text = path.read_text()
     assert [what for what, pattern in FORBIDDEN.items() if pattern.search(text)] == []
@@ -102,56 +98,56 @@ def test_the_rules_see_a_colour(bad):
     assert COLOUR.search(bad) or NAMED.search(bad)
 
 
-@pytest.mark.parametrize("path", COMPONENTS, ids=name)
+@each(COMPONENTS)
 def test_every_component_names_its_inputs_in_its_first_line(path):
     assert re.match(r"{# .+ Inputs: .+ #}", path.read_text().splitlines()[0])
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
+@each(PAGES)
 def test_every_template_opens_with_what_it_is_for(path):
     assert path.read_text().startswith("{# ")
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
+@each(PAGES)
 def test_components_see_only_what_they_are_given(path):
     includes = re.findall(r"{% include [\"']components/[^%]*%}", path.read_text())
     assert [include for include in includes if not include.endswith(" only %}")] == []
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
+@each(PAGES)
 def test_every_icon_is_in_the_sprite(path):
     known = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "vendor/icons.svg").read_text()))
     used = set(re.findall(r"""{% icon ["']([\w-]+)["']|\b(?:icon|glyph)=["']([\w-]+)["']""", path.read_text()))
     assert {one or other for one, other in used} - known == set()
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
+@each(PAGES)
 def test_every_controller_in_the_markup_is_a_file(path):
     named = " ".join(re.findall(r"data-controller=\"([^\"{]+)\"", path.read_text())).split()
     missing = [one for one in named if not (STATIC / "js/controllers" / f"{one.replace('-', '_')}.js").exists()]
     assert missing == []
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
+@each(PAGES)
 def test_every_static_file_that_a_page_asks_for_is_there(path):
     asked = re.findall(r"{% static [\"']([^\"']+)[\"']", path.read_text())
     assert [one for one in asked if not (STATIC / one).exists()] == []
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=name)
+@each(SCRIPTS)
 def test_every_import_of_a_script_is_a_module_of_ours(path):
     homes = {"htmx": STATIC / "vendor/htmx.js", "stimulus": STATIC / "vendor/stimulus.js"}
     imported = re.findall(r"""^import (?:.+ from )?["']([^"']+)["']""", path.read_text(), re.MULTILINE)
     assert [one for one in imported if not homes.get(one, STATIC / "js" / f"{one}.js").exists()] == []
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=name)
+@each(SCRIPTS)
 def test_scripts_open_with_what_they_are_for_and_never_evaluate_text(path):
     text = path.read_text()
     assert text.startswith("// ")
     assert re.search(r"\beval\(|new Function\(|innerHTML|insertAdjacentHTML|document\.write", text) is None
 
 
-@pytest.mark.parametrize("path", [*SHEETS, *SCRIPTS, *PAGES], ids=name)
+@each([*SHEETS, *SCRIPTS, *PAGES])
 def test_no_file_of_the_front_end_is_over_its_budget(path):
     assert len(path.read_text().splitlines()) <= CAPS[path.suffix]
