@@ -24,20 +24,21 @@ def main() -> int:
     try:
         for name, extras in EXTRAS.items():
             with step(f"requirements/{name}.txt"):
-                compile_lock(name, extras, upgrade)
+                compile_lock(name, ["pyproject.toml", *(w for extra in extras for w in ("--extra", extra))], upgrade)
+        with step("requirements/uv.txt"):
+            compile_lock("uv", ["--group", "installer"], upgrade)
     except Sorry as sorry:
         sys.exit(f"{sorry}")
     return 0
 
 
-def compile_lock(name: str, extras: tuple[str, ...], upgrade: bool) -> None:
+def compile_lock(name: str, wanted: list[str], upgrade: bool) -> None:
     """Write requirements/<name>.txt: pinned, hashed, without the address of any index."""
     target = Path("requirements") / f"{name}.txt"
-    command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet", "-o", str(target)]
+    command = [sys.executable, "-m", "uv", "pip", "compile", *wanted, "--quiet", "-o", str(target)]
     command += ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-package", "setuptools"]
     command += ["--custom-compile-command", "bin/lock", "--no-annotate"]
     command += ["--constraint", "requirements/never.txt"]
-    command += [word for extra in extras for word in ("--extra", extra)]
     command += [] if name == "dev" else ["--constraint", "requirements/dev.txt"]
     command += ["--upgrade"] if upgrade else []
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

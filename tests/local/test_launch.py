@@ -11,6 +11,7 @@ import pytest
 from local import environment, options
 from local.guard import ROOT
 from local.options import Up
+from local.say import Step
 
 WITHOUT_ENSUREPIP = """
 import importlib.util, sys
@@ -120,3 +121,17 @@ def test_a_command_before_the_first_start_is_told_to_start(tmp_path: Path) -> No
     )
     assert refused.returncode == 1
     assert refused.stderr.startswith(f"There is no installation in {tmp_path} yet; start it with bin/up")
+
+
+def test_pip_alone_installs_where_it_can_bring_no_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pip")
+    monkeypatch.setenv("PATH", "/nowhere")
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    lock = tmp_path / "run.txt"
+    lock.write_text("")
+    lock.with_name("uv.txt").write_text("-r not-here.txt\n")
+    environment._install(tmp_path / ".venv", lock, Step("Python environment"))
+    said = (tmp_path / ".venv.log").read_text()
+    assert said.count("Could not open requirements file") == 1, said
