@@ -4,11 +4,12 @@ The pool is aiohttp's under httpx: httpx's own collapses above some thirty conne
 """
 
 import asyncio
+import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import aiohttp
@@ -142,7 +143,7 @@ class Line:
 
     def _pool(self) -> AiohttpTransport:
         if self._transport is None:
-            tls = httpx.create_ssl_context(trust_env=False)
+            tls = _trusted()
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=KEPT_ALIVE, ssl=tls)
             trace = aiohttp.TraceConfig()
             trace.on_request_chunk_sent.append(_tell_on_wire)
@@ -151,6 +152,12 @@ class Line:
             )
             self._transport = AiohttpTransport(verify=tls, trust_env=False, client=session)
         return self._transport
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Reading the authorities takes a fortieth of a second, which every answer to a person's click would wait for."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 @lru_cache(maxsize=256)
