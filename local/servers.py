@@ -11,6 +11,7 @@ stand side by side. `roles.prepare(servers.admin_url, …)` then makes the datab
 from __future__ import annotations
 
 import secrets
+import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -32,51 +33,67 @@ class Servers:
     folder: Path
 
 
+@dataclass(frozen=True)
+class Cast:
+    """A PostgreSQL data directory with its superuser's password; while it does not run, others can be made of it."""
+
+    folder: Path
+    password: str
+
+    def copy(self, folder: Path) -> None:
+        """Make a copy, owned as the original is."""
+        subprocess.run(["cp", "-a", str(self.folder), str(folder)], check=True)
+
+
 @contextmanager
-def throwaway_servers(fsync: bool = False, settings: Mapping[str, str] | None = None) -> Iterator[Servers]:
+def throwaway_servers(
+    fsync: bool = False, settings: Mapping[str, str] | None = None, cast: Cast | None = None
+) -> Iterator[Servers]:
     """Start both servers in a folder of their own and remove everything at the end.
 
     `fsync=False` is for tests; benches pass True, which leaves every durability setting at its default (on).
-    `settings` are PostgreSQL settings by name.
+    `settings` are PostgreSQL settings by name. With a `cast` PostgreSQL works on a copy of it.
     """
     folder = short_folder()
     with closing(Guard(folders=[folder])) as guard:
-        admin_url = _start_postgres(guard, folder / "postgres", folder, fsync, settings or {})
+        cluster = _cluster(folder / "postgres", folder, cast.password if cast else secrets.token_urlsafe(24))
+        if cast:
+            cast.copy(cluster.folder)
+        else:
+            cluster.create(durable=False)
+        admin_url = _start_postgres(guard, cluster, {**({} if fsync else THROWAWAY), **(settings or {})})
         redis_url = _start_valkey(guard, folder / "valkey")
         yield Servers(admin_url, redis_url, folder)
 
 
 @contextmanager
-def postgres(data_dir: Path, fsync: bool = True, settings: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Make a PostgreSQL cluster in `data_dir`, run it for the block and yield the superuser's address.
+def postgres(cast: Cast) -> Iterator[str]:
+    """Make the cluster of a cast, run it for the block and yield the superuser's address; the data stay.
 
-    The data stay. Its log is `<data_dir>.log`. As root `data_dir` must lie where an unprivileged account may reach
-    it; pytest's own temporary folders are closed to others, what `short_folder()` makes is not.
+    As root the folder must lie where an unprivileged account may reach it; pytest's own temporary folders are closed
+    to others, what `short_folder()` makes is not.
     """
     folder = short_folder()
     with closing(Guard(folders=[folder])) as guard:
-        yield _start_postgres(guard, data_dir.absolute(), folder, fsync, settings or {})
+        cluster = _cluster(cast.folder, folder, cast.password)
+        cluster.create(durable=False)
+        yield _start_postgres(guard, cluster, THROWAWAY)
 
 
-@contextmanager
-def valkey(folder: Path) -> Iterator[str]:
-    """Run Valkey for the block and yield its address. It works in `folder`; its log is `<folder>.log`."""
-    with closing(Guard()) as guard:
-        yield _start_valkey(guard, folder.absolute())
-
-
-def _start_postgres(guard: Guard, data_dir: Path, spare: Path, fsync: bool, settings: Mapping[str, str]) -> str:
+def _cluster(data_dir: Path, spare: Path, password: str) -> Cluster:
     account = accounts.server_account()
-    cluster = Cluster(
+    return Cluster(
         folder=data_dir,
         sockets=accounts.own_folder(spare / "db", account),
-        password=secrets.token_urlsafe(24),
+        password=password,
         programs=accounts.postgres_programs(account, spare),
         account=account,
-        settings={**({} if fsync else THROWAWAY), **settings},
     )
-    cluster.create(durable=False)
-    log = data_dir.with_name(f"{data_dir.name}.log")
+
+
+def _start_postgres(guard: Guard, cluster: Cluster, settings: Mapping[str, str]) -> str:
+    cluster.settings = settings
+    log = cluster.folder.with_name(f"{cluster.folder.name}.log")
     with log.open("ab") as output:
         child = guard.start(cluster.program(), output)
     cluster.wait(child, log)

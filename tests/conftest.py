@@ -1,28 +1,31 @@
 """What every test stands on: a real PostgreSQL and a real Valkey, the production roles, and the cast."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg2
 import psycopg2.errors
 import pytest
-from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 from xdist.scheduler import LoadFileScheduling
 
 from local import roles
-from local.servers import throwaway_servers
+from local.servers import short_folder, throwaway_servers
 from tenants import clock, keys
 from tests import cast
 from tests.attacks.town import FURNISH, Town
 from tests.browser import launched  # noqa: F401 - the fixture `chromium`
 from tests.faults.harness import Installation
+from tests.mould import Mould, mould_in
 from wappcentral import environment
 
+COMMON = pytest.StashKey[Path]()
 TOWN = "tests/attacks/town.py"
 CLOCK = """
 create or replace function house_now() returns timestamptz language sql stable as
@@ -97,18 +100,33 @@ class House:
         }
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that hands out the tests makes the place for what all of them share."""
+    if not hasattr(config, "workerinput"):
+        config.stash[COMMON] = short_folder()
+        config.add_cleanup(lambda: shutil.rmtree(config.stash[COMMON]))
+
+
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["common"] = str(node.config.stash[COMMON])
+
+
 @pytest.fixture(scope="session")
-def house(django_db_blocker) -> Iterator[House]:
+def mould(pytestconfig: pytest.Config) -> Mould:
+    """A migrated database of which this run's servers are copies."""
+    place = pytestconfig.workerinput["common"] if hasattr(pytestconfig, "workerinput") else pytestconfig.stash[COMMON]
+    return mould_in(Path(place))
+
+
+@pytest.fixture(scope="session")
+def house(mould: Mould, django_db_blocker) -> Iterator[House]:
     """A migrated database on a throw-away server, and Django connected to it as wapp_app."""
-    with throwaway_servers(fsync=False) as servers:
-        addresses = roles.prepare(servers.admin_url, roles.new_passwords(), "house")
-        admin = roles.with_database(servers.admin_url, "house")
-        with django_db_blocker.unblock():
-            _connect_as(addresses.owner)
-            call_command("migrate", verbosity=0)
-            with connections["default"].cursor() as cursor:
-                cursor.execute(CLOCK)
-            _connect_as(addresses.app)
+    with throwaway_servers(fsync=False, cast=mould.cast) as servers:
+        addresses = mould.addresses(servers.admin_url)
+        admin = roles.with_database(servers.admin_url, roles.DATABASE)
+        with roles.connected(addresses.owner) as owner:
+            roles.execute(owner, CLOCK)
+        _connect_as(addresses.app)
         _point_redis_at(servers.redis_url)
         try:
             yield House(
@@ -128,19 +146,21 @@ def house(django_db_blocker) -> Iterator[House]:
 def django_db_setup(house: House) -> Iterator[None]:
     """Stands in for pytest-django's own: the app role could not create a database, and must not."""
     original = TransactionTestCase._fixture_teardown
+    with roles.connected(house.admin) as superuser:
 
-    def teardown(self: TransactionTestCase) -> None:
-        _empty(house.admin)
+        def teardown(self: TransactionTestCase) -> None:
+            _empty(superuser)
 
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
-    yield
-    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+        TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+        yield
+        TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")
-def town() -> Iterator[Town]:
+def town(mould: Mould) -> Iterator[Town]:
     """One installation for all attacks and the corpus: what one of them breaks, the next would see."""
     running = Installation()
+    mould.pour(running.folder.path)
     try:
         running.start()
         town = Town(running, **running.manage("shell", "--no-imports", "-c", FURNISH))
@@ -221,11 +241,9 @@ WRITTEN = """
 """
 
 
-def _empty(admin_url: str) -> None:
+def _empty(superuser: "psycopg2.extensions.connection") -> None:
     """Empty every table that a test has written in; partitions go with their parents."""
-    connection = psycopg2.connect(admin_url)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
+    with superuser.cursor() as cursor:
         for turn in range(1, 6):
             try:
                 cursor.execute(WRITTEN)
@@ -236,4 +254,3 @@ def _empty(admin_url: str) -> None:
             except psycopg2.errors.DeadlockDetected:  # a running product still read what a closed browser asked for
                 if turn == 5:
                     raise
-    connection.close()

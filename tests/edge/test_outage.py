@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,9 +18,8 @@ from tests.conftest import House
 from tests.edge import wire
 from tests.edge.conftest import Stored
 from tests.edge.process import EdgeProcess
+from tests.mould import Mould
 from webhooks.flush import PATIENCE
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class OwnServer:
@@ -43,25 +40,22 @@ class OwnServer:
 
 
 @pytest.fixture(scope="module")
-def server(house: House) -> Iterator[tuple[OwnServer, dict[str, str]]]:
+def server(house: House, mould: Mould) -> Iterator[tuple[OwnServer, dict[str, str]]]:
     account = accounts.server_account()
     folder = short_folder()
     with closing(Guard(folders=[folder])) as guard:
         cluster = Cluster(
             folder=folder / "postgres",
             sockets=accounts.own_folder(folder / "s", account),
-            password="only-for-tests",
+            password=mould.password,
             programs=accounts.postgres_programs(account, folder),
             account=account,
             settings=THROWAWAY,
         )
-        cluster.create(durable=False)
+        mould.cast.copy(cluster.folder)
         server = OwnServer(cluster, guard, folder / "postgres.log")
-        addresses = roles.prepare(cluster.address, roles.new_passwords(), "house")
-        variables = {**house.variables(), **addresses.variables()}
-        migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"]
-        subprocess.run(migrate, cwd=ROOT, env={**variables, "DATABASE_URL": addresses.owner}, check=True)
-        yield server, {**variables, "ADMIN": roles.with_database(cluster.address, "house")}
+        variables = {**house.variables(), **mould.addresses(cluster.address).variables()}
+        yield server, {**variables, "ADMIN": roles.with_database(cluster.address, roles.DATABASE)}
 
 
 @pytest.fixture

@@ -8,12 +8,16 @@ import pytest
 from tests.faults.harness import NUMBER, Installation, until
 from tests.faults.ledgers import Reader
 from tests.faults.load import PEOPLE
+from tests.mould import Mould
 
 
 @pytest.fixture(scope="module")
-def broken_house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def broken_house(
+    mould: Mould, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
     """A running installation in which 200 people have written once, so that each may be answered."""
     house, before = Installation(), request.session.testsfailed
+    mould.pour(house.folder.path)
     try:
         house.start()
         house.furnish()

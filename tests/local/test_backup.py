@@ -122,7 +122,7 @@ def test_nothing_is_overwritten_unasked_and_nothing_changes_when_it_is_refused(
     backup(file, server, with_secrets=False)
     with pytest.raises(Sorry, match="is there already"):
         backup(file, server, with_secrets=False)
-    with pytest.raises(Sorry, match="Somebody still works on the database house"):
+    with pytest.raises(Sorry, match=f"Somebody still works on the database {roles.DATABASE}"):
         restore(file, server, overwrite=True)
     monkeypatch.setenv("DATABASE_URL", roles.with_database(house.admin, "beside"))
     restore(file, server, overwrite=False)
@@ -139,7 +139,7 @@ def test_nothing_is_overwritten_unasked_and_nothing_changes_when_it_is_refused(
 
 @pytest.mark.django_db(transaction=True)
 def test_an_administrator_who_may_not_see_every_row_is_told_so(house: House, server: DataFolder, tmp_path, monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", roles.with_database(house.owner, "house"))
+    monkeypatch.setenv("DATABASE_URL", roles.with_database(house.owner, roles.DATABASE))
     with pytest.raises(Sorry, match="must be a superuser or have BYPASSRLS"):
         backup(tmp_path / "one.backup", server, with_secrets=False)
     assert not any(path.name.startswith((".backup", "one")) for path in tmp_path.iterdir())
