@@ -1,10 +1,12 @@
 """Reads news of groups: made, deleted, suspended; people who came and went; another name, description or picture."""
 
+from collections.abc import Iterator
+
 from cloudapi.items import GroupNotice, Head
-from cloudapi.parts import Json
+from cloudapi.parts import Json, Person
 from cloudapi.reading import ident, moment, obj, objects, words
 
-MAX_SUBJECT = 128
+MAX_SUBJECT, MAX_DESCRIPTION, MAX_LINK = 128, 2048, 200
 FIELDS = frozenset(
     {"group_lifecycle_update", "group_participants_update", "group_settings_update", "group_status_update"}
 )
@@ -26,6 +28,8 @@ def read(head: Head, value: Json) -> GroupNotice | None:
     event, people = _event(head["field"], value)
     changed = obj(value.get(_PARTS.get(event, "")))
     subject = words(changed.get("text") if event == "subject" else value.get("subject"), MAX_SUBJECT)
+    description = changed.get("text") if event == "description" else value.get("description")
+    link = words(value.get("invite_link"), MAX_LINK)
     failed = changed.get("update_successful") is False or (event in ("made", "deleted") and bool(value.get("errors")))
     return GroupNotice(
         **head,
@@ -34,9 +38,21 @@ def read(head: Head, value: Json) -> GroupNotice | None:
         timestamp=timestamp,
         group_id=group_id,
         subject=None if failed else subject or None,
+        description=words(description, MAX_DESCRIPTION) if isinstance(description, str) and not failed else None,
+        invite_link=link if link.startswith("https://") and not failed else None,
         people=people,
+        members=tuple(_people(event, value)),
         failed=failed,
     )
+
+
+def _people(event: str, value: Json) -> Iterator[Person]:
+    """Those whom the news is about, by number or id; a group may be made with people in it."""
+    for one in objects(value.get(_LISTS.get({"left": "removed", "made": "added"}.get(event, event), ""))):
+        phone, user_id = ident(one.get("wa_id")) or ident(one.get("input")), ident(one.get("user_id"))
+        person = Person(phone=phone if phone and phone.isdecimal() else None, user_id=user_id)
+        if person.known:
+            yield person
 
 
 def _event(field: str, value: Json) -> tuple[str, int]:

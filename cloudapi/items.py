@@ -214,14 +214,18 @@ class Handover(AccountNotice):
 class GroupNotice(AccountNotice):
     """Something happened to a group; `event` is our word for it (see `cloudapi.groups`).
 
-    `subject` is what the group is called from now on, where that is told; `people` how many it is about.
+    `subject` is what the group is called from now on, where that is told, and so are `description` and `invite_link`;
+    `people` how many it is about, `members` those of them whom WhatsApp named.
     """
 
     kind: ClassVar[str] = "group"
 
     group_id: str
     subject: str | None = None
+    description: str | None = None
+    invite_link: str | None = None
     people: int = 0
+    members: tuple[Person, ...] = ()
     failed: bool = False
 
 

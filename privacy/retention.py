@@ -21,9 +21,11 @@ PATIENCE = 240  # tries at a partition somebody uses
 PAUSE = 0.25  # seconds between tries
 DUE_NOW = """
 select kind, deleted from retention_delete(%s) union all select 'unknown', retention_delete_unknown(%s)
+union all select 'groups', retention_delete_groups(%s)
 """
 DUE_AT = """
 select kind, deleted from retention_delete_at(%s, %s) union all select 'unknown', retention_delete_unknown_at(%s, %s)
+union all select 'groups', retention_delete_groups_at(%s, %s)
 """
 log = structlog.get_logger()
 
@@ -67,7 +69,7 @@ def _drop(done: Run, at: datetime | None, patience: int) -> None:
 
 def _delete(done: Run, at: datetime | None) -> None:
     while True:
-        rows = _rows(DUE_AT, at, MOST, at, MOST) if at else _rows(DUE_NOW, MOST, MOST)
+        rows = _rows(DUE_AT, *[at, MOST] * 3) if at else _rows(DUE_NOW, *[MOST] * 3)
         step = Counter({str(kind): int(str(number)) for kind, number in rows if number})
         if not step:
             return

@@ -6,6 +6,7 @@ from conversations.models.channel import Channel, ChannelKey
 from conversations.models.contact import Attribution, Consent, Contact, Identity, Merge, MergeSuggestion
 from conversations.models.conversation import Conversation, Draft, Episode
 from conversations.models.event import Event, Orphan
+from conversations.models.group import Group
 from conversations.models.health import Alarm, Checkup, Failure, Spend, Traffic
 from conversations.models.media import Media
 from conversations.models.message import Content, Direction, Message, Reaction, Status
@@ -34,6 +35,7 @@ __all__ = [
     "Event",
     "Failure",
     "FormRule",
+    "Group",
     "Identity",
     "Media",
     "Merge",

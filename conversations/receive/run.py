@@ -27,6 +27,7 @@ from conversations.receive import orphans, statuses
 from conversations.receive.answers import Answers
 from conversations.receive.arrivals import Arrival, Line, Outcome, Received
 from conversations.receive.envelopes import Envelope, Envelopes, own_wamid
+from conversations.receive.gatherings import Gatherings
 from conversations.receive.holders import Holders
 from conversations.receive.identities import Contact
 from conversations.receive.ledger import Ledger
@@ -71,6 +72,7 @@ class _Batch:
         self.ledger, self.letters = Ledger(), Letters(now)
         self.reactions, self.rewrites, self.templates = Reactions(), Rewrites(), Templates()
         self.notices, self.traces, self.answers, self.holders = Notices(), Traces(), Answers(), Holders()
+        self.gatherings = Gatherings()
         self.orphans: list[Row] = []
         self.seconds: list[tuple[Arrival, str]] = []
         self.received = Received()
@@ -181,6 +183,7 @@ class _Batch:
             self.ledger.note(arrival, Outcome.SKIPPED, "unknown_person")
             return True
         self.traces.take(arrival, contact)
+        self.gatherings.take(arrival, contact)
         if isinstance(item, NOTICES):
             thread = self.threads.find(line, contact.id)
             if thread is None:  # what the notice taught is kept; there is no conversation to show it in
@@ -286,6 +289,7 @@ class _Batch:
         self.traces.write(self.cursor)
         self.answers.write(self.cursor)
         self.holders.write(self.cursor)
+        self.gatherings.write(self.cursor)
         self.received.outcomes = self.ledger.insert(self.cursor)
 
     def changed(self, message: Envelope) -> Row:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from conversations import drafts, names, triage
+from conversations import drafts, membership, names, triage
 from conversations.acquaintance import about
 from conversations.bubbles import arrange, blank
 from conversations.frame import Frame
@@ -86,6 +86,7 @@ def header(request: PageRequest, conversation: Conversation) -> dict[str, Any]:
     )
     masked = request.tenant.mask_numbers
     name = names.called(conversation.contact, identities, masked)
+    is_group = any(one.kind == Identity.Kind.GROUP for one in identities)
     return {
         "conversation": conversation,
         "name": name,
@@ -93,7 +94,8 @@ def header(request: PageRequest, conversation: Conversation) -> dict[str, Any]:
         "identities": identities,
         "short": names.short(identities, masked),
         "masked": masked,
-        "is_group": any(one.kind == Identity.Kind.GROUP for one in identities),
+        "is_group": is_group,
+        "group": membership.of(conversation, masked) if is_group else None,
         "team": _team(request.member),
         "choices": choices(clock.now()),
         "earliest": timezone.localtime(clock.now()),

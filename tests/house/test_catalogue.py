@@ -46,6 +46,8 @@ DEFINERS = {
     "requeue_delivery": ("wapp_owner", {"wapp_drain"}),
     "retention_delete": ("wapp_retention", {"wapp_app"}),
     "retention_delete_at": ("wapp_retention", {"wapp_owner"}),
+    "retention_delete_groups": ("wapp_retention", {"wapp_app"}),
+    "retention_delete_groups_at": ("wapp_retention", {"wapp_owner"}),
     "retention_delete_unknown": ("wapp_retention", {"wapp_app"}),
     "retention_delete_unknown_at": ("wapp_retention", {"wapp_owner"}),
     "retention_drop": ("wapp_owner", {"wapp_app"}),

@@ -65,12 +65,21 @@ def group(house: House, people: cast.People) -> int:
     ):
         contact = {"profile": {"name": name} if name else {}, "wa_id": phone}
         put(house, texts(text(f"wamid.{place}", words, phone=phone, group_id=GROUP, at=at + place), contacts=[contact]))
+    made = {"type": "group_create", "subject": "Runners", "invite_link": "https://chat.whatsapp.com/KmE5qTz1Ab"}
+    put(
+        house,
+        delivery(
+            change(field="group_lifecycle_update", groups=[{"group_id": GROUP, "timestamp": str(at - 1), **made}])
+        ),
+    )
+    put(house, texts(text("wamid.own", "And a question of mine", at=at)))
     drain(house)
     for place, (field, news) in enumerate(
         (
             ("settings", {"group_subject": {"text": "Runners of Vila Madalena"}}),
+            ("settings", {"group_description": {"text": "Every Sunday at nine, at the gate of the park."}}),
             ("settings", {"profile_picture": {"sha256": "x"}}),
-            ("participants", {"added_participants": [{"wa_id": "1"}, {"wa_id": "2"}]}),
+            ("participants", {"added_participants": [{"wa_id": "5511955500071"}, {"wa_id": "491510000072"}]}),
             ("participants", {"removed_participants": [{"wa_id": OTTO}], "initiated_by": "participant"}),
         )
     ):
@@ -78,7 +87,7 @@ def group(house: House, people: cast.People) -> int:
         put(house, delivery(change(field=f"group_{field}_update", groups=[one])))
     drain(house)
     with acting_for(people.acme):
-        conversation = Conversation.objects.get()
+        conversation = Conversation.objects.get(contact__identities__kind="group")
         send.text(conversation, "We start at nine, at the gate.", by=people.bruno, client_id=uuid4())
     return conversation.pk
 

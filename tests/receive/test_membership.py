@@ -1,0 +1,129 @@
+"""Who is in a group, what it is for, how to join it: told beside its thread, the newest word counting, gone in time."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from conversations import membership
+from conversations.models import Conversation, Group, Identity
+from privacy import retention
+from tenants import clock
+from tenants.scope import acting_for
+from tests.inbox.conftest import as_member  # noqa: F401 - a fixture
+from tests.letterbox import MARTA, change, delivery, drain, put, text, texts
+
+pytestmark = pytest.mark.django_db(transaction=True)
+GROUP, OTTO, ADA = "Y2FwaV9ncm91cDox", "4915100000002", "33600000003"
+LINK = "https://chat.whatsapp.com/AbC"
+
+
+def said(name, phone, wamid, at, **more):
+    contact = {"profile": {"name": name} if name else {}, "wa_id": phone}
+    return texts(text(wamid, "hello", phone=phone, at=at, **more), contacts=[contact])
+
+
+def news(field, at, **told):
+    return delivery(change(field=f"group_{field}_update", groups=[{"timestamp": str(at), "group_id": GROUP, **told}]))
+
+
+@pytest.fixture
+def now():
+    return int(time.time())
+
+
+@pytest.fixture
+def group(house, people, now):
+    """Marta and Otto write in it, Ada joined; Marta writes alone as well."""
+    put(house, said("Marta", MARTA, "wamid.1", now - 90), said("Marta", MARTA, "wamid.2", now - 80, group_id=GROUP))
+    made = {
+        "type": "group_create",
+        "subject": "Runners",
+        "description": "On Sundays <b>at nine</b>",
+        "invite_link": LINK,
+    }
+    put(house, news("lifecycle", now - 100, **made))
+    put(house, news("participants", now - 70, added_participants=[{"input": int(ADA), "wa_id": int(ADA)}]))
+    put(house, said("Otto", OTTO, "wamid.3", now - 60, group_id=GROUP))
+    drain(house)
+    with acting_for(people.acme):
+        return Conversation.objects.select_related("contact", "channel").get(contact__identities__kind="group")
+
+
+def who(people, group):
+    with acting_for(people.acme):
+        return [one.name for one in membership.of(group, masked=True).members]
+
+
+def test_a_group_is_told_beside_its_thread_and_its_people_lead_to_their_own(people, group, as_member):  # noqa: F811
+    with acting_for(people.acme):
+        own = Conversation.objects.exclude(pk=group.pk).get()
+        found = membership.of(group, masked=True)
+    marta, otto, ada = found.members
+    assert (marta.name, marta.thread, otto.name, otto.thread) == ("Marta", own.pk, "Otto", None)
+    assert ada.name == ada.reached and ada.name.startswith("+33") and ada.name.endswith("03")
+    page = f"/t/acme/inbox/{group.pk}/"
+    bruno, carla = (as_member(one).get(page).content.decode() for one in (people.bruno, people.carla))
+    assert "On Sundays &lt;b&gt;at nine&lt;/b&gt;" in bruno and f'href="/t/acme/inbox/{own.pk}/"' in bruno
+    assert LINK in bruno and LINK not in carla, "who only looks on invites nobody"
+    assert OTTO not in bruno and ADA not in bruno, "numbers are hidden"
+    assert as_member(people.dora).get(f"/t/globex/inbox/{group.pk}/").status_code == 404
+    with acting_for(people.globex):
+        assert not Group.objects.exists()
+
+
+def test_the_newest_word_counts_and_comes_with_the_threads_news(house, people, group, now, as_member):  # noqa: F811
+    put(house, news("participants", now - 30, removed_participants=[{"wa_id": OTTO}], initiated_by="participant"))
+    put(house, news("settings", now - 20, group_description={"text": "On Saturdays", "update_successful": True}))
+    put(house, news("status", now - 10, type="group_suspend"))
+    drain(house)
+    put(house, news("participants", now - 40, added_participants=[{"wa_id": OTTO}]))
+    put(house, said("Otto", OTTO, "wamid.4", now - 35, group_id=GROUP))
+    put(house, news("settings", now - 25, group_description={"text": "Never", "update_successful": True}))
+    put(house, news("settings", now - 5, group_description={"text": "Refused", "update_successful": False}))
+    drain(house)
+    assert "Otto" not in who(people, group)
+    part = as_member(people.bruno).get(f"/t/acme/inbox/{group.pk}/messages/?after={group.version}").content.decode()
+    assert "On Saturdays" in part and "WhatsApp has suspended the group" in part and "Otto" in part
+    put(house, news("status", now, type="group_suspend_cleared"), said("Otto", OTTO, "wamid.5", now, group_id=GROUP))
+    drain(house)
+    assert who(people, group)[:2] == ["Marta", "Otto"]
+
+
+def test_more_people_cost_no_more_questions(people, group):
+    def cost():
+        with acting_for(people.acme), CaptureQueriesContext(connection) as asked:
+            membership.of(group, masked=True)
+        return len(asked)
+
+    with acting_for(people.acme):
+        row = Group.objects.get()
+        row.members, everybody = [one for one in row.members if one["name"] == "Marta"], row.members
+        row.save(update_fields=["members"])
+        few = cost()
+        for place in range(6):
+            phone = f"491510000010{place}"
+            everybody.append({"phone": phone, "user_id": None, "name": None, "at": everybody[0]["at"], "in": True})
+            Identity.objects.create(contact=group.contact, kind="phone", value=phone)
+        row.members = everybody
+        row.save(update_fields=["members"])
+    assert cost() == few == 3
+
+
+def test_all_of_it_is_gone_at_its_second_and_deleted_after(house, people, group, admin, now):
+    with acting_for(people.acme):
+        assert Group.objects.get().expires_at - clock.now() > timedelta(days=29)
+        Group.objects.update(expires_at=clock.now())
+    with acting_for(people.acme):
+        assert membership.of(group, masked=False) == membership.Gathering()
+    put(house, said("Marta", MARTA, "wamid.9", now, group_id=GROUP))  # comes before the deletion does
+    drain(house)
+    assert who(people, group) == ["Marta"], "nothing of before comes back"
+    with acting_for(people.acme):
+        Group.objects.update(expires_at=clock.now())
+    assert retention.run().deleted["groups"] == 2
+    with admin.cursor() as cursor:
+        cursor.execute("select count(*) from conversations_group")
+        assert cursor.fetchone() == (0,)
