@@ -1,6 +1,7 @@
 """Reads news of groups: made, deleted, suspended; people who came and went; another name, description or picture."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from cloudapi.items import GroupNotice, Head
 from cloudapi.parts import Json, Person
@@ -41,14 +42,15 @@ def read(head: Head, value: Json) -> GroupNotice | None:
         description=words(description, MAX_DESCRIPTION) if isinstance(description, str) and not failed else None,
         invite_link=link if link.startswith("https://") and not failed else None,
         people=people,
-        members=tuple(_people(event, value)),
+        # A group may be made with people in it.
+        members=tuple(named(value.get(_LISTS.get({"left": "removed", "made": "added"}.get(event, event), "")))),
         failed=failed,
     )
 
 
-def _people(event: str, value: Json) -> Iterator[Person]:
-    """Those whom the news is about, by number or id; a group may be made with people in it."""
-    for one in objects(value.get(_LISTS.get({"left": "removed", "made": "added"}.get(event, event), ""))):
+def named(people: Any) -> Iterator[Person]:
+    """People of a group, by number or id."""
+    for one in objects(people):
         phone, user_id = ident(one.get("wa_id")) or ident(one.get("input")), ident(one.get("user_id"))
         person = Person(phone=phone if phone and phone.isdecimal() else None, user_id=user_id)
         if person.known:

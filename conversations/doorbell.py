@@ -32,6 +32,11 @@ def ring_for_goods(tenant_id: int, thread: int, missing: set[str]) -> None:
     _once_committed("goods", tenant_id, thread, lambda: {"thread": thread, "missing": sorted(missing)[:MISSING]})
 
 
+def ring_for_group(tenant_id: int, thread: int) -> None:
+    """Have WhatsApp asked about the group of a thread, likewise; whoever looks at it later rings again."""
+    _once_committed("groups", tenant_id, thread, lambda: {"thread": thread})
+
+
 def _once_committed(
     kind: str, tenant_id: int, about: int = 0, more: Callable[[], dict[str, Any]] = dict[str, Any]
 ) -> None:

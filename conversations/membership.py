@@ -1,16 +1,33 @@
 """What is known of a group: what it is for, how to join it, who is in it and where they talk with you.
 
+News tell it as it changes. Of a group that was there before, a worker asks for the whole when somebody looks at its
+thread, once a day.
+
 WhatsApp tells the picture's checksum alone and gives the picture to nobody (Meta's "Webhooks for Groups API" and
 "Groups Query API", 2026), so there is none here.
 """
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from conversations import names
-from conversations.models import Conversation, Group, Identity
+import structlog
+from django.db.models import Q
 
+from cloudapi import group_info
+from cloudapi.client import GraphError, once
+from conversations import doorbell, live, names, presence
+from conversations.lifetime import lifetime
+from conversations.locks import lock_tenant
+from conversations.models import Contact, Conversation, Group, Identity
+from conversations.receive import gatherings
+from tenants import clock
+from tenants.scope import acting_for, current_tenant_id
+
+FRESH = timedelta(days=1)  # nobody asks twice within that: news tell what changes
+log = structlog.get_logger()
 KINDS = (Identity.Kind.PHONE, Identity.Kind.BSUID)
 
 
@@ -37,13 +54,86 @@ class Gathering:
 
 
 def of(conversation: Conversation, masked: bool) -> Gathering:
-    """What is told beside a thread with a group, in three questions; each member by name or number, hidden or not."""
-    row = Group.objects.filter(contact_id=conversation.contact_id).first()
+    """What is told beside a thread with a group, in three questions; each member by name or number, hidden or not.
+
+    Where nobody asked WhatsApp for a day, a worker does.
+    """
+    row = _row(conversation.contact_id)
+    if _is_due(row):
+        doorbell.ring_for_group(current_tenant_id(), conversation.pk)
     if row is None:
         return Gathering()
     told = {name: one["is"] for name, one in row.told.items()}
     people = [one for one in row.members if one["in"]]
     return Gathering(**told, members=_companions(people, conversation, masked))
+
+
+def ask(tenant_id: int, thread: int) -> None:
+    """Ask WhatsApp about the group of a thread, unless that was done lately; open pages see it. Uses the network."""
+    asked = clock.now()
+    with acting_for(tenant_id):
+        lock_tenant(tenant_id)
+        conversation = Conversation.objects.select_related("channel", "tenant").filter(pk=thread).first()
+        known = Identity.objects.filter(kind=Identity.Kind.GROUP, retired_at=None)
+        group_id = known.filter(contact__conversations=thread).values_list("value", flat=True).first()
+        if conversation is None or group_id is None or conversation.channel.disconnected_at is not None:
+            return
+        if not _claim(conversation, asked):
+            return
+        token = conversation.channel.access_token.reveal()
+    try:
+        told = once(presence.telephone(), lambda line: group_info.ask(line, group_id, token))
+    except GraphError as error:
+        log.info("group not told", tenant=tenant_id, code=error.code, status=error.status)
+        return
+    with acting_for(tenant_id):
+        keep(conversation, told, asked)
+
+
+def keep(conversation: Conversation, told: group_info.Info, asked: datetime) -> None:
+    """Make the row say what WhatsApp told when it was `asked`; news that came since are newer."""
+    lock_tenant(current_tenant_id())
+    row = _row(conversation.contact_id)
+    if row is None:  # its time came meanwhile
+        return
+    before = deepcopy((row.told, row.members))
+    for name, value in (("subject", told.subject), ("description", told.description), ("suspended", told.suspended)):
+        if value is not None and value != row.told.get(name, {}).get("is", type(value)()):
+            gatherings.keep(row.told, name, value, asked)
+    if told.members is not None:
+        gatherings.meet(row.members, told.members, asked, True)
+        gatherings.miss(row.members, asked)
+    row.members = gatherings.lasting(row.members, asked)
+    row.expires_at = lifetime(asked, conversation.tenant.content_days).expires_at
+    row.save(update_fields=["told", "members", "expires_at"])
+    if before != (row.told, row.members):
+        if told.subject:
+            Contact.objects.filter(
+                Q(named_at=None) | Q(named_at__lt=asked), pk=conversation.contact_id, name_by_member=False
+            ).update(name=told.subject, named_at=asked)
+        live.announce(Conversation.objects.locked(conversation.pk), around=1)
+
+
+def _claim(conversation: Conversation, asked: datetime) -> bool:
+    """Write down that WhatsApp is asked now; False when it was lately."""
+    row = _row(conversation.contact_id)
+    if not _is_due(row):
+        return False
+    if row is not None:
+        row.asked_at = asked
+        row.save(update_fields=["asked_at"])
+    else:
+        life = lifetime(asked, conversation.tenant.content_days)
+        Group.objects.create(contact_id=conversation.contact_id, asked_at=asked, expires_at=life.expires_at)
+    return True
+
+
+def _row(contact_id: int) -> Group | None:
+    return Group.objects.filter(contact_id=contact_id).first()
+
+
+def _is_due(row: Group | None) -> bool:
+    return row is None or row.asked_at is None or row.asked_at < clock.now() - FRESH
 
 
 def _companions(people: list[dict[str, Any]], conversation: Conversation, masked: bool) -> list[Companion]:

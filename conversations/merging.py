@@ -118,6 +118,6 @@ def _copy_wishes(gone: Contact, kept: Contact) -> None:
 
 
 def _announce(*contacts: Contact) -> None:
-    # No message is new, so no version is: `merged` says to look all the same.
+    # No message is new, so no version is: `around` says to look all the same.
     for thread in Conversation.objects.filter(contact__in=contacts):
-        live.announce(thread, merged=1)
+        live.announce(thread, around=1)

@@ -5,7 +5,7 @@ from functools import partial
 
 from celery import shared_task
 
-from conversations import goods, reminding, sender, sweep, triage
+from conversations import goods, membership, reminding, sender, sweep, triage
 from conversations.files import courier
 from conversations.health import check
 from conversations.receive import orphans
@@ -83,6 +83,12 @@ def read_goods(*, tenant_id: int, thread: int = 0, missing: Sequence[str] = ()) 
 
 
 @shared_task
+def ask_group(*, tenant_id: int, thread: int) -> None:
+    """Ask WhatsApp about the group of a thread that somebody looks at."""
+    membership.ask(tenant_id, thread)
+
+
+@shared_task
 def look_after(*, tenant_id: int) -> None:
     """Count the hours of a company's numbers, ask WhatsApp once a day, raise and tell alarms."""
     check.round_of(tenant_id)
@@ -104,6 +110,7 @@ ON_SWEEP = {
     "receipts": tell_receipts,
     "reminders": remind,
     "goods": read_goods,
+    "groups": ask_group,
 }
 
 

@@ -34,8 +34,9 @@ PEOPLE (an {id} may be the id, the phone or the @username)
          "wa_id", "bsuids": {business_id: id}}: phone or username or both; "hidden" with a username hides the phone
          until a business writes to it. A known id, phone or username returns that person.
   GET    /_control/people, /_control/people/{id}        PATCH, DELETE /_control/people/{id}
-  POST   /_control/groups   {"number", "id", "subject"}: a group is made (group_lifecycle_update), or a known id called
-         otherwise (group_settings_update). A business sends it text, files and templates; people write in it with
+  POST   /_control/groups   {"number", "id", "subject", "description", "members": [people]}: a group is made
+         (group_lifecycle_update), or a known id called otherwise (group_settings_update); the last two are told to who
+         asks Graph for the group. A business sends it text, files and templates; people write in it with
          "group_id", which opens its window
   POST   /_control/people/{id}/rotate                   a new BSUID (system: user_changed_user_id)
   POST   /_control/people/{id}/phone  {"phone"}         a new number and BSUID (system: user_changed_number)

@@ -90,7 +90,7 @@ class Person:
     """A customer; `bsuids` maps business portfolio to the id this person has there now.
 
     A stranger was first heard of as a recipient: whether they wrote to the business, only somebody else knows. A group
-    is kept like one, under its own id: it is written to, and its people write with their names.
+    is kept like one, under its own id: it is written to, and its people write with their names. It belongs to a number.
     """
 
     id: str
@@ -106,6 +106,9 @@ class Person:
     bulk: bool = False
     stranger: bool = False
     group: bool = False
+    number_id: str = ""
+    description: str = ""
+    members: list[str] = field(default_factory=list)
     bsuids: dict[str, str] = field(default_factory=dict)
     books: list[str] = field(default_factory=list)
 

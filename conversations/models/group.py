@@ -13,6 +13,7 @@ class Group(TenantOwned):
     `told` are things by their name, each with the moment it was said, because older news may come later: subject,
     description, invite_link, suspended, deleted. `members` are people with the same: phone, user_id, name, at, and
     whether they are `in` it. All of it goes at `expires_at`, the tenant's days of content after the last news.
+    WhatsApp was asked for the whole at `asked_at`, whatever came of it.
     """
 
     grants: ClassVar = {"app": CRUD, "drain": "select, insert, update", "retention": "select, delete"}
@@ -20,6 +21,7 @@ class Group(TenantOwned):
     contact = same_tenant("conversations.Contact")
     told = models.JSONField(default=dict)
     members = models.JSONField(default=list)
+    asked_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
 
     class Meta(TenantOwned.Meta):

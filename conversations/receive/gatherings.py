@@ -119,6 +119,13 @@ def meet(members: list[Row], people: Iterable[Person], at: datetime, is_in: bool
             known |= {"at": at.isoformat(), "in": is_in}
 
 
+def miss(members: list[Row], at: datetime) -> None:
+    """All who are in it were named at `at`: whoever was not had left by then."""
+    for one in members:
+        if one["in"] and _at(one) < at:
+            one |= {"at": at.isoformat(), "in": False}
+
+
 def lasting(members: list[Row], now: datetime) -> list[Row]:
     """Without those who left long ago."""
     return [one for one in members if one["in"] or now - _at(one) < LEFT_KEPT][-MOST:]

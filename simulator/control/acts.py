@@ -81,7 +81,10 @@ async def preferences(request: Request) -> Response:
 
 
 async def groups(request: Request) -> Response:
-    """A group of a number is made, or called otherwise: `{"number","id","subject"}`; either is told."""
+    """A group of a number is made, or called otherwise: `{"number","id","subject"}`; either is told.
+
+    `description` and `members` (people) are there before anybody listens: Graph tells them to who asks.
+    """
     simulator = of(request)
     given = await values(request)
     target = number(simulator, given.get("number"))
@@ -91,7 +94,11 @@ async def groups(request: Request) -> Response:
     known = simulator.world.people.get(wanted)
     if known is not None and not known.group:
         raise ValueError("That id belongs to a person.")
-    simulator.world.keep(Person(wanted, subject, group=True))
+    members = [person(simulator, one).id for one in given.get("members") or (known.members if known else [])]
+    description = str(given.get("description") or (known.description if known else ""))
+    simulator.world.keep(
+        Person(wanted, subject, group=True, number_id=target.id, description=description, members=members)
+    )
     told: Json = {"timestamp": str(int(time.time())), "group_id": wanted, "request_id": secrets.token_hex(8)}
     if known is None:
         field, told = "group_lifecycle_update", told | {"type": "group_create", "subject": subject}

@@ -7,7 +7,7 @@ from typing import Any
 from simulator import handshake
 from simulator.core import Simulator
 from simulator.errors import missing, unknown_object
-from simulator.graph import handles, presence, showcase, templates
+from simulator.graph import groups, handles, presence, showcase, templates
 from simulator.graph.calls import Call, Gate, Json, pick
 from simulator.things import Number, Token
 
@@ -21,7 +21,7 @@ NUMBER_FIELDS = (
 
 
 def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    """`GET /{id}?fields=`: a number, an account, an app, a media object or an upload on its way."""
+    """`GET /{id}?fields=`: a number, an account, an app, a group, a media object or an upload."""
     if call.node.startswith("upload:"):
         return handles.standing(simulator, gate, call)
     token = gate.token(call)
@@ -43,6 +43,8 @@ def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
         return templates.show(gate, call, token)
     if call.node in world.flows:
         return showcase.flow(gate, call, token)
+    if call.node in world.people and world.people[call.node].group:
+        return groups.show(simulator, call, token)
     return show_media(simulator, call, token)
 
 

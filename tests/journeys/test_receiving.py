@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from conversations import send, sender
+from conversations import membership, send, sender
 from conversations.files import courier
 from conversations.models import Conversation, Media, Message
 from tenants import onboard
@@ -152,13 +152,18 @@ def test_a_group_is_heard_and_answered_under_its_own_name(house, people, meta, p
     meta.control("POST", "people", name="Otto", phone="4915100000002")
     for person in (PHONE, "4915100000002"):
         meta.say(number=NUMBER, person=person, text="Who comes?", group_id=GROUP)
-    meta.control("POST", "groups", number=NUMBER, id=GROUP, subject="Runners")
+    known = {"description": "On Sundays", "members": [PHONE, "4915100000002"]}
+    meta.control("POST", "groups", number=NUMBER, id=GROUP, subject="Runners", **known)
     arrive(house, product, 4)
     page = read(people, as_member)
     assert [words for words in ("Runners", "Marta", "Otto", "called Runners now") if words not in page] == []
     with acting_for(people.acme):
         assert not Conversation.objects.exclude(receipt_of=None).exists()  # no group is told that it was read
         pk = Conversation.objects.get().pk
+    assert "On Sundays" not in page
+    membership.ask(people.acme.pk, pk)
+    assert [words for words in ("On Sundays", "Members", "Otto") if words not in read(people, as_member)] == []
+    with acting_for(people.acme):
         send.text(Conversation.objects.get(), "I do", by=people.bruno, client_id=uuid4())
     sender.send_due(people.acme.pk, lambda: None)
     (gone,) = meta.control("GET", "ledger?kind=message&count=1&wait=10")["results"]

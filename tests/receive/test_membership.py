@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from conversations import membership
-from conversations.models import Conversation, Group, Identity
+from cloudapi import group_info
+from cloudapi.inbound import Person
+from conversations import live, membership
+from conversations.models import Contact, Conversation, Group, Identity
 from privacy import retention
 from tenants import clock
 from tenants.scope import acting_for
@@ -90,6 +92,37 @@ def test_the_newest_word_counts_and_comes_with_the_threads_news(house, people, g
     put(house, news("status", now, type="group_suspend_cleared"), said("Otto", OTTO, "wamid.5", now, group_id=GROUP))
     drain(house)
     assert who(people, group)[:2] == ["Marta", "Otto"]
+
+
+def test_what_whatsapp_tells_of_the_whole_group_counts_until_newer_news(house, people, group, now):
+    with acting_for(people.acme):
+        asked = clock.now()
+        everybody = (Person(phone=OTTO), Person(user_id="BR.77"))
+        membership.keep(group, group_info.Info("Walkers", "", False, everybody), asked)
+        membership.keep(group, group_info.Info(), asked)  # without the right to be told
+        assert membership.of(group, masked=True).description == ""
+        assert Contact.objects.get(pk=group.contact_id).name == "Walkers"
+        assert any(isinstance(waiting[1], live._Announcement) for waiting in connection.run_on_commit)
+        assert ("groups", people.acme.pk, group.pk) in [
+            getattr(waiting[1], "rings_for", None) for waiting in connection.run_on_commit
+        ]
+    assert who(people, group) == ["Otto", "BR•••"]
+    put(house, said("Marta", MARTA, "wamid.6", now - 50, group_id=GROUP))  # from before, and late
+    put(house, news("participants", now + 5, removed_participants=[{"user_id": "BR.77"}]))
+    drain(house)
+    assert who(people, group) == ["Otto"]
+
+
+def test_a_group_that_whatsapp_does_not_tell_of_is_asked_for_once_a_day(people, group, settings):
+    settings.GRAPH_URL = settings.GRAPH_API_URL = "http://127.0.0.1:1"
+    asked = set()
+    for _ in range(2):
+        membership.ask(people.acme.pk, group.pk)
+        with acting_for(people.acme):
+            row = Group.objects.get()
+            asked.add(row.asked_at)
+            assert len(row.members) == 3
+    assert len(asked) == 1 and None not in asked
 
 
 def test_more_people_cost_no_more_questions(people, group):

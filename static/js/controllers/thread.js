@@ -37,8 +37,8 @@ export default class extends Controller {
 
   // Actions
 
-  changed({ detail: { conversation, version, merged } }) {
-    if (this.#received.isBehind(conversation, version) || (merged && this.#received.has(conversation))) this.resync()
+  changed({ detail: { conversation, version, around } }) {
+    if (this.#received.isBehind(conversation, version) || (around && this.#received.has(conversation))) this.resync()
   }
 
   async resync() {

@@ -1,0 +1,34 @@
+"""A group as Graph tells it: `GET /{group}?fields=`.
+
+Source: Meta's "Groups Query API" (Graph reference, v23.0). Its picture is not among the fields.
+"""
+
+from __future__ import annotations
+
+from simulator.core import Simulator
+from simulator.errors import unknown_object
+from simulator.graph.calls import Call, Json, pick
+from simulator.things import Token
+
+FIELDS = ("subject",)
+
+
+def show(simulator: Simulator, call: Call, token: Token) -> Json:
+    """Only to those who may ask for the number whose group it is."""
+    group = simulator.world.people[call.node]
+    number = simulator.world.numbers.get(group.number_id)
+    if number is None or number.account_id not in token.accounts:
+        raise unknown_object(call.node)
+    people = [simulator.world.people[one] for one in group.members if one in simulator.world.people]
+    told: Json = {
+        "messaging_product": "whatsapp",
+        "subject": group.name,
+        "description": group.description,
+        "suspended": False,
+        "creation_timestamp": 1_760_000_000,
+        "join_approval_mode": "auto_approve",
+        "participants": [{"wa_id": one.wa_id or one.phone} for one in people],
+        "total_participant_count": len(people),
+        "id": group.id,
+    }
+    return pick(call, told, FIELDS)
