@@ -240,6 +240,23 @@ class PreferenceUpdate(AccountNotice):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PaymentUpdate(AccountNotice):
+    """A payment for an order of ours moved; `event` is `pending`, `captured` or `failed`, `tried` the last try's end.
+
+    `reference` is the number we gave the order, `amount` what people read, `method` WhatsApp's word for how.
+    """
+
+    kind: ClassVar[str] = "payment"
+
+    person: Person
+    reference: str
+    amount: str
+    method: str = ""
+    tried: str = ""
+    refunded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class BookEntry(AccountNotice):
     """The business changed the address book of its own app (coexistence); `event` is `add` (or changed) or `remove`."""
 

@@ -178,7 +178,7 @@ def bill(own: Json) -> Json:
         count = item.get("quantity") if isinstance(item.get("quantity"), int) else 1
         items.append([words(item.get("name"), MAX_NAME), f"{count} × {money(price)}", money(price * int(count or 1))])
     rest = [[said, money(_value(order[name]))] for name, said in SUMS.items() if _value(order.get(name))]
-    total = f"{words(own.get('currency'), 3)} {money(_value(own.get('total_amount')))}".strip()
+    total = amount_of(own, "total_amount")
     added = rest if len(rest) > 1 else []  # a subtotal that is the total says nothing
     return {"reference": words(own.get("reference_id"), MAX_REFERENCE), "items": items, "sums": added, "total": total}
 
@@ -195,6 +195,11 @@ def told(own: Json) -> Json:
         "sums": [[name, words_] for name, words_ in said if words_],
         "note": words(order.get("description"), MAX_NOTE),
     }
+
+
+def amount_of(own: Json, name: str) -> str:
+    """One of its amounts with its currency, as people read it."""
+    return f"{words(own.get('currency'), 3)} {money(_value(own.get(name)))}".strip()
 
 
 def money(hundredths: int) -> str:

@@ -1,8 +1,9 @@
-"""Reads one entry of `statuses`: how far a message of ours got, what it cost, why it failed."""
+"""Reads one entry of `statuses`: how far a message of ours got, what it cost, why it failed; or what was paid."""
 
 from typing import Any
 
-from cloudapi.items import Head, StatusUpdate
+from cloudapi import payments
+from cloudapi.items import Head, PaymentUpdate, StatusUpdate
 from cloudapi.parts import FreeEntry, Json, Pricing
 from cloudapi.people import Contacts, Role
 from cloudapi.reading import Unreadable, faults, ident, moment, obj, words
@@ -12,8 +13,10 @@ MAX_CALLBACK_DATA = 512
 """Meta's limit for biz_opaque_callback_data; a longer one is not ours."""
 
 
-def read(head: Head, status: Json, contacts: Contacts, place: int) -> StatusUpdate:
+def read(head: Head, status: Json, contacts: Contacts, place: int) -> StatusUpdate | PaymentUpdate:
     """The status; raises Unreadable for an unknown word or when nothing says which message it is about."""
+    if status.get("type") == payments.TYPE:
+        return payments.read(head, status, contacts.person(status, place))
     word = status.get("status")
     if not isinstance(word, str) or word not in STATUSES:
         raise Unreadable("the status is none that we know")

@@ -47,7 +47,7 @@ def card(
         case "template":
             shown = payload.get("shown")
             if isinstance(shown, Mapping):
-                return look.of(shown, files=_by_name(own), shelf=shelf)
+                return look.of({**shown, "payment": payload.get("payment")}, files=_by_name(own), shelf=shelf)
             return None if text else Card("line", "layout-template", f"Template {word(payload.get('name'))}".strip())
         case "reaction":
             return Card("line", "smile", f"Reaction {text}".strip() if text else "Reaction taken back")

@@ -36,7 +36,7 @@ KINDS = {
     "system": "About a person",
     "account": "About the account",
 }
-PERSONAL = ("system.", "preference", "reaction", "edit", "revoke")
+PERSONAL = ("system.", "payment.", "preference", "reaction", "edit", "revoke")
 CONVERSATIONAL = ("message.", "echo.", "status.", *PERSONAL)
 TONES = {"done": "green", "duplicate": "", "skipped": "amber", "quarantined": "red"}
 REASONS = {
@@ -67,6 +67,7 @@ GLYPHS = {
     "edit": "pencil",
     "revoke": "trash-2",
     "preference": "bell",
+    "payment": "hand-coins",
     "errors": "circle-alert",
     "unrecognised": "circle-help",
     "delivery": "circle-help",

@@ -196,7 +196,7 @@ def known_as(client_id: UUID, conversation: Conversation, said: Said) -> Message
         return None
     content = Content.of(message)
     same = message.conversation_id in conversation.threads and message.kind == said.kind
-    if not same or (content is not None and (content.text, content.payload) != (said.text, said.payload)):
+    if not same or (content is not None and (content.text, content.written) != (said.text, said.payload)):
         raise refusals.ClientIdTaken
     return message
 

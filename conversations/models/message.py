@@ -1,6 +1,6 @@
 """Envelope and letter: a message says who, when and how it went; its content stands apart, dropped on its day."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -101,6 +101,9 @@ class Message(TenantOwned):
         return f"message {self.pk}"
 
 
+TOLD = frozenset({"faults", "payment"})  # what a payload holds besides: what WhatsApp said of a message of ours since
+
+
 class Content(TenantScoped):
     """The letter. Invisible from `expires_at` on; gone when the partition of `purge_on` is dropped.
 
@@ -128,6 +131,11 @@ class Content(TenantScoped):
 
     def __str__(self) -> str:
         return f"content of message {self.message_id}"
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """The payload as it was written, without what WhatsApp told of it since."""
+        return {name: part for name, part in self.payload.items() if name not in TOLD}
 
     @classmethod
     def of(cls, message: Message) -> "Content | None":

@@ -14,6 +14,7 @@ from cloudapi.inbound import (
     Letter,
     MessageEdit,
     MessageRevoke,
+    PaymentUpdate,
     PreferenceUpdate,
     ReactionUpdate,
     StatusUpdate,
@@ -123,6 +124,10 @@ class Envelopes:
         self._by_hash[envelope.tenant_id, envelope.channel_id, wamid_hash] = envelope
         self._by_id[envelope.tenant_id, envelope.id] = envelope
 
+    def one(self, envelope: Envelope) -> Envelope:
+        """The same message as the batch knows it already, so that what changes on it is gathered in one place."""
+        return self._by_id.setdefault((envelope.tenant_id, envelope.id), envelope)
+
     def known(self, arrival: Arrival, wamid: str) -> Envelope | None:
         """The message of that wamid on the arrival's channel."""
         channel_id = arrival.line.channel_id if arrival.line else 0
@@ -164,7 +169,7 @@ def wamids(arrival: Arrival) -> list[str]:
             return [letter.wamid, quoted] if quoted else [letter.wamid]
         case ReactionUpdate() | MessageEdit() | MessageRevoke() as act:
             return [act.target]
-        case SystemNotice() | PreferenceUpdate() | Handover() | GroupNotice() | Call() as notice:
+        case SystemNotice() | PreferenceUpdate() | PaymentUpdate() | Handover() | GroupNotice() | Call() as notice:
             return [own_wamid(notice)]
         case StatusUpdate() as status:
             return [status.wamid] if status.wamid else []

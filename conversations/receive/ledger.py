@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cloudapi.inbound import AccountNotice, Call, Echo, Item, Letter, StatusUpdate, SystemNotice
+from cloudapi.inbound import AccountNotice, Call, Echo, Item, Letter, PaymentUpdate, StatusUpdate, SystemNotice
 from conversations.receive.arrivals import Arrival, Outcome
 from conversations.receive.envelopes import Envelope
 from conversations.receive.letters import kind_of
@@ -72,6 +72,8 @@ def kind(item: Item | None) -> str:
             return f"status.{item.status}"
         case Call():
             return f"call.{item.state}"
+        case PaymentUpdate():
+            return f"payment.{item.event}"
         case SystemNotice():
             return f"system.{item.type}"[:40]
         case AccountNotice():

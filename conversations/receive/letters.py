@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from cloudapi.inbound import Call, GroupNotice, Handover, Letter, PreferenceUpdate, SystemNotice
+from cloudapi.inbound import Call, GroupNotice, Handover, Letter, PaymentUpdate, PreferenceUpdate, SystemNotice
 from cloudapi.parts import Media
 from conversations import entry
 from conversations.lifetime import lifetime
@@ -22,8 +22,8 @@ _RENAMED = {"media_placeholder": "placeholder"}
 _ECHOES = {"standby": "meta_agent"}  # the field of an echo → who wrote it; elsewhere it was the phone app
 # What WhatsApp's history says about a message the business sent; a pending one counts as sent: nobody sends it again.
 PAST = {"READ": Status.READ, "PLAYED": Status.PLAYED, "DELIVERED": Status.DELIVERED, "ERROR": Status.FAILED}
-Said = Letter | SystemNotice | PreferenceUpdate | Handover | GroupNotice | Call  # what is shown in a thread
-NOTICES = SystemNotice | PreferenceUpdate | Handover | GroupNotice  # what only stands there
+NOTICES = SystemNotice | PreferenceUpdate | PaymentUpdate | Handover | GroupNotice  # what only stands in a thread
+Said = Letter | NOTICES | Call  # what is shown there
 OLDEST, NEWEST = timedelta(days=7), timedelta(minutes=5)  # cloud_api: a delivery is retried for seven days
 
 INSERT = Statement(
@@ -122,6 +122,8 @@ def payload_of(item: Said) -> Row:
             return {"type": item.type}
         case PreferenceUpdate():
             return {"type": f"{item.category}.{item.event}"}
+        case PaymentUpdate():
+            return {"type": f"payment.{item.event}", "payment": payment_of(item)}
         case Handover():
             return {"type": f"handover.{item.owner or 'unknown'}"}
         case GroupNotice():
@@ -129,6 +131,10 @@ def payload_of(item: Said) -> Row:
             return told | ({"subject": item.subject} if item.subject else {})
         case Call():
             return call_of(item)
+    return _written(item)
+
+
+def _written(item: Letter) -> Row:
     payload = dict(item.payload)
     if kind_of(item.type) == "unknown":
         payload.setdefault("type", item.type)
@@ -139,6 +145,12 @@ def payload_of(item: Said) -> Row:
         person = item.person
         payload["writer"] = {"name": person.name or person.username, "phone": person.phone, "user_id": person.user_id}
     return payload
+
+
+def payment_of(item: PaymentUpdate) -> Row:
+    """What is kept of a payment: never the gateway's own ids."""
+    told = {"status": item.event, "reference": item.reference, "amount": item.amount, "method": item.method}
+    return told | {"tried": item.tried, "refunded": item.refunded}
 
 
 def call_of(item: Call) -> Row:

@@ -11,6 +11,7 @@ from cloudapi.inbound import (
     GroupNotice,
     Handover,
     Letter,
+    PaymentUpdate,
     Person,
     PreferenceUpdate,
     StatusUpdate,
@@ -47,7 +48,7 @@ def _named(arrival: Arrival, envelopes: Envelopes) -> list[Who]:
     match arrival.item:
         case Letter() as letter:
             return [letter.group_id or _asked(letter)]
-        case Call() | PreferenceUpdate() | BookEntry() | Handover() as news:
+        case Call() | PreferenceUpdate() | PaymentUpdate() | BookEntry() | Handover() as news:
             return [news.person]
         case GroupNotice() as notice:
             return [notice.group_id]
@@ -74,7 +75,7 @@ def _introduce(people: People, arrival: Arrival, line: Line, envelopes: Envelope
             if contact is not None:
                 people.call(contact, notice.subject, at)
             return contact
-        case Handover() as notice:
+        case Handover() | PaymentUpdate() as notice:
             return people.resolve(line, notice.person, at, create=False)
         case SystemNotice() as notice:
             return people.rotate(line, notice, at)

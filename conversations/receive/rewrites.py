@@ -43,6 +43,14 @@ FAULT = """
     from json_to_recordset(%s) as r (t bigint, i bigint, purge date, faults jsonb)
     where c.tenant_id = r.t and c.message_id = r.i and c.purge_on = r.purge and c.purge_on = any(%s::date[])
 """
+# What was paid stays paid, and older news is passed over, in whatever order it comes.
+PAY = """
+    update conversations_content c set payload = c.payload || jsonb_build_object('payment', r.payment)
+    from json_to_recordset(%s) as r (t bigint, i bigint, purge date, payment jsonb)
+    where c.tenant_id = r.t and c.message_id = r.i and c.purge_on = r.purge and c.purge_on = any(%s::date[])
+        and (c.payload #>> '{payment,status}' is distinct from 'captured' or r.payment ->> 'status' = 'captured')
+        and coalesce((c.payload #>> '{payment,at}')::timestamptz <= (r.payment ->> 'at')::timestamptz, true)
+"""
 CALL = """
     update conversations_content c set payload = c.payload || r.payload
     from json_to_recordset(%s) as r (t bigint, i bigint, purge date, payload jsonb)
@@ -78,6 +86,7 @@ class Rewrites:
         self._named: dict[int, Row] = {}
         self._faults: dict[int, Row] = {}
         self._calls: dict[int, Row] = {}
+        self._paid: dict[int, Row] = {}
         self._filled: dict[int, Row] = {}
 
     def edit(self, item: MessageEdit, envelope: Envelope, at: datetime) -> bool:
@@ -109,6 +118,12 @@ class Rewrites:
         """Keep what WhatsApp said of a failure."""
         self._faults[envelope.id] = {**_where(envelope), "faults": faults}
 
+    def pay(self, envelope: Envelope, payment: Row) -> None:
+        """Keep with an order how its payment stands; of several in a batch what was paid counts, else the newest."""
+        before = self._paid.get(envelope.id, {}).get("payment")
+        if before is None or _rank(before) <= _rank(payment):
+            self._paid[envelope.id] = {**_where(envelope), "payment": payment}
+
     def call(self, item: Call, envelope: Envelope, at: datetime) -> bool:
         """Take what became of a call; False when something later is known already, or it has ended."""
         before = envelope.edited_at or envelope.at
@@ -133,12 +148,22 @@ class Rewrites:
 
     def write(self, cursor: Any) -> None:
         """One statement for each sort of change that occurs; mostly none."""
-        told = ((NAME, self._named), (FAULT, self._faults), (CALL, self._calls), (FILL, self._filled))
+        told = (
+            (NAME, self._named),
+            (FAULT, self._faults),
+            (CALL, self._calls),
+            (PAY, self._paid),
+            (FILL, self._filled),
+        )
         for statement, rows in (*told, (EDIT, self._edits), (REVOKE, self._revoked)):
             if rows:
                 ordered = [rows[key] for key in sorted(rows)]
                 days = sorted({row["purge"] for row in ordered if row["purge"]})
                 cursor.execute(statement, [as_json(ordered), days])
+
+
+def _rank(payment: Row) -> tuple[bool, datetime]:
+    return payment["status"] == "captured", payment["at"]
 
 
 def _where(envelope: Envelope) -> Row:

@@ -34,6 +34,7 @@ from conversations.receive.ledger import Ledger
 from conversations.receive.letters import NOTICES, Letters, Said, moment
 from conversations.receive.meeting import meet
 from conversations.receive.notices import Notices
+from conversations.receive.payments import Payments
 from conversations.receive.reactions import Reactions, Spot
 from conversations.receive.rewrites import Rewrites
 from conversations.receive.sql import Row
@@ -72,7 +73,7 @@ class _Batch:
         self.ledger, self.letters = Ledger(), Letters(now)
         self.reactions, self.rewrites, self.templates = Reactions(), Rewrites(), Templates()
         self.notices, self.traces, self.answers, self.holders = Notices(), Traces(), Answers(), Holders()
-        self.gatherings = Gatherings()
+        self.gatherings, self.payments = Gatherings(), Payments()
         self.orphans: list[Row] = []
         self.seconds: list[tuple[Arrival, str]] = []
         self.received = Received()
@@ -207,6 +208,7 @@ class _Batch:
         self.envelopes.add(envelope, wamid_hash)
         self.answers.take(arrival, contact, envelope, answered)
         self.holders.take(arrival, thread)
+        self.payments.take(arrival, thread)
         self.ledger.note(arrival, Outcome.DONE, "" if envelope.purge_on else "expired", envelope)
         return True
 
@@ -278,6 +280,7 @@ class _Batch:
             if news:
                 self.touched[message] = None
             self.ledger.note(arrival, Outcome.DONE if news else Outcome.DUPLICATE, "", message)
+        self.touched |= dict.fromkeys(self.payments.settle(self.cursor, self.envelopes, self.rewrites))
         changed = [self.changed(message) for message in self.touched]
         statuses.update(self.cursor, changed)
         self.rewrites.write(self.cursor)

@@ -11,7 +11,7 @@ def bill(payload: Payload) -> Bill | None:
     own = part(part(payload, "action"), "parameters")
     match payload.get("type"):
         case "order_details":
-            return drawn(orders.bill(dict(own)))
+            return drawn(orders.bill(dict(own)), payload.get("payment"))
         case "order_status":
             return drawn(orders.told(dict(own)))
     return None

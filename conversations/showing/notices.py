@@ -2,7 +2,8 @@
 
 from django.utils.translation import ngettext
 
-from conversations.showing.card import Payload, word
+from conversations.showing import payments
+from conversations.showing.card import Payload, part, word
 
 SENTENCES = {
     "user_changed_number": "{name} has a new number",
@@ -48,6 +49,8 @@ def told(payload: Payload, name: str) -> str:
     kind, people, subject = word(payload.get("type")), payload.get("people"), word(payload.get("subject"))
     if kind.startswith("group.") and payload.get("failed") is True:
         return _FAILED
+    if kind.startswith("payment."):
+        return payments.sentence(part(payload, "payment"), name)
     if kind in _COUNTED and isinstance(people, int):
         return ngettext(*_COUNTED[kind], people) % people if people != 1 else _COUNTED[kind][0]
     if kind == "group.subject" and subject:
@@ -63,4 +66,6 @@ def sentence(word: str, name: str) -> str:
 
 
 def glyph(word: str) -> str:
+    if word.startswith("payment."):
+        return "hand-coins"
     return "users-round" if word.startswith("group.") else _GLYPHS.get(word, "fingerprint")

@@ -15,6 +15,7 @@ from conversations.formatting import rich
 from conversations.goods import Product, Shelf
 from conversations.models import Media
 from conversations.showing import files as cards
+from conversations.showing import payments
 from conversations.showing.card import Card
 
 Files = Mapping[str, Media]
@@ -64,6 +65,7 @@ class Bill:
     sums: tuple[tuple[str, str], ...]
     total: str
     note: str = ""
+    paid: tuple[str, str] = ("", "")  # how its payment stands, and in which tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def of(shown: Mapping[str, Any], lit: bool = False, files: Files = NONE, shelf: 
         file=cards.file(MEDIA[kind], {}, files[name]) if is_media and (name := _free(header)) in files else None,
         product=shelf.called(product) if product else None,
         goods=tuple(goods(one[0], one[1], shelf) for one in _pairs(shown.get("goods"))),
-        bill=bill(obj(shown.get("bill"))) if shown.get("bill") else None,
+        bill=bill(obj(shown.get("bill")), shown.get("payment")) if shown.get("bill") else None,
     )
 
 
@@ -128,7 +130,7 @@ def _pairs(value: Any) -> list[Any]:
     return [one for one in value if isinstance(one, list | tuple) and len(one) == 2] if isinstance(value, list) else []
 
 
-def bill(told: Mapping[str, Any]) -> Bill:
+def bill(told: Mapping[str, Any], payment: Any = None) -> Bill:
     """What `orders.bill` and `orders.told` say, read with care: it may have been kept with a message."""
     items = told.get("items")
     rows = [one for one in items if isinstance(one, list) and len(one) == 3] if isinstance(items, list) else []
@@ -138,6 +140,7 @@ def bill(told: Mapping[str, Any]) -> Bill:
         tuple((words(a, 40), words(b, 40)) for a, b in _pairs(told.get("sums"))),
         words(told.get("total"), 40),
         words(told.get("note"), 200),
+        payments.stands(obj(payment)),
     )
 
 

@@ -185,6 +185,21 @@ def test_a_status_we_do_not_know_is_kept_as_unrecognised(word: Any) -> None:
     assert only(delivery(statuses=[status() | {"status": word}])).kind == "unrecognised"
 
 
+def test_a_payment_is_no_status_of_a_message() -> None:
+    own = {"reference_id": "BR-1", "amount": {"value": 950, "offset": 100}, "currency": "BRL"}
+    item = only(delivery(statuses=[status(status="failed", type="payment", payment=own)]))
+    assert (item.kind, item.event, item.reference, item.amount) == ("payment", "failed", "BR-1", "BRL 9.50")
+    assert item.person.phone == "16505550111"
+
+
+@pytest.mark.parametrize(
+    "odd", [{"payment": 7}, {"payment": {"reference_id": 1}}, {"status": "sent"}, {"status": None}]
+)
+def test_a_payment_without_its_order_or_an_end_is_kept_as_unrecognised(odd: Any) -> None:
+    paid = {"status": "captured", "type": "payment", "payment": {"reference_id": "BR-1"}}
+    assert only(delivery(statuses=[status(**(paid | odd))])).kind == "unrecognised"
+
+
 def test_a_status_needs_its_message_or_our_callback() -> None:
     assert only(delivery(statuses=[status(id=None)])).kind == "unrecognised"
     by_callback = only(delivery(statuses=[status(id=None, biz_opaque_callback_data="1.1.1.00")]))

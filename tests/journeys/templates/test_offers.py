@@ -164,4 +164,5 @@ READ = (
     "Pressed a button", "button-2", "Chose from a list", "row-1", "Delivery day", "Thursday", "Gift", "Yes",
     "Rua Harmonia, 312", "Their own number", "City", "Singapore", "Post code", "018956", "Calls allowed", "Until",
     "Order from catalogue", "379.80", "As a gift", "Asks about Jar, R$189.90", "They called you",
+    "Paid by UPI", "Mariana paid BRL 399.30 for order BR-1",
 )  # fmt: skip
