@@ -121,12 +121,23 @@ SOLD = {
         words("All cups for less."),
         {"type": "BUTTONS", "buttons": [CODE, {"type": "URL", "text": "Shop", "url": SHOP}]},
     ],
-    "still_in_your_cart": [
-        {"type": "HEADER", "format": "TEXT", "text": "Forgot something?"},
-        words("These are still in your cart."),
-        tap("MPM", "View items"),
-    ],
 }
+
+
+def written_with_products(page):
+    """A template of several products, in the studio."""
+    page.goto(f"{HOME}new/")
+    page.locator("form[data-htmx-powered]").first.wait_for()
+    page.get_by_label("Name", exact=True).fill("still_in_your_cart")
+    page.get_by_label("Category").select_option("Marketing")
+    page.get_by_label("Header", exact=True).select_option("Text")
+    page.get_by_label("Header text").fill("Forgot something?")
+    page.get_by_label("Text", exact=True).fill("These are still in your cart.")
+    page.get_by_role("button", name="Add a button").click()
+    page.get_by_label("Kind", exact=True).first.select_option("Show several products")
+    expect(page.locator(".phone")).to_contain_text("View items")
+    page.get_by_role("button", name="Submit for review").click()
+    expect(page.get_by_text("still_in_your_cart is with Meta now.")).to_be_visible()
 
 
 def chosen(page, name):
@@ -144,7 +155,12 @@ def test_cards_an_ending_offer_and_several_products_reach_the_phone_as_they_were
     with acting_for(people.acme):
         mariana = talk(people.line, "Mariana Albuquerque", "5511912345634")
         mariana.say("Oi!", 60 * 30)
-    page = desk(people.bruno)
+    page = desk(people.ana)
+    written_with_products(page)
+    (handed,) = account.control("GET", "templates/still_in_your_cart")["components"][-1]["buttons"]
+    assert handed == {"type": "MPM", "text": "View items"}
+    account.control("POST", "templates/still_in_your_cart", event="APPROVED")
+    told(account, house)
     page.goto(f"/t/acme/inbox/{mariana.conversation.pk}/")
     page.locator(".composer .btn[aria-disabled]").first.wait_for(state="attached")
     bubble = page.get_by_role("log").locator("article.out").last
