@@ -41,6 +41,7 @@ SIGNED_IN = {
     "templates": "/t/{slug}/settings/templates/",
     "new-template": "/t/{slug}/settings/templates/new/",
     "template-of-products": "/t/{slug}/inbox/",
+    "order-to-pay": "/t/{slug}/inbox/",
     "rates": "/t/{slug}/settings/templates/rates/",
     "tokens": "/t/{slug}/settings/tokens/",
     "companies": "/companies/",
@@ -56,6 +57,7 @@ FOLLOWED = {  # the links on the way to the page, whether the width shows them o
     "thread": ["a.row"],
     "files-to-send": ["a.row"],
     "template-of-products": ["a.row", "a[data-picker-target='open']", ".tpl .open:has-text('cart_waiting')"],
+    "order-to-pay": ["a.row:has-text('Mariana')"],
     "contact": ["a.row", "h2 a[href*='/contacts/']"],
     "number": ["main a.btn:has-text('Manage')"],
 }
@@ -113,6 +115,13 @@ def prepare(page: Page, name: str) -> None:
         for _ in range(2 - page.locator(".part li").count()):  # what was chosen is kept as a draft
             page.get_by_label("Add a product").select_option(index=1)
         page.locator(".phone .wares").wait_for(state="attached")
+    if name == "order-to-pay":
+        page.locator(".composer .btn[aria-disabled]").first.wait_for(state="attached")
+        page.get_by_role("link", name="Ask to pay").last.click()
+        page.get_by_label("Number of the order").fill("BR-8817")
+        page.get_by_label("Shipping").fill("15")
+        page.get_by_label("Message", exact=True).fill("Aqui está o seu pedido, Mariana.")
+        page.locator(".phone:has-text('504.70'):has-text('Aqui está')").wait_for(state="attached")
     if name == "phone":
         page.locator("#people li").first.wait_for(state="attached")
 

@@ -56,6 +56,7 @@ class OrderForm(QuestionForm):
     key_type = forms.ChoiceField(label="Kind of key", choices=[(one, one) for one in ordering.KEYS], required=False)
     asked = ("reference", "type", "currency", "shipping", "tax", "discount", "way", "code", "holder", "key", "key_type")
     paired = (*asked, "footer")
+    as_chosen = ("code", "holder", "key")  # asked for by some ways to pay, and hidden for the others
     field_order = ("body", "items", *paired)
     places: ClassVar[dict[str, str]] = {
         **QuestionForm.places,
