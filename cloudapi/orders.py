@@ -40,6 +40,7 @@ WAYS = {
     "upi_intent_link": ("link",),
     "payment_gateway": ("type", "configuration_name"),
 }
+ONLY_IN = {"pix_dynamic_code": "BRL", "boleto": "BRL", "upi_intent_link": "INR"}  # ways of one country alone
 Own = Mapping[str, Any]
 _REFERENCE = re.compile(r"[A-Za-z0-9_.-]+")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -81,7 +82,7 @@ def checked(own: Own, at: str = AT) -> Json:
         raise Invalid(f"{at}.currency", "must be the three letters of a currency, as BRL")
     ways = listing(own, "payment_settings", 1, 10, at) if own.get("payment_settings") is not None else ()
     for place, way in enumerate(ways):
-        _way(way, f"{at}.payment_settings[{place}]")
+        _way(way, f"{at}.payment_settings[{place}]", currency)
     if currency == "INR" and not ways and not own.get("payment_configuration"):
         raise Invalid(f"{at}.payment_settings", "is missing; in India each order says how it is paid")
     comes_to = _order(mapping(own, "order", at), f"{at}.order") if own.get("order") is not None else None
@@ -111,8 +112,10 @@ def _storable(own: Own, at: str) -> Json:
     return found
 
 
-def _way(way: Own, at: str) -> None:
+def _way(way: Own, at: str, currency: Any) -> None:
     kind = text(way, "type", MAX_LABEL, at)
+    if ONLY_IN.get(kind, currency) != currency:
+        raise Invalid(f"{at}.type", f"is a way to pay in {ONLY_IN[kind]} alone")
     own, here = mapping(way, kind, at), f"{at}.{kind}"
     for name in WAYS.get(kind, ()):
         if not isinstance(own.get(name), str) or not own[name].strip():

@@ -149,7 +149,10 @@ SHAPES: dict[str, Shape] = {
         direction=_one_of([Direction.IN, Direction.OUT]),
         kind=_is("string", "text, image, location, …: WhatsApp's type.", "text"),
         text=_is("string", example="Does it come in blue?"),
-        payload=_is("object", "The rest of what WhatsApp said of it, as it said it."),
+        payload=_is(
+            "object",
+            "The rest of what WhatsApp said of it, as it said it. Of an order to pay, `payment` is how that stands.",
+        ),
         status=_one_of(Status.labels),
         sent_at=_moment("WhatsApp's time.", null=False),
         statuses=_object(

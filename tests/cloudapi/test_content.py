@@ -196,6 +196,7 @@ def news(**told: Any) -> tuple[str, Any]:
         (order(type="goods"), f"{HERE}.type", "physical-goods"),
         (order(currency="INR", payment_settings=None), f"{HERE}.payment_settings", "how it is paid"),
         (order(payment_settings=[{"type": "boleto", "boleto": {}}]), f"{WAY}.boleto.digitable_line", "missing"),
+        (order(currency="INR", payment_settings=[{"type": "boleto"}]), f"{WAY}.type", "BRL alone"),
         (order(payment_settings=[GATEWAY]), f"{WAY}.payment_gateway.configuration_name", "60"),
         (order(total_amount=money(1)), f"{HERE}.total_amount", "comes to 399.80"),
         (order(order=ORDER | {"tax": None}), f"{HERE}.order.tax", "missing"),

@@ -260,6 +260,7 @@ WRONG = [
     ("order", {"shipping": "some"}, {"Shipping": "It must be an amount, as 12.50."}),
     ("order", {"discount": "999"}, {"Discount": "It is more than the order comes to."}),
     ("order", {"way": "pix_dynamic_code"}, {"Account holder": "It is missing."}),
+    ("order", {"way": "upi_intent_link"}, {"Paid by": "It is a way to pay in INR alone."}),
     ("order", {"code": ""}, {"Code, link or configuration": "It is missing."}),
     ("order", {"currency": "INR", "way": ""}, {"Paid by": "It is missing; in India each order says how it is paid."}),
     (

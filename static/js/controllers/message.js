@@ -71,10 +71,12 @@ export default class extends Controller {
     this.#open(event.params.dialog ?? "payload", await this.#answer(event.currentTarget.href))
   }
 
-  // The form of an answer to this message is opened by the + menu, which knows what becomes of it.
+  // The form of an answer to this message is opened by the + menu, which knows what becomes of it; without one the link
+  // leads to its page.
   offer(event) {
-    event.preventDefault()
-    document.dispatchEvent(new CustomEvent("message:offered", { detail: { address: event.currentTarget.href } }))
+    const detail = { address: event.currentTarget.href }
+    const taken = !document.dispatchEvent(new CustomEvent("message:offered", { detail, cancelable: true }))
+    if (taken) event.preventDefault()
   }
 
   async people(event) {

@@ -21,8 +21,9 @@ export default class extends Controller {
   }
 
   // A card of the thread asks for the form that answers it.
-  asked({ detail }) {
-    return this.#fetch(detail.address)
+  asked(event) {
+    event.preventDefault()
+    return this.#fetch(event.detail.address)
   }
 
   async #fetch(address) {

@@ -130,6 +130,10 @@ def test_each_kind_goes_to_whatsapp_and_each_answer_comes_back(desk, as_member, 
     seen = log.inner_text()
     assert [words for words in READ if words not in seen] == []
     photograph(page, "answered", ".thread .scroll")
+    page.locator(".composer .btn[aria-disabled]").first.wait_for(state="attached")
+    log.get_by_role("link", name="Ask to pay").click()
+    ordered = page.get_by_role("dialog", name="Order to pay").get_by_label("Items")
+    expect(ordered).to_have_value("1 | Moka for six | 189.90 | moka-6\n2 | Jar | 189.90 | jar")
 
 
 def as_text(body):
