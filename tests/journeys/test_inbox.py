@@ -339,14 +339,24 @@ def test_a_colleague_blocks_and_a_worker_reads_names_in_front_of_ones_eyes(desk,
     line = {"product_retailer_id": "moka-6", "quantity": 1, "item_price": 189.9, "currency": "BRL"}
     with acting_for(people.acme):
         mariana.say(kind="order", payload={"catalog_id": "77", "product_items": [line]})
-    page = desk(people.bruno)
-    log, reply = thread_of(page, mariana), page.get_by_label("Reply to Mariana")
-    reply.fill("Até já")
-    expect(log).to_contain_text("moka-6")
-    with acting_for(people.acme):
+    page, held = desk(people.bruno), []
+    list_of(page)
+    address = re.compile(rf"/inbox/{mariana.conversation.pk}/(\?.*)?$")
+    page.route(address, lambda route: held.append((route, route.fetch())))
+    page.locator("a.row").click()
+    for _ in range(500):
+        if not held:
+            page.wait_for_timeout(20)
+    with page.expect_response(re.compile(r"/rows/")), acting_for(people.acme):  # the names come before the page has it
         goods.keep(people.line.waba_id, Catalogue("77", "Cups", (Product("moka-6", "Moka for six", "R$189.90"),)))
         goods.show(mariana.conversation.pk, {"moka-6"})
+    ((route, opened),) = held
+    assert "moka-6" in opened.text() and "Moka for six" not in opened.text()
+    route.fulfill(response=opened)
+    log, reply = page.get_by_role("log"), page.get_by_label("Reply to Mariana")
     expect(log).to_contain_text("Moka for six")
+    page.unroute(address)
+    reply.fill("Até já")
     for is_blocked in (True, False):
         with acting_for(people.acme):
             triage.block(mariana.conversation, is_blocked, people.ana)

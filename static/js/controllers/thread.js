@@ -4,6 +4,7 @@ import { Controller } from "stimulus"
 import { replaceAround } from "lib/around"
 import { echoOf } from "lib/echo"
 import { Follow } from "lib/follow"
+import { justHeard } from "lib/heard"
 import { arrange, put, without } from "lib/log"
 import { parse, request } from "lib/request"
 import { Seen } from "lib/seen"
@@ -24,6 +25,7 @@ export default class extends Controller {
     this.#follow.toEnd()
     this.logTarget.querySelector(".day.new")?.scrollIntoView({ block: "center" })
     this.#follow.look()
+    for (const conversation of Object.keys(this.seenValue)) this.changed({ detail: { conversation, ...justHeard(conversation) } })
   }
 
   disconnect() {
@@ -34,8 +36,6 @@ export default class extends Controller {
   olderTargetConnected(link) {
     requestAnimationFrame(() => this.#seen.observe(link)) // after the first scroll to the end
   }
-
-  // Actions
 
   changed({ detail: { conversation, version, around } }) {
     if (this.#received.isBehind(conversation, version) || (around && this.#received.has(conversation))) this.resync()
