@@ -89,11 +89,12 @@ def test_a_database_that_hangs_is_answered_503_in_time_and_picked_up_again(
     assert b"afterwards" in stored.bodies()
 
 
-def test_a_row_that_cannot_be_stored_costs_only_itself(house: House, stored: Stored) -> None:
+@pytest.mark.parametrize("rows", [flush.FEW_ROWS, 100])
+def test_a_row_that_cannot_be_stored_costs_only_itself(rows: int, house: House, stored: Stored) -> None:
     stored.run(
         "alter table webhooks_delivery add constraint no_poison check (position('poison'::bytea in body) = 0) not valid"
     )
-    bodies = [b"good %d" % number if number % 10 else b"poison %d" % number for number in range(100)]
+    bodies = [b"good %d" % number if number % 10 else b"poison %d" % number for number in range(rows)]
 
     async def store_all() -> list[bool]:
         queue = flush.Flush(house.intake, flushers=1)

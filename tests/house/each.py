@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -17,13 +19,14 @@ def each(paths: Iterable[Path]) -> Callable[[Callable[[Path], None]], Callable[[
     def of_all(rule: Callable[[Path], None]) -> Callable[[], None]:
         def test() -> None:
             assert every, "there is no such file"
-            broken = {}
+            broken = []
             for path in every:
                 try:
                     rule(path)
                 except AssertionError as error:
-                    broken[name(path)] = str(error)
-            assert broken == {}
+                    broken.append(f"{name(path)}: {error}")
+            if broken:
+                pytest.fail("\n".join(broken), pytrace=False)
 
         test.__name__, test.__doc__ = rule.__name__, rule.__doc__
         return test
