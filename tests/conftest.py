@@ -22,7 +22,7 @@ from tests import cast
 from tests.attacks.town import FURNISH, Town
 from tests.browser import launched  # noqa: F401 - the fixture `chromium`
 from tests.faults.harness import Installation
-from tests.mould import Mould, mould_in
+from tests.mould import Mould, alone, mould_in
 from wappcentral import environment
 
 COMMON = pytest.StashKey[Path]()
@@ -111,11 +111,22 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["common"] = str(node.config.stash[COMMON])
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """In a fresh clone the first process writes the tests' byte code for the others: 6 s of processor for each."""
+    with alone(common(session.config)):
+        return (yield)
+
+
+def common(config: pytest.Config) -> Path:
+    """The folder that all processes of the run share."""
+    return Path(config.workerinput["common"]) if hasattr(config, "workerinput") else config.stash[COMMON]
+
+
 @pytest.fixture(scope="session")
 def mould(pytestconfig: pytest.Config) -> Mould:
     """A migrated database of which this run's servers are copies."""
-    place = pytestconfig.workerinput["common"] if hasattr(pytestconfig, "workerinput") else pytestconfig.stash[COMMON]
-    return mould_in(Path(place))
+    return mould_in(common(pytestconfig))
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,7 @@ class Mould:
 def mould_in(place: Path) -> Mould:
     """The mould in this folder, made now when nobody has."""
     note = place / "mould.json"
-    with _alone(place):
+    with alone(place):
         if not note.exists():
             note.write_text(json.dumps(asdict(_make(place / "postgres"))))
     return Mould(**json.loads(note.read_text()))
@@ -71,7 +71,8 @@ def _make(folder: Path) -> Mould:
 
 
 @contextmanager
-def _alone(place: Path) -> Iterator[None]:
+def alone(place: Path) -> Iterator[None]:
+    """Let one process of the run at a time do what the others then find done."""
     handle = os.open(place, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
