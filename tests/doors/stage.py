@@ -3,7 +3,10 @@
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http.cookies import SimpleCookie
 from typing import Any
+
+from django.test import Client
 
 from conversations.attributes import definitions
 from conversations.files import links, vault
@@ -23,7 +26,7 @@ from conversations.models import (
     Template,
 )
 from tenants import clock, onboard
-from tenants.models import Member, Role, User
+from tenants.models import Member, Role
 from tenants.scope import acting_for
 from tests import cast
 
@@ -37,9 +40,7 @@ class Stage:
     people: cast.People
     things: dict[str, Any] = field(default_factory=dict)
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def user(self, name: str) -> User | None:
-        return None if name == "nobody" else getattr(self.people, name).user
+    cookies: dict[str, SimpleCookie] = field(default_factory=dict)
 
     def fill(self, value: Any) -> Any:
         """The words of a row, replaced by what they stand for; `new` is a fresh uuid."""
@@ -86,6 +87,9 @@ def build(people: cast.People) -> Stage:
     for name in NAMES[1:]:
         member: Member = getattr(people, name)
         stage.headers[name] = {"Authorization": f"Bearer {onboard.issue_token(member, name, by=None)[1]}"}
+        client = Client()
+        client.force_login(member.user)
+        stage.cookies[name] = client.cookies
     return stage
 
 

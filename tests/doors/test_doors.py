@@ -1,6 +1,7 @@
 """Every address of the house, tried by everybody: nobody, Dora of another company, and three ranks of Acme."""
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -46,8 +47,8 @@ def knock(door: Door, stage: Stage, name: str, **client_options: Any) -> int:
         data, options = stage.fill(door.sends), {}
         if door.name.startswith("api-"):
             options = {"headers": stage.headers.get(name, {}), "content_type": "application/json"}
-        elif user := stage.user(name):
-            client.force_login(user)
+        elif name in stage.cookies:
+            client.cookies = copy(stage.cookies[name])
         if door.method == "PUT" and not options:
             data, options = urlencode(data), {"content_type": "application/x-www-form-urlencoded"}
         answer = getattr(client, door.method.lower())(address(door, stage), data, **options)
