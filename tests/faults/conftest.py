@@ -15,7 +15,7 @@ from tests.mould import Mould
 def broken_house(
     mould: Mould, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Installation]:
-    """A running installation in which 200 people have written once, so that each may be answered."""
+    """A running installation in which 50 people have written once, so that each may be answered."""
     house, before = Installation(), request.session.testsfailed
     mould.pour(house.folder.path)
     try:

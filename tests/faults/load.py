@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, uuid5
 from tests.faults.harness import NUMBER, PHONE, SECRET, WABA, Installation
 from tests.faults.line import Line
 
-WEBHOOKS, REPLIES, PEOPLE = 2000, 200, 200
+WEBHOOKS, REPLIES, PEOPLE = 2000, 200, 50
 GIVE_UP = 100.0  # then the test has failed: recovery is promised within 60 s
 POSTERS, WRITERS = 6, 3
 MIDDLE = 0.4  # of both: neither goes on before the other has come so far
@@ -22,7 +22,7 @@ AGAIN = {0, 500, 502, 503}  # no answer, and what says: try again
 
 
 class Load:
-    """2,000 signed webhooks of 200 people and 200 replies to them, under names that begin with `name`.
+    """2,000 signed webhooks of 50 people and 200 replies to them, under names that begin with `name`.
 
     Both are spread over `seconds`; what is not taken is tried again, and then it takes longer.
     """
@@ -93,7 +93,7 @@ class Load:
         with self._house.rest() as rest:
             for n in range(lane, REPLIES, WRITERS):
                 self._pause(n, REPLIES)
-                address, body = f"/api/v1/conversations/{self._conversations[n]}/messages/", self.bodies[n]
+                address, body = f"/api/v1/conversations/{self._conversations[n % PEOPLE]}/messages/", self.bodies[n]
                 message = {"client_id": str(uuid5(NAMESPACE_URL, body)), "type": "text", "text": {"body": body}}
                 began = time.monotonic()
                 self._insist(lambda a=address, m=message: rest.status("POST", a, m), {200, 201}, self.put_off)
