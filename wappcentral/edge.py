@@ -22,9 +22,9 @@ import uvicorn
 from conversations import stream
 from wappcentral import environment as env
 from wappcentral import logs
-from wappcentral.heads import HeadProtocol
 from wappcentral.parts import Parts
 from wappcentral.passthrough import Receive, Scope, Send
+from wappcentral.swift import SwiftProtocol
 from webhooks import intake
 
 # No browser shall make more of our plain answers than text, nor show them inside another page.
@@ -48,6 +48,13 @@ class Edge:
             await self.parts.intake(scope, receive, send)
         else:
             await self._dispatch(scope, receive, send)
+
+    def take(self, scope: Scope, body: bytes) -> asyncio.Future[bool] | None:
+        """The short way of a webhook; see `swift`."""
+        return self.parts.intake.take(scope, body) if scope["path"].startswith(intake.PREFIX) else None
+
+    def told(self, taken: bool) -> intake.Answer:
+        return self.parts.intake.told(taken)
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
@@ -125,7 +132,7 @@ def main() -> None:
         host=options.host,
         port=options.port,
         loop="uvloop",
-        http=HeadProtocol,
+        http=SwiftProtocol,
         ws="none",
         lifespan="on",
         log_config=None,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -131,26 +130,26 @@ class Flush:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def store(self, route: str, own_channel: UUID | None, body: bytes) -> Awaitable[bool]:
-        """Answer True when the delivery is committed, False when it cannot be (the queue is full, or time is up)."""
+    def store(self, route: str, own_channel: UUID | None, body: bytes) -> asyncio.Future[bool]:
+        """True when the delivery is committed, False when it cannot be (the queue is full, or time is up)."""
         return self._commit_in_turn((route, own_channel, body), len(body))
 
-    def prove(self) -> Awaitable[bool]:
+    def prove(self) -> asyncio.Future[bool]:
         """Commit a transaction without a row, as a delivery would be; False when that cannot be done now."""
         return self._commit_in_turn(None, 0)
 
-    async def _commit_in_turn(self, row: tuple[str, UUID | None, bytes] | None, size: int) -> bool:
+    def _commit_in_turn(self, row: tuple[str, UUID | None, bytes] | None, size: int) -> asyncio.Future[bool]:
         now = time.monotonic()
-        if len(self._queue) >= QUEUE_ROWS or self._bytes + size > QUEUE_BYTES or self._gave_up(now):
-            self.counts.given_up += row is not None
-            return False
         entry = Entry(row, self._loop.create_future(), now)
+        if len(self._queue) >= QUEUE_ROWS or self._bytes + size > QUEUE_BYTES or self._gave_up(now):
+            self._refuse(entry)
+            return entry.stored
         self._queue.append(entry)
         self._waiting.append(entry)
         self._bytes += size
         if len(self._queue) >= self._flying:
             self._wake()  # fewer wait for the commit under way rather than make a small one of their own
-        return await entry.stored
+        return entry.stored
 
     def _gave_up(self, now: float) -> bool:
         """Whether the database has been away so long that waiting for it only makes the answer late."""

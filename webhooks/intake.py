@@ -19,6 +19,7 @@ from webhooks.secrets import ChannelKey, ChannelKeys, Unavailable
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Answer = tuple[MutableMapping[str, Any], MutableMapping[str, Any]]
 
 PREFIX = "/webhooks/whatsapp"
 # Meta: "payloads can be up to 3 MB" (WhatsApp Business Platform, Webhooks); taken as 3 MiB, the larger reading.
@@ -111,6 +112,24 @@ class Intake:
         await send(start)
         await send(body)
 
+    def take(self, scope: Scope, body: bytes) -> asyncio.Future[bool] | None:
+        """Begin to store a whole delivery whose signature can be checked at once, as nearly all can.
+
+        None, Refused or Unavailable leave it to `__call__`: it is refused, too large, or its key has to be looked up.
+        """
+        channel = channel_of(scope["path"])
+        key = None if channel is None else self._keys.get(channel)
+        signed, _ = headers_of(scope["headers"])
+        if (channel is not None and key is None) or len(body) > MAX_BODY or not self._is_signed(body, signed, key):
+            return None
+        return self._store(body, key)
+
+    def told(self, taken: bool) -> Answer:
+        """The answer to a delivery that `take` began to store."""
+        status = 200 if taken else 503
+        self.answered[status] += 1
+        return READY_ANSWERS[status]
+
     async def _deliver(self, scope: Scope, receive: Receive) -> int:
         channel = channel_of(scope["path"])
         signed, length = headers_of(scope["headers"])
@@ -120,8 +139,11 @@ class Intake:
         body = await self._read(receive)
         if not self._is_signed(body, signed, key):
             key = await self._key_that_signed(body, signed, channel)
+        return 200 if await self._store(body, key) else 503
+
+    def _store(self, body: bytes, key: ChannelKey | None) -> asyncio.Future[bool]:
         own = key.channel if key is not None and key.secrets else None
-        return 200 if await self._flush.store(route_of(body), own, body) else 503
+        return self._flush.store(route_of(body), own, body)
 
     async def _key(self, channel: str) -> ChannelKey:
         """The channel's key."""
@@ -243,7 +265,7 @@ def route_of(body: bytes) -> str:
     return found[1].decode("ascii") if found else ""
 
 
-def answer(status: int, text: bytes) -> tuple[MutableMapping[str, Any], MutableMapping[str, Any]]:
+def answer(status: int, text: bytes) -> Answer:
     """The two messages of an answer."""
     headers = [
         (b"content-type", b"text/plain"),
