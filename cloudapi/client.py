@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, BinaryIO, Self, TypeVar
 from urllib.parse import quote, urlencode
@@ -224,7 +225,7 @@ class Graph:
             return _checked(await self._line.ask(method, url, headers | JSON, content=orjson.dumps(body)))
 
     def _at(self, *parts: str) -> str:
-        return "/".join([self.base_url, self.version, *(quote(part, safe="") for part in parts)])
+        return _address(self.base_url, self.version, *parts)
 
     def _refuse_stranger(self, url: str) -> None:
         try:
@@ -253,6 +254,12 @@ def _headers(token: str) -> dict[str, str] | None:
     if not token or not token.isascii() or not token.isprintable() or " " in token:
         return None
     return {"authorization": f"Bearer {token}"}
+
+
+@lru_cache(maxsize=1024)
+def _address(base_url: str, version: str, *parts: str) -> str:
+    """A number posts all its messages to one address."""
+    return "/".join([base_url, version, *(quote(part, safe="") for part in parts)])
 
 
 def _required(token: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import threading
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import cache, partial
 
 import structlog
@@ -24,6 +25,7 @@ SECOND = 1.018  # what is written may be 18 ms on its way, or not
 CATCH_UP = 2  # times its limit: so fast a number goes after a stall, until its second is full
 AT_A_TIME = 0.01  # seconds of that may go in one step of the loop; a sleep for each would be the limit
 TICK = 0.005  # seconds, while everything that passed still waits for its connection
+LEAD = 0.03  # seconds from the gate to the line in a busy loop: so early may pass whose second is not over yet
 log = structlog.get_logger()
 
 Done = Callable[[tuple[Attempt, Outcome]], None]
@@ -33,46 +35,72 @@ class Gate:
     """The last word on a number's limit: so many messages in any second, whatever was booked and however late we are.
 
     A loop that stood still for a moment would otherwise send what waited meanwhile all at once, and a burst that is
-    late on the line by a little more than the next one makes a second too full by all of it. A message that passed
-    and waits for its connection counts all the time; it counts for a second from when it is written. `line` is where
-    the others stand: only the first of them looks whether it may pass.
+    late on the line by a little more than the next one makes a second too full by all of it.
+
+    A message passes twice. `wait` lets it go for a connection: what passed and is not written counts all the time, and
+    what is written for a second, less LEAD, so that a free place is not lost by the way to it. `write` is asked with
+    the connection in hand, and is exact. `line` and `exit` are where the others stand: only the first of them looks.
     """
 
     def __init__(self) -> None:
-        self.line = asyncio.Lock()
+        self.line, self.exit = asyncio.Lock(), asyncio.Lock()
         self._passed = 0
         self._next = 0.0
         self._gone: deque[float] = deque()
 
     def wait(self, limit: int, now: float) -> float:
-        """Seconds until one more may pass; 0.0 means that it passes now."""
-        while self._gone and self._gone[0] <= now - SECOND:
-            self._gone.popleft()
-        over = self._passed + len(self._gone) - limit
-        if over >= 0:
-            return self._gone[over] + SECOND - now if over < len(self._gone) else TICK
+        """Seconds until one more may go for a connection; 0.0 means that it goes now, and has to end in `left`."""
+        over = self._passed + self._written(now) - limit
+        if over >= len(self._gone):
+            return TICK
+        if over >= 0 and (full := self._gone[over] + SECOND - LEAD - now) > 0:
+            return full
         if (early := self._next - AT_A_TIME - now) > 0:
             return early
         self._next = max(self._next, now) + 1 / (CATCH_UP * limit)
         self._passed += 1
         return 0.0
 
-    def gone(self, now: float) -> None:
-        """One that passed is on its way, or will never be."""
-        self._passed -= 1
+    def write(self, limit: int, now: float) -> float:
+        """Seconds until one that passed may be written; 0.0 means that it is being written now."""
+        over = self._written(now) - limit
+        if over >= 0:
+            return self._gone[over] + SECOND - now
         self._gone.append(now)
+        return 0.0
+
+    def left(self) -> None:
+        """One that passed is written, or never will be."""
+        self._passed -= 1
+
+    def _written(self, now: float) -> int:
+        """How many messages the last second holds."""
+        while self._gone and self._gone[0] <= now - SECOND:
+            self._gone.popleft()
+        return len(self._gone)
 
 
-class Once:
-    """A call that is made once, however often it is asked for."""
+@dataclass(slots=True)
+class Passage:
+    """One message between its gate and its line."""
 
-    def __init__(self, call: Callable[[], None]) -> None:
-        self._call: Callable[[], None] | None = call
+    gate: Gate
+    limit: int
+    now: Callable[[], float]
+    through: bool = False
 
-    def __call__(self) -> None:
-        call, self._call = self._call, None
-        if call is not None:
-            call()
+    async def write(self) -> None:
+        """Wait until the message may be written, with its connection in hand."""
+        async with self.gate.exit:
+            while (pause := self.gate.write(self.limit, self.now())) > 0:
+                await asyncio.sleep(pause)
+        self.end()
+
+    def end(self) -> None:
+        """Leave the gate, once."""
+        if not self.through:
+            self.through = True
+            self.gate.left()
 
 
 class Dialler:
@@ -137,12 +165,12 @@ class Dialler:
         async with gate.line:
             while (pause := gate.wait(item.rate, self._loop.time())) > 0:
                 await asyncio.sleep(pause)
-        leave = Once(lambda: gate.gone(self._loop.time()))
-        on_wire.set(leave)  # for this task alone
+        passage = Passage(gate, item.rate, self._loop.time)
+        on_wire.set(passage.write)  # for this task alone
         try:
             return await line.deliver(outgoing)
         finally:
-            leave()
+            passage.end()
 
     def _ended(self, attempt: Attempt, done: Done, task: "asyncio.Task[Outcome]") -> None:
         self._tasks.discard(task)

@@ -1,9 +1,10 @@
 """The Celery application: a doorbell for work that stands in PostgreSQL."""
 
+import gc
 import os
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, worker_init, worker_ready
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wappcentral.settings")
@@ -23,3 +24,11 @@ def stand_safely(**_: object) -> None:
         refuse_unsafe_footing()
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from error  # Celery logs and swallows any other error of a receiver
+
+
+@worker_ready.connect
+def stand_still_seldom(**_: object) -> None:
+    """What lives until the end need not be looked through: it took 150 ms, in which a fast number missed its pace."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
