@@ -48,14 +48,14 @@ def _named(arrival: Arrival, envelopes: Envelopes) -> list[Who]:
     match arrival.item:
         case Letter() as letter:
             return [letter.group_id or _asked(letter)]
+        case StatusUpdate() as status:  # half of all there is, so it is not asked last
+            return [status.person] if _teaches(arrival, status, envelopes) else []
         case Call() | PreferenceUpdate() | PaymentUpdate() | BookEntry() | Handover() as news:
             return [news.person]
         case GroupNotice() as notice:
             return [notice.group_id]
         case SystemNotice() as notice:
             return [notice.previous, notice.person]
-        case StatusUpdate() as status if _teaches(arrival, status, envelopes):
-            return [status.person]
     return []
 
 
@@ -64,6 +64,9 @@ def _introduce(people: People, arrival: Arrival, line: Line, envelopes: Envelope
     match arrival.item:
         case Letter() as letter:
             return _wrote(people, line, letter, at)
+        case StatusUpdate() as status:
+            if _teaches(arrival, status, envelopes):
+                _learnt(people, people.resolve(line, status.person, at, create=False), status)
         case BookEntry() as entry:
             is_kept = entry.event == "add"
             return _called(people, people.resolve(line, entry.person, at, create=is_kept), entry, is_kept)
@@ -79,8 +82,6 @@ def _introduce(people: People, arrival: Arrival, line: Line, envelopes: Envelope
             return people.resolve(line, notice.person, at, create=False)
         case SystemNotice() as notice:
             return people.rotate(line, notice, at)
-        case StatusUpdate() as status if _teaches(arrival, status, envelopes):
-            _learnt(people, people.resolve(line, status.person, at, create=False), status)
     return None
 
 
@@ -112,8 +113,10 @@ def _learnt(people: People, contact: Contact | None, status: StatusUpdate) -> No
 
 def _asked(letter: Letter) -> Person:
     """Who wrote. Whoever gives their own number when asked for it is known by it from now on."""
+    if letter.type != "contacts" or letter.person.phone:
+        return letter.person
     own = next((card for card in objects(letter.payload.get("contacts")) if _is_own(card)), None)
-    if own is None or letter.type != "contacts" or letter.person.phone:
+    if own is None:
         return letter.person
     phone = next(objects(own.get("phones")), {})
     digits = "".join(filter(str.isdigit, ident(phone.get("wa_id")) or ident(phone.get("phone")) or ""))
