@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from conversations import reminding
 from conversations.listing import COUNTED, FILTERED, VIEWS, Listing, counts, pack
-from conversations.models import Channel, Message
+from conversations.models import Channel
 from conversations.names import called
 from conversations.reading import rows_of
 from conversations.rows import lines
@@ -83,7 +83,6 @@ def first_steps(request: PageRequest) -> dict[str, Any]:
         "listing": Listing(),
         "hour": timezone.localtime().hour,
         "has_team": invited or Member.objects.filter(tenant=request.tenant, left_at=None).count() > 1,
-        "has_message": Message.objects.exists(),
         "phone": f"{settings.SIMULATOR_URL}/phone/" if settings.SIMULATOR_URL else "",
     }
 

@@ -212,6 +212,8 @@ def test_a_company_without_a_number_gets_its_first_steps(as_member, people, sett
     page = as_member(people.dora).get("/t/globex/inbox/").content.decode()
     assert "Connect a WhatsApp number" in page
     assert 'href="http://127.0.0.1:8001/phone/"' in page
+    assert re.search(r'href="/t/globex/settings/channels/">Connect<', page)
+    assert re.search(r'href="/t/globex/settings/members/">Invite<', page)
 
 
 def test_nothing_of_another_company_is_there(as_member, people, day):

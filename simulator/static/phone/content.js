@@ -74,7 +74,7 @@ function interactive(value, message, thread) {
   const said = value.body?.text || value.button_reply?.title || value.list_reply?.title
   const parts = [
     head?.type === "text" && h("p", { class: "heading", text: head.text, dir: "auto" }),
-    head && head.type !== "text" && picture(head[head.type] || {}, "Picture"),
+    head && FILES[head.type]?.(head[head.type] || {}),
     ...(message.inbound ? [] : goods(message)),
     said && words(said),
     value.footer && h("p", { class: "footer", text: value.footer.text, dir: "auto" }),
