@@ -7,6 +7,7 @@ from conversations.views import channels, presence, signup
 urlpatterns = [
     path("", channels.channels, name="channels"),
     path("new/", channels.connection, name="connect_channel"),
+    path("practice/", channels.practise, name="practise"),
     path("new/dialog/", signup.by_dialog, name="signup_channel"),
     path("<uuid:channel>/", channels.channel, name="channel"),
     path("<uuid:channel>/token/", channels.token, name="renew_channel_token"),

@@ -75,6 +75,18 @@ def connect_channel(tenant: Tenant, number: Number, by: Member | None) -> tuple[
     return channel, verify_token
 
 
+def practice_number() -> Number:
+    """A number that only the simulator of this machine has, whose customers are played on its phone page."""
+    digits = f"{secrets.randbelow(10**12):012}"
+    return Number(
+        phone_number_id=f"900{digits}",
+        waba_id=f"901{digits}",
+        display_phone=f"+1 555-010-{digits[:4]}",
+        access_token=f"EAA{secrets.token_hex(24)}",
+        name="Practice number",
+    )
+
+
 def prove(number: Number) -> None:
     """Ask WhatsApp whether the token manages the account and the account holds the number; raises NotYourNumber.
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -51,6 +51,24 @@ def connection(request: PageRequest) -> HttpResponse:
         "dialog": signup.is_offered(),
     }
     return render(request, "tenants/connect.html", context, status=422 if form.errors else 200)
+
+
+@own_door
+@require_POST
+def practise(request: PageRequest) -> HttpResponse:
+    """Connect a number of the simulator's, on a machine that has one; its page leads to the phone."""
+    roles.require(request.member, "connect_channel")
+    if not settings.SIMULATOR_URL:
+        raise Http404
+    try:
+        row, _ = connect.connect_channel(request.tenant, connect.practice_number(), by=request.member)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect(reverse_at(request.tenant, "channels"))
+    if problem := connect.subscribe(row):
+        messages.error(request, problem)
+    check.examine(row)
+    return redirect(reverse_at(request.tenant, "channel", channel=row.uuid))
 
 
 @require_safe

@@ -83,7 +83,7 @@ def first_steps(request: PageRequest) -> dict[str, Any]:
         "listing": Listing(),
         "hour": timezone.localtime().hour,
         "has_team": invited or Member.objects.filter(tenant=request.tenant, left_at=None).count() > 1,
-        "phone": f"{settings.SIMULATOR_URL}/phone/" if settings.SIMULATOR_URL else "",
+        "simulator": settings.SIMULATOR_URL,
     }
 
 

@@ -177,6 +177,7 @@ SETTINGS = (
     at("channels", 200, 200, 200),
     at("connect_channel", 403, 403, 200),
     post("connect_channel", 403, 403, 201, sends=NUMBER),
+    post("practise", 403, 403, 302),
     at("signup_channel", 403, 403, 404),  # no app of Meta's is configured here
     at("channel", 403, 403, 200, channel="line"),
     post("renew_channel_token", 403, 403, 302, channel="line", sends={"access_token": "new"}),
