@@ -7,11 +7,16 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import uvicorn
+
 from tests.edge import wire
+from wappcentral.heads import HeadProtocol
 
 
 def free_port() -> int:
@@ -19,6 +24,21 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+@contextmanager
+def serving(application: Any, protocol: type[HeadProtocol]) -> Iterator[int]:
+    """The port of a server in this process, with one of our protocols and an application of the test's."""
+    config = uvicorn.Config(
+        application, port=0, http=protocol, lifespan="off", log_config=None, access_log=False, proxy_headers=False
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    wire.until(lambda: server.started)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    thread.join()
 
 
 class EdgeProcess:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 
 from tests.edge import wire
-from tests.edge.process import EdgeProcess
+from tests.edge.process import EdgeProcess, serving
 from wappcentral import heads
 from wappcentral.heads import HeadProtocol
 
@@ -26,14 +24,8 @@ async def application(scope, receive, send) -> None:
 def hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """The port of a server with our protocol and little patience."""
     monkeypatch.setattr(heads, "HEAD_SECONDS", 0.2)
-    config = uvicorn.Config(application, port=0, http=HeadProtocol, lifespan="off", log_config=None, access_log=False)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    wire.until(lambda: server.started)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    thread.join()
+    with serving(application, HeadProtocol) as port:
+        yield port
 
 
 @pytest.mark.parametrize("begun", [b"", b"GET /", HEAD, HEAD + b"X-Half: "], ids=["nothing", "line", "head", "header"])

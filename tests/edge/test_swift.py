@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 
 from tests.edge import wire
 from tests.edge.conftest import Stored
-from tests.edge.process import EdgeProcess
+from tests.edge.process import EdgeProcess, serving
 from wappcentral.swift import SwiftProtocol
 
 START = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"5")]}
@@ -43,16 +41,8 @@ class Application:
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    config = uvicorn.Config(
-        Application(), port=0, http=SwiftProtocol, lifespan="off", log_config=None, proxy_headers=False
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    wire.until(lambda: server.started)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    thread.join()
+    with serving(Application(), SwiftProtocol) as port:
+        yield port
 
 
 def post(body: bytes, *headers: tuple[str, str]) -> bytes:
