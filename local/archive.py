@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
 import os
+import sys
 import tarfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from local.options import STREAM
 from local.say import Sorry
 
 FORMAT = 1
@@ -36,18 +39,29 @@ class Manifest:
 
 
 class Writer:
-    """Writes a backup beside its final name and gives it that name when it is complete and on the disk."""
+    """Writes a backup beside its final name and gives it that name when it is complete and on the disk.
+
+    Standard output has no name: what breaks off there lacks its manifest, and is refused when it is read.
+    """
 
     def __init__(self, target: Path) -> None:
         self._target = target
-        self._part = target.with_name(f"{target.name}.part")
+        self._part = None if target == STREAM else target.with_name(f"{target.name}.part")
         self.files: dict[str, tuple[int, str]] = {}
 
     def __enter__(self) -> Writer:
-        self._part.unlink(missing_ok=True)  # of a backup that was killed
-        self._file = os.fdopen(os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-        self._tar = tarfile.open(fileobj=self._file, mode="w", format=tarfile.PAX_FORMAT)
+        if self._part:
+            self._part.unlink(missing_ok=True)  # of a backup that was killed
+            self._file = os.fdopen(os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+        else:
+            self._file = os.fdopen(os.dup(1), "wb")
+        self._tar = tarfile.open(fileobj=self._file, mode="w|", format=tarfile.PAX_FORMAT)
         return self
+
+    @property
+    def size(self) -> int:
+        """Bytes of all that is in it."""
+        return sum(size for size, _ in self.files.values())
 
     def add(self, name: str, source: IO[bytes]) -> None:
         """Append an open file under a name, with its checksum."""
@@ -72,15 +86,19 @@ class Writer:
         self.add_text(MANIFEST, json.dumps(asdict(manifest), indent=1))
         self._tar.close()
         self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        self._part.replace(self._target)
+        if self._part:
+            os.fsync(self._file.fileno())
+            self._part.replace(self._target)
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
-        self._file.close()
-        self._part.unlink(missing_ok=True)
+        if self._part:
+            self._part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what could not be written was told already
+            self._tar.close()
+            self._file.close()
         if isinstance(error, OSError):
-            raise Sorry(f"The backup could not be written ({error.strerror}: {error.filename}).") from error
+            where = error.filename or self._target
+            raise Sorry(f"The backup could not be written ({error.strerror}: {where}).") from error
 
 
 class _Hashing:
@@ -100,20 +118,25 @@ def unpack(file: Path, into: Path, tell: Callable[[str], None]) -> Manifest:
     `tell` hears how far it is. Names that would lead out of the folder are refused.
     """
     try:
-        with file.open("rb") as opened, tarfile.open(fileobj=opened, mode="r:") as tar:
+        with _opened(file) as opened, tarfile.open(fileobj=opened, mode="r|") as tar:
             found: dict[str, tuple[int, str]] = {}
-            total = max(file.stat().st_size, 1)
+            read = 0
             for member in tar:
                 source = tar.extractfile(member)
                 if source is None or not _is_ours(member.name):
                     raise Sorry(f"{file} is not a backup of WApp Central: it holds {member.name!r}.")
                 found[member.name] = _copy(source, into / member.name)
-                tell(f"{100 * opened.tell() // total} %")
+                read += member.size
+                tell(f"{read / 1e6:.1f} MB")
     except FileNotFoundError as error:
         raise Sorry(f"There is no backup {error.filename}.") from error
     except (tarfile.TarError, EOFError, OSError) as error:
         raise Sorry(f"{file} cannot be read as a backup ({error}); it is damaged or another kind of file.") from error
     return _checked(file, into, found)
+
+
+def _opened(file: Path) -> contextlib.AbstractContextManager[IO[bytes]]:
+    return contextlib.nullcontext(sys.stdin.buffer) if file == STREAM else file.open("rb")
 
 
 def _is_ours(name: str) -> bool:

@@ -19,6 +19,7 @@ from pathlib import Path
 from local import dump, roles
 from local.archive import DUMP, MEDIA, SECRETS, Manifest, Writer
 from local.data import DataFolder, read_pairs
+from local.options import STREAM
 from local.reach import administrator
 from local.say import Sorry, step
 from local.variables import KEYS
@@ -26,7 +27,7 @@ from local.variables import KEYS
 
 @dataclass(frozen=True)
 class Made:
-    """A finished backup: how large it is and what is in it."""
+    """A finished backup: the bytes of what is in it, and what that is."""
 
     size: int
     media: int
@@ -34,18 +35,16 @@ class Made:
 
 
 def backup(file: Path, folder: DataFolder, with_secrets: bool) -> Made:
-    """Write a backup of the installation in `folder` to `file`, readable by its owner only.
+    """Write a backup of the installation in `folder` to `file`, readable by its owner only, or to standard output.
 
     The database is dumped before the media are copied, so that no row can name a file which came too late; a file
     that is deleted meanwhile was due. Raises Sorry, and then leaves nothing behind.
     """
-    if file.exists():
-        raise Sorry(f"{file} is there already; choose another name or remove it.")
-    if not file.parent.is_dir():
-        raise Sorry(f"There is no folder {file.parent}; make it or choose another.")
+    _refuse_place(file)
+    beside = folder.path if file == STREAM else file.parent
     with administrator(folder) as admin_url, Writer(file) as writer:
         manifest = _manifest(admin_url, secrets_of(folder))
-        with step("Database") as shown, tempfile.TemporaryDirectory(prefix=".backup-", dir=file.parent) as spare:
+        with step("Database") as shown, tempfile.TemporaryDirectory(prefix=".backup-", dir=beside) as spare:
             dumped = Path(spare, DUMP)
             dump.dump(admin_url, dumped, shown)
             with dumped.open("rb") as source:
@@ -59,7 +58,18 @@ def backup(file: Path, folder: DataFolder, with_secrets: bool) -> Made:
             secrets = secrets_of(folder)
             writer.add_text(SECRETS, "".join(f"{key}={secrets[key]}\n" for key in KEYS if key in secrets))
         writer.finish(manifest)
-    return Made(file.stat().st_size, media, with_secrets)
+    return Made(writer.size, media, with_secrets)
+
+
+def _refuse_place(file: Path) -> None:
+    if file == STREAM:
+        if os.isatty(1):
+            raise Sorry("A backup is no text for a terminal; send it into a file with > FILE.")
+        return
+    if file.exists():
+        raise Sorry(f"{file} is there already; choose another name or remove it.")
+    if not file.parent.is_dir():
+        raise Sorry(f"There is no folder {file.parent}; make it or choose another.")
 
 
 def secrets_of(folder: DataFolder) -> dict[str, str]:

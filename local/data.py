@@ -100,6 +100,8 @@ class DataFolder:
 
     def read_secrets(self) -> dict[str, str]:
         """Return the secrets, made at the first start and completed when a newer version needs another."""
+        if given := given_secrets():
+            return given
         known = read_pairs(self.secrets)
         if not known and (self.path / "postgres" / "PG_VERSION").exists():
             raise Sorry(
@@ -108,8 +110,13 @@ class DataFolder:
             )
         complete = {**new_secrets(), **known}
         if complete != known:
-            write_pairs(self.secrets, complete.items())
+            self.keep_secrets(complete)
         return complete
+
+    def keep_secrets(self, secrets: Mapping[str, str]) -> None:
+        """Write the secrets down, unless the environment holds them: then they belong beside no data."""
+        if not given_secrets():
+            write_pairs(self.secrets, secrets)
 
 
 def new_secrets() -> dict[str, str]:
@@ -123,6 +130,12 @@ def new_secrets() -> dict[str, str]:
     for role in ("POSTGRES", "VALKEY", "OWNER", "APP", "INTAKE", "DRAIN"):
         made[f"{role}_PASSWORD"] = secrets.token_urlsafe(24)
     return made
+
+
+def given_secrets() -> dict[str, str]:
+    """Every secret, where the environment names all of them as it does in a container; else nothing."""
+    names = new_secrets().keys()
+    return {name: os.environ[name] for name in names} if names <= os.environ.keys() else {}
 
 
 def read_pairs(file: Path) -> dict[str, str]:

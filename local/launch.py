@@ -30,8 +30,9 @@ def main() -> None:
         arguments = options.check(command, arguments)
         if command == "up" and not environment.made(ROOT):
             ports.check(options.up(arguments).port)  # sooner than after a minute of installing
-        # bin/manage prints JSON that other programs read, so nothing else may stand in its output.
-        with contextlib.redirect_stdout(sys.stderr if command == "manage" else sys.stdout):
+        # bin/manage prints JSON that other programs read, a backup may go there: nothing else may stand in the output.
+        read = command == "manage" or (command == "backup" and str(options.STREAM) in arguments)
+        with contextlib.redirect_stdout(sys.stderr if read else sys.stdout):
             python = environment.ensure(ROOT, TIERS[command])
     except Sorry as sorry:
         sys.exit(f"{sorry}")

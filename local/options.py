@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+STREAM = Path("-")  # a backup that comes from standard input, or goes to standard output
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,13 @@ def backup(arguments: list[str]) -> Backup:
         epilog="With DATABASE_URL set (the address of an administrator) that database is taken. The master keys are "
         "left out: a backup can only be read with them, so keep the data folder's file 'secrets' in another place.",
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="where the backup goes; must not exist yet")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="where the backup goes; must not exist yet; - is standard output"
+    )
     parser.add_argument("--data", type=Path, default=data_folder(), help="data folder (.local in the checkout)")
     parser.add_argument("--with-secrets", action="store_true", help="put the master keys in as well")
     chosen = parser.parse_args(arguments)
-    return Backup(chosen.file.absolute(), chosen.data.absolute(), chosen.with_secrets)
+    return Backup(_file(chosen.file), chosen.data.absolute(), chosen.with_secrets)
 
 
 def restore(arguments: list[str]) -> Restore:
@@ -99,11 +102,15 @@ def restore(arguments: list[str]) -> Restore:
         epilog="With DATABASE_URL set (the address of an administrator) the database goes there. A backup without "
         "secrets needs its master keys: in the data folder's file 'secrets', or in MASTER_KEYS.",
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    parser.add_argument("file", type=Path, metavar="FILE", help="the backup; - is standard input")
     parser.add_argument("--data", type=Path, default=data_folder(), help="data folder (.local in the checkout)")
     parser.add_argument("--replace", action="store_true", help="put it in the place of what is there")
     chosen = parser.parse_args(arguments)
-    return Restore(chosen.file.absolute(), chosen.data.absolute(), chosen.replace)
+    return Restore(_file(chosen.file), chosen.data.absolute(), chosen.replace)
+
+
+def _file(chosen: Path) -> Path:
+    return chosen if chosen == STREAM else chosen.absolute()
 
 
 def port(text: str) -> int:

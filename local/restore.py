@@ -21,7 +21,7 @@ from psycopg2.extensions import connection as Connection
 from local import archive, dump, roles
 from local.archive import DUMP, MEDIA, SECRETS, Manifest
 from local.backup import fingerprints
-from local.data import DataFolder, new_secrets, read_pairs, write_pairs
+from local.data import DataFolder, new_secrets, read_pairs
 from local.installation import Installation, database_name
 from local.options import ROOT
 from local.programs import manage
@@ -74,7 +74,7 @@ def restore(file: Path, folder: DataFolder, overwrite: bool) -> str:
                 _bring_up_to_date(place.staging, here, supervisor, staged / MEDIA)
                 with step("Putting it in its place"):
                     _swap(place)
-                    write_pairs(folder.secrets, place.secrets)
+                    folder.keep_secrets(place.secrets)
                     _swap_media(folder.path / MEDIA, staged / MEDIA)
     return manifest.made_at
 

@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from local import archive
+from local.data import new_secrets
+
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-OURS = ("edge", "pages", "drain", "worker", "beat", "prepare")
+OURS = ("edge", "pages", "drain", "worker", "beat", "prepare", "tools")
 READ = re.compile(r'env\.(?:text|flag|words)\(\s*"([A-Z_]+)"|environ(?:\.get\(|\[)"([A-Z_]+)"')
 
 
@@ -38,6 +41,20 @@ def test_only_the_first_service_knows_the_owner():
     for name in OURS:
         knows = "OWNER_DATABASE_URL" in COMPOSE["services"][name]["environment"]
         assert knows == (name == "prepare"), name
+
+
+def test_backups_have_what_they_need_and_start_with_nothing():
+    tools = COMPOSE["services"]["tools"]
+    assert tools["profiles"] == ["tools"]
+    assert new_secrets().keys() <= tools["environment"].keys()
+    assert (tools["environment"]["WAPP_DATA"], tools["volumes"]) == ("/data", ["data:/data"])
+    assert tools["environment"]["MEDIA_DIR"] == f"/data/{archive.MEDIA}"
+    assert tools["build"]["target"] in re.findall(r"^FROM .* AS (\w+)", (ROOT / "Dockerfile").read_text(), re.M)
+
+
+def test_the_readme_names_the_services_that_a_restore_must_find_stopped():
+    (named,) = re.findall(r"^docker compose stop (.*)$", (ROOT / "README.md").read_text(), re.M)
+    assert set(named.split()) == {"edge", "pages", "drain", "worker", "beat"}
 
 
 def test_every_variable_compose_asks_for_is_in_the_example():
