@@ -22,8 +22,9 @@ import uvicorn
 from conversations import stream
 from wappcentral import environment as env
 from wappcentral import logs
+from wappcentral.bodies import Receive
 from wappcentral.parts import Parts
-from wappcentral.passthrough import Receive, Scope, Send
+from wappcentral.passthrough import Scope, Send
 from wappcentral.swift import SwiftProtocol
 from webhooks import intake
 

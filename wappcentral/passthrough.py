@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -15,16 +14,14 @@ import structlog
 from yarl import URL
 
 from wappcentral.apology import apology
+from wappcentral.bodies import IN_MEMORY, Allowance, Budget, Gone, Receive, Refused, collect, pieces
 from wappcentral.headers import Header, Networks, announced, incoming, outgoing, text
 
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-IN_MEMORY = 1024 * 1024  # a larger body goes to an unnamed temporary file
 MIB = 1024 * 1024
 HELD_BYTES = 1024 * MIB  # of all forms on their way to the pages, in memory and on the disk together; of all files too
-IDLE_SECONDS = 15.0  # between two pieces of a body
 BODY_SECONDS = 120.0
 FILE_SECONDS = 900.0  # 100 MB come through a line of one megabit a second in time
 FILES = re.compile(r"/t/[^/]+/files/|/api/v1/media/")  # where the pages take in what WhatsApp takes: see uploads.py
@@ -42,50 +39,6 @@ class Limits:
     body: int = 25 * MIB
     file: int = 100 * MIB + 64 * 1024
     trusted: Networks = ()
-
-
-class Refused(Exception):
-    """The request ends here with this status."""
-
-    def __init__(self, status: int) -> None:
-        self.status = status
-
-
-class Gone(Exception):
-    """The client went away; nobody hears an answer."""
-
-
-class Budget:
-    """How many bytes all requests may hold together: anybody can open connections and send bodies slowly."""
-
-    def __init__(self, limit: int) -> None:
-        self._left = limit
-
-    @contextmanager
-    def share(self) -> Iterator[Callable[[int], None]]:
-        """A request's part: call it with each further size; it raises Refused when all is given out."""
-        mine = 0
-
-        def hold(size: int) -> None:
-            nonlocal mine
-            if size > self._left:
-                raise Refused(503)
-            self._left -= size
-            mine += size
-
-        try:
-            yield hold
-        finally:
-            self._left += mine
-
-
-@dataclass(frozen=True)
-class Allowance:
-    """How large a body may be, how long it may take, and the budget it shares."""
-
-    most: int
-    seconds: float
-    budget: Budget
 
 
 class Passthrough:
@@ -181,43 +134,6 @@ class Relay:
         headers, body = apology(scope, status)
         await self.start(status, headers)
         await self._send({"type": "http.response.body", "body": body})
-
-
-async def collect(
-    receive: Receive, body: IO[bytes], announced: int | None, may: Allowance, hold: Callable[[int], None]
-) -> int | None:
-    """Fill `body` with all that the client sends and return its length, None when it announced none and sent none."""
-    if announced is not None and announced > may.most:
-        raise Refused(413)
-    length = 0
-    try:
-        async with asyncio.timeout(may.seconds):
-            more = True
-            while more:
-                async with asyncio.timeout(IDLE_SECONDS):
-                    message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise Gone
-                piece = message.get("body", b"")
-                length += len(piece)
-                if length > may.most:
-                    raise Refused(413)
-                hold(len(piece))
-                if length > IN_MEMORY:
-                    await asyncio.to_thread(body.write, piece)
-                else:
-                    body.write(piece)
-                more = message.get("more_body", False)
-    except TimeoutError:
-        raise Refused(408) from None
-    body.seek(0)
-    return length if length or announced is not None else None
-
-
-async def pieces(body: IO[bytes]) -> AsyncIterator[bytes]:
-    """Read a collected body back in pieces that neither hold the event loop nor much memory."""
-    while piece := await asyncio.to_thread(body.read, 256 * 1024):
-        yield piece
 
 
 async def until_gone(exchange: Awaitable[None], receive: Receive) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wappcentral.passthrough import Budget, Refused
+from wappcentral.bodies import Budget, Refused
 
 
 def test_what_is_over_the_budget_is_told_to_come_again_and_the_rest_goes_on():
