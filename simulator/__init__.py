@@ -23,7 +23,11 @@ NUMBERS, APPS, TOKENS
   GET    /_control/numbers, /_control/numbers/{id}     DELETE /_control/numbers/{id}
   PATCH  /_control/numbers/{id}                         what Meta says of it: "quality_rating", "status",
          "name_status", "throughput": {"level"}, "whatsapp_business_manager_messaging_limit", "is_pin_enabled",
-         "is_on_biz_app", …; null: the ordinary again
+         "is_on_biz_app", …; null: the ordinary again. Templates to more people outside their window in 24 hours than
+         "whatsapp_business_manager_messaging_limit" says (TIER_250 … TIER_UNLIMITED; 2,000 of a portfolio unless it
+         says otherwise) end in a failed status with 131048. Graph registers a number and takes it off again
+         (POST /{number}/register, /deregister: 133005, 133016 for the eleventh in 72 hours); one that is not
+         registered sends nothing (133010), and nobody can write to it
   POST   /_control/apps     {"app_secret", "app_id", "callback_url", "verify_token"}: a new secret signs from now on
   POST   /_control/tokens   {"access_token", "app_id", "waba_ids": [], "expires_in": seconds (-1: expired), "scopes"}
   POST   /_control/codes    {"app_id", "waba_id"} → {"code"}: the signup dialog once more, for an account that is there
@@ -115,7 +119,14 @@ SETTINGS
          that they wrote; false: their window is closed, an unknown id is refused);
          free_entry (an answer within a day of a message with a "referral" opens 72 free hours; false: it does not, as
          for people at a desktop);
-         limits, number_rate, pair_burst, pair_seconds (130429, 131056);
+         limits (false: none of those that follow);
+         number_rate (messages a second; null: what each number's throughput says, STANDARD 80, HIGH 1,000, and 20 of
+         one that is_on_biz_app: 130429); pair_burst, pair_seconds (131056);
+         calls_per_hour (management calls of an app for an account; null: 5,000, or 200 while none of its numbers is
+         registered: 80007, told before by x-business-use-case-usage); app_calls_per_hour (the same of an app over all
+         accounts, told by x-app-usage: 4; null: no limit);
+         marketing_per_day (marketing templates that a person gets in 24 hours, from all businesses together: then a
+         failed status with 131049; 0: none, null: no cap);
          retry_base, retry_factor, retry_max, retry_for (seconds; the first retry is immediate); timeout;
          concurrency (1: one after the other, in order);
          batch (most updates joined in one POST when more are ready); duplicate (chance); reorder (seconds of random

@@ -11,6 +11,7 @@ from simulator import addresses, identity, shapes
 from simulator.errors import GraphError, missing
 from simulator.ledger import Ledger
 from simulator.limits import Limits
+from simulator.quotas import Quotas
 from simulator.settings import Settings
 from simulator.statuses import Statuses
 from simulator.things import Message, Number, Person, Thread
@@ -33,22 +34,28 @@ class Business:
         world: World,
         settings: Settings,
         limits: Limits,
+        quotas: Quotas,
         ledger: Ledger,
         statuses: Statuses,
         ring: Callable[[str], None],
     ) -> None:
-        self.world, self.settings, self.limits = world, settings, limits
+        self.world, self.settings, self.limits, self.quotas = world, settings, limits, quotas
         self.ledger, self.statuses, self.ring = ledger, statuses, ring
 
-    def send(self, number: Number, body: Json, fail_with: int = 0) -> Json:
-        """Accept a message and answer as Graph does; raises GraphError when WhatsApp would refuse."""
+    def send(self, number: Number, body: Json, fail_with: int = 0, category: str = "") -> Json:
+        """Accept a message and answer as Graph does; raises GraphError when WhatsApp would refuse.
+
+        `category` is that of the template it is made from.
+        """
         by_phone = bool(body.get("to"))
         if body.get("recipient_type") == "group":
             person = self._group(body["to"])
         else:
             person = self._by_phone(number, body["to"]) if by_phone else self._by_bsuid(number, body.get("recipient"))
         code = self._refusal(number, person, body)
-        self.limits.spend(number.id, person.id)
+        self.limits.spend(number, person.id)
+        if category and not (fail_with or code):
+            code = self._beyond(number, person, category)
         if person.id not in self.world.people:
             self.world.keep(person)
         message = self._message(number, person, body, by_phone)
@@ -101,11 +108,7 @@ class Business:
         """The code of a failure that WhatsApp tells later (0: none); what it tells at once is raised."""
         if not person.on_whatsapp:
             return 131026
-        thread = self.world.threads.get(f"{number.id}:{person.id}")
-        closed = thread is None or thread.last_in < time.time() - WINDOW
-        if person.stranger and self.settings.strangers and (thread is None or not thread.last_in):
-            closed = False
-        if closed and body["type"] != "template" and self.settings.window != "off":
+        if body["type"] != "template" and self.settings.window != "off" and not self._open(number, person):
             if self.settings.window == "sync":
                 raise GraphError(
                     131047,
@@ -113,6 +116,17 @@ class Business:
                 )
             return 131047
         return 0
+
+    def _open(self, number: Number, person: Person) -> bool:
+        """Whether a window is open; of somebody first heard of as a recipient it is, for nobody here knows better."""
+        thread = self.world.threads.get(f"{number.id}:{person.id}")
+        if person.stranger and self.settings.strangers and (thread is None or not thread.last_in):
+            return True
+        return thread is not None and thread.last_in >= time.time() - WINDOW
+
+    def _beyond(self, number: Number, person: Person, category: str) -> int:
+        business, open_window = self.world.business_of(number), self._open(number, person)
+        return self.quotas.refusal(number, business, person.id, open_window=open_window, category=category)
 
     def _message(self, number: Number, person: Person, body: Json, by_phone: bool) -> Message:
         thread = self.world.thread(number.id, person.id)

@@ -20,6 +20,7 @@ from simulator.mailbox import Mailbox
 from simulator.media import Shelf
 from simulator.parcels import Parcel
 from simulator.postman import Postman
+from simulator.quotas import Quotas
 from simulator.settings import Settings
 from simulator.statuses import Statuses
 from simulator.templates import Templates
@@ -46,12 +47,15 @@ class Simulator:
         self.hub = Hub()
         self.faults = Faults(self.settings.seed)
         self.limits = Limits(self.settings)
+        self.quotas = Quotas(self.settings)
         self.ledger = Ledger(self.journal)
         self.mailbox = Mailbox(self.journal, self.hub.ring)
         self.shelf = Shelf(self.world, folder / "media")
         self.postman = Postman(self.world, self.settings, self._delivered)
         self.statuses = Statuses(self.world, self.settings, self.postman.tell, self._ring_message)
-        self.business = Business(self.world, self.settings, self.limits, self.ledger, self.statuses, self.hub.ring)
+        self.business = Business(
+            self.world, self.settings, self.limits, self.quotas, self.ledger, self.statuses, self.hub.ring
+        )
         self.customers = Customers(self.world, self.statuses, self.postman.tell, self.hub.ring)
         self.templates = Templates(self.world, self.settings, self.postman.tell)
         self.jobs: dict[int, Any] = {}
@@ -113,6 +117,7 @@ class Simulator:
         self.sessions.clear()
         self.handles.clear()
         self.limits.buckets.clear()
+        self.quotas.clear()
         self.set(Settings().dump())
         kept = () if everything else ("app", "account", "number", "token")
         for kind, _ in KINDS.values():

@@ -71,6 +71,7 @@ TITLES: dict[int, tuple[int, str]] = {
     132068: (400, "Flow is blocked"),
     132069: (400, "Flow is throttled"),
     133004: (503, "Server temporarily unavailable"),
+    133005: (400, "Two step verification PIN Mismatch"),
     133010: (400, "Phone number not registered"),
     133016: (400, "Account register deregister rate limit exceeded"),
     139100: (400, "Failed to block/unblock some users"),

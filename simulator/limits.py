@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from simulator.errors import GraphError
 from simulator.settings import Settings
+from simulator.things import Number
 
 BUCKETS_KEPT = 50_000
+BESIDE_PHONE = 20.0  # a second, of a number that is in the WhatsApp Business app too
+RATES = {"STANDARD": 80.0, "HIGH": 1000.0}
 
 
 @dataclass(slots=True)
@@ -24,21 +27,31 @@ class Bucket:
         self.at = now
 
 
+def rate_of(number: Number) -> float:
+    """What a number may send a second: as its throughput says, and less beside a phone."""
+    if number.standing.get("is_on_biz_app"):
+        return BESIDE_PHONE
+    throughput = number.standing.get("throughput")
+    level = throughput.get("level") if isinstance(throughput, dict) else "STANDARD"
+    return RATES.get(str(level).upper(), RATES["STANDARD"])
+
+
 class Limits:
-    """80 a second per number; 45 at once, then one per 6 seconds, per person (Meta: "Throughput", "Pair rate")."""
+    """What a number may a second; 45 at once, then one per 6 seconds, per person (Meta: "Throughput", "Pair rate")."""
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         self.settings, self.clock = settings, clock
         self.buckets: dict[str, Bucket] = {}
 
-    def spend(self, number_id: str, person_id: str) -> None:
+    def spend(self, sender: Number, person_id: str) -> None:
         """Take one message from both buckets; when one is empty, take nothing and raise GraphError 130429 or 131056."""
         dials = self.settings
         if not dials.limits:
             return
         now = self.clock()
-        number = self._bucket(number_id, dials.number_rate, dials.number_rate, now)
-        pair = self._bucket(f"{number_id}:{person_id}", dials.pair_burst, 1 / max(dials.pair_seconds, 1e-9), now)
+        rate = rate_of(sender) if dials.number_rate is None else dials.number_rate
+        number = self._bucket(sender.id, rate, rate, now)
+        pair = self._bucket(f"{sender.id}:{person_id}", dials.pair_burst, 1 / max(dials.pair_seconds, 1e-9), now)
         if number.level < 1:
             raise GraphError(130429, "Cloud API message throughput has been reached.")
         if pair.level < 1:

@@ -15,12 +15,14 @@ from simulator.world import World
 UPLOADED_FOR = 30 * 86_400
 RECEIVED_FOR = 7 * 86_400
 TOTAL = 512 * 1024 * 1024  # bytes on disk; the oldest go first
-MB = 1024 * 1024
+KB = 1024
+MB = 1024 * KB
+STILL_STICKER = 100 * KB
 OFFICE = "application/vnd.openxmlformats-officedocument."
 TYPES: dict[str, tuple[int, tuple[str, ...]]] = {
     "audio": (16 * MB, ("audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/opus")),
     "image": (5 * MB, ("image/jpeg", "image/png")),
-    "sticker": (500 * 1024, ("image/webp",)),
+    "sticker": (500 * KB, ("image/webp",)),
     "video": (16 * MB, ("video/mp4", "video/3gpp")),
     "document": (
         100 * MB,
@@ -37,6 +39,16 @@ def kind_of(mime_type: str) -> str:
     """The class of a MIME type ("" when WhatsApp does not take it); parameters such as `codecs` do not matter."""
     plain = mime_type.partition(";")[0].strip().lower()
     return next((kind for kind, (_, types) in TYPES.items() if plain in types), "")
+
+
+def largest(kind: str, data: bytes) -> int:
+    """How many bytes a file of a class may have; a sticker that does not move a fifth of one that does."""
+    return STILL_STICKER if kind == "sticker" and not moves(data) else TYPES[kind][0]
+
+
+def moves(data: bytes) -> bool:
+    """Whether a WebP is animated: the flag of its extended header (RFC 9649)."""
+    return data[:4] == b"RIFF" and data[8:16] == b"WEBPVP8X" and len(data) > 20 and bool(data[20] & 0x02)
 
 
 class Shelf:

@@ -20,9 +20,12 @@ class Settings:
     strangers: bool = True
     free_entry: bool = True
     limits: bool = True
-    number_rate: float = 80.0
+    number_rate: float | None = None
     pair_burst: float = 45.0
     pair_seconds: float = 6.0
+    calls_per_hour: float | None = None
+    app_calls_per_hour: float | None = None
+    marketing_per_day: float | None = None
     retry_base: float = 1.0
     retry_factor: float = 2.0
     retry_max: float = 30.0

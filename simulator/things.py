@@ -69,6 +69,8 @@ class Number:
     blocked: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     automation: Json = field(default_factory=dict)
+    registered: bool = True
+    registrations: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -94,6 +94,8 @@ async def write(simulator: Simulator, given: Json) -> Response:
 
 def compose_one(simulator: Simulator, given: Json) -> Message:
     target = number(simulator, given.get("number"))
+    if not target.registered:
+        raise ValueError("That number is not registered: nobody can write to it.")
     author = person(simulator, given.get("person"))
     clean = {
         name: value for name, value in given.items() if name not in ("number", "person", "copies", "deliver", "batch")

@@ -22,7 +22,10 @@ LARGEST = 110 * 1024 * 1024
 
 @dataclass(slots=True)
 class Call:
-    """What the product asked; `node` and `edge` are the parts of the address after the version."""
+    """What the product asked; `node` and `edge` are the parts of the address after the version.
+
+    `told` are headers of the answer, whatever it will be.
+    """
 
     method: str
     node: str
@@ -31,6 +34,7 @@ class Call:
     headers: dict[bytes, bytes]
     body: bytes = b""
     form: Json | None = field(default=None)
+    told: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     def params(self) -> Json:
         """Query, form and JSON parameters together; a body that cannot be read counts as empty, as at Graph."""

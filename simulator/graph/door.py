@@ -11,7 +11,20 @@ import orjson
 from simulator.core import Simulator
 from simulator.errors import GraphError, expired_token, unknown_object
 from simulator.faults import AFTER, Fault, worst
-from simulator.graph import calls, handles, messages, nodes, presence, showcase, signup, templates, tokens, uploads
+from simulator.graph import (
+    calls,
+    handles,
+    messages,
+    nodes,
+    presence,
+    registration,
+    showcase,
+    signup,
+    templates,
+    tokens,
+    uploads,
+    usage,
+)
 from simulator.graph.calls import Call, Gate, Json
 
 HTML = b"<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>"
@@ -48,9 +61,9 @@ EDGES: dict[tuple[str, str], Handler] = {
     ("GET", "flows"): showcase.flows,
     ("GET", "product_catalogs"): showcase.catalogues,
     ("GET", "products"): showcase.products,
-    ("POST", "register"): signup.register,
+    ("POST", "register"): registration.register,
     ("POST", "smb_app_data"): signup.sync,
-    ("POST", "deregister"): nodes.succeed,
+    ("POST", "deregister"): registration.deregister,
 }
 # Words that stand where others have an id.
 ROOTS: dict[tuple[str, str], Handler] = {
@@ -84,12 +97,12 @@ class Door:
                 call.body = call.body[: len(call.body) // 2]
             result = await self._handle(call, fault)
         except GraphError as error:
-            await calls.answer(send, error.http, error.envelope())
+            await calls.answer(send, error.http, error.envelope(), call.told)
             return
         if fault is not None and fault.kind in AFTER:
             await self._break_after(fault, result, scope, receive, send)
         else:
-            await calls.answer(send, 200, result)
+            await calls.answer(send, 200, result, call.told)
 
     async def _handle(self, call: Call, fault: Fault | None) -> Json:
         if call.method == "POST" and call.edge == "messages":
@@ -101,6 +114,7 @@ class Door:
         if handler is None:
             self.gate.token(call)
             raise unknown_object(f"{call.node}/{call.edge}".rstrip("/"))
+        usage.count(self.simulator, self.gate, call)
         result = handler(self.simulator, self.gate, call)
         return await result if isinstance(result, Awaitable) else result  # type: ignore[return-value]
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from simulator.core import Simulator
 from simulator.errors import GraphError
-from simulator.graph import order_sends, rules, showcase_sends, template_sends
+from simulator.graph import order_sends, registration, rules, showcase_sends, template_sends
 from simulator.graph.calls import Call, Gate, Json
 
 
 def post(simulator: Simulator, gate: Gate, call: Call, fail_with: int = 0) -> Json:
     """Check token, number and form, then hand over; raises GraphError with Graph's codes."""
     number = gate.number(call, gate.token(call))
+    if not number.registered:
+        raise registration.unregistered()
     body = call.params()
     body.pop("access_token", None)
     if body.get("status") == "read":
@@ -29,7 +31,7 @@ def post(simulator: Simulator, gate: Gate, call: Call, fail_with: int = 0) -> Js
     ):
         message = f"(#100) Param {kind}['id'] is not a valid whatsapp business account media attachment ID"
         raise GraphError(100, message=message)
-    answer = simulator.business.send(number, body, fail_with)
+    answer = simulator.business.send(number, body, fail_with, template.category.lower() if template else "")
     if template is not None:
         sent = simulator.world.messages[answer["messages"][0]["id"]]
         sent.extra["template"] = template_sends.shown(template, content)

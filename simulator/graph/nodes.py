@@ -82,9 +82,9 @@ def describe(simulator: Simulator, number: Number, token: Token) -> Json:
         "code_verification_status": "VERIFIED",
         "display_phone_number": number.display_phone,
         "quality_rating": "GREEN",
-        "platform_type": "CLOUD_API",
+        "platform_type": "CLOUD_API" if number.registered else "NOT_APPLICABLE",
         "throughput": {"level": "STANDARD"},
-        "status": "CONNECTED",
+        "status": "CONNECTED" if number.registered else "DISCONNECTED",
         "name_status": "APPROVED",
         "account_mode": "SANDBOX" if number.test else "LIVE",
         "is_official_business_account": False,
@@ -99,8 +99,8 @@ def describe(simulator: Simulator, number: Number, token: Token) -> Json:
 
 
 def health(number: Number) -> Json:
-    """Whether messages can be sent; a number that is restricted or banned is BLOCKED."""
-    blocked = number.standing.get("status") in ("BANNED", "RESTRICTED")
+    """Whether messages can be sent; a number that is restricted, banned or not registered is BLOCKED."""
+    blocked = not number.registered or number.standing.get("status") in ("BANNED", "RESTRICTED")
     said = "BLOCKED" if blocked else "AVAILABLE"
     return {
         "can_send_message": said,
@@ -213,9 +213,4 @@ def unsubscribe_app(simulator: Simulator, gate: Gate, call: Call) -> Json:
     app = gate.app(call, gate.token(call))
     app.callback_url = app.verify_token = ""
     simulator.world.keep(app)
-    return {"success": True}
-
-
-def succeed(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    gate.number(call, gate.token(call))
     return {"success": True}

@@ -1,4 +1,4 @@
-"""Embedded signup at Graph: a code becomes a token, a number is registered, a phone's history is asked for."""
+"""Embedded signup at Graph: a code becomes a token, a phone's history is asked for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 
 from simulator import addresses
 from simulator.core import Simulator
-from simulator.errors import GraphError, missing
+from simulator.errors import GraphError
 from simulator.graph import past, presence
 from simulator.graph.calls import Call, Gate, Json
 from simulator.things import Account, Number, Token
@@ -25,7 +25,8 @@ def finish(simulator: Simulator, app_id: str, event: str) -> tuple[str, Json]:
     data = {"waba_id": account.id, "business_id": account.business_id}
     if event != "FINISH_ONLY_WABA":
         number = Number(f"25{stem}0000", account.id, f"+1 555-01{stem[:2]}-{stem[2:6]}", "Signed up")
-        if event == "FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING":
+        number.registered = event == "FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING"  # the others register with a PIN
+        if number.registered:
             number.standing = {"is_on_biz_app": True}
         world.keep(number)
         if number.standing:
@@ -56,19 +57,6 @@ def access_token(simulator: Simulator, gate: Gate, call: Call) -> Json:
     token = Token(f"EAA{secrets.token_hex(24)}", app.id, [account_id])
     world.keep(token)
     return {"access_token": token.value, "token_type": "bearer"}
-
-
-def register(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    """`POST /{number}/register {"messaging_product", "pin"}`: the PIN is set, or has to be the one that is."""
-    number = gate.number(call, gate.token(call))
-    params = presence.whatsapp(call)
-    if "pin" not in params:
-        raise missing("pin")
-    if number.pin and number.pin != str(params["pin"]):
-        raise GraphError(133005, message="(#133005) Two step verification PIN Mismatch")
-    presence.set_pin(number, params["pin"])
-    simulator.world.keep(number)
-    return {"success": True}
 
 
 def sync(simulator: Simulator, gate: Gate, call: Call) -> Json:

@@ -33,7 +33,7 @@ async def upload(simulator: Simulator, gate: Gate, call: Call) -> Json:
             f"Received file of type '{mime_type}'.",
         )
     data = await file.read()
-    largest = media.TYPES[kind][0]
+    largest = media.largest(kind, data)
     if not data or len(data) > largest:
         raise GraphError(100, message=f"(#100) Param file must be 1 to {largest} bytes long, and has {len(data)}.")
     kept = simulator.shelf.add(data, mime_type, file.filename or "", number.id, media.UPLOADED_FOR)
