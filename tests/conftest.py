@@ -27,6 +27,7 @@ from wappcentral import environment
 
 COMMON = pytest.StashKey[Path]()
 TOWN = "tests/attacks/town.py"
+IN_TOWN = ("tests/attacks/", "tests/corpus/", "tests/journeys/test_two_tabs.py")
 CLOCK = """
 create or replace function house_now() returns timestamptz language sql stable as
 $$ select coalesce(nullif(current_setting('house.now', true), '')::timestamptz, now()) $$
@@ -46,14 +47,14 @@ LONGEST = (
 
 
 class Together(LoadFileScheduling):
-    """Files stay with one process for what their tests share; those that attack a town share the town."""
+    """Files stay with one process for what their tests share; those that need a whole town share one."""
 
     def _split_scope(self, nodeid: str) -> str:
         return together(nodeid)
 
 
 def together(nodeid: str) -> str:
-    return TOWN if nodeid.startswith(("tests/attacks/", "tests/corpus/")) else nodeid.split("::", 1)[0]
+    return TOWN if nodeid.startswith(IN_TOWN) else nodeid.split("::", 1)[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
