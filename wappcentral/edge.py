@@ -58,21 +58,12 @@ class Edge:
         return self.parts.intake.told(taken)
 
     async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path: str = scope["path"]
-        parts = self.parts
-        if path.startswith(stream.PREFIX):
-            await parts.hub(scope, receive, send)
-        elif path == "/healthz":
-            await reply(send, 200, b"alive", b"text/plain")
-        elif path == "/readyz":
-            status, report = await parts.readiness()
-            await reply(send, status, json.dumps(report).encode(), b"application/json")
-        elif path == "/metrics":
-            await reply(send, 200, parts.metrics.text(), b"text/plain; version=0.0.4; charset=utf-8")
-        elif path == "/metrics/pages":  # theirs, which would be hidden behind ours
-            await parts.pages({**scope, "path": "/metrics", "raw_path": b"/metrics"}, receive, send)
+        if scope["path"].startswith(stream.PREFIX):
+            await self.parts.hub(scope, receive, send)
+        elif own := OWN.get(scope["path"]):
+            await own(self.parts, scope, receive, send)
         else:
-            await parts.pages(scope, receive, send)
+            await self.parts.pages(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Start with the server, stop after its last answer; in between a signal begins the stop."""
@@ -93,6 +84,28 @@ async def reply(send: Send, status: int, body: bytes, kind: bytes) -> None:
     headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body)), *INERT]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+async def alive(parts: Parts, scope: Scope, receive: Receive, send: Send) -> None:
+    await reply(send, 200, b"alive", b"text/plain")
+
+
+async def ready(parts: Parts, scope: Scope, receive: Receive, send: Send) -> None:
+    status, report = await parts.readiness()
+    await reply(send, status, json.dumps(report).encode(), b"application/json")
+
+
+async def figures(parts: Parts, scope: Scope, receive: Receive, send: Send) -> None:
+    await reply(send, 200, parts.metrics.text(), b"text/plain; version=0.0.4; charset=utf-8")
+
+
+async def figures_of_pages(parts: Parts, scope: Scope, receive: Receive, send: Send) -> None:
+    """Theirs, which would be hidden behind ours."""
+    await parts.pages({**scope, "path": "/metrics", "raw_path": b"/metrics"}, receive, send)
+
+
+# With what begins with `intake.PREFIX` or `stream.PREFIX`: all that is not the pages'.
+OWN = {"/healthz": alive, "/readyz": ready, "/metrics": figures, "/metrics/pages": figures_of_pages}
 
 
 def on_signal(begin_stop: Callable[[], None]) -> None:

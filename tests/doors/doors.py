@@ -249,3 +249,35 @@ API = (
     api("api-event-detail", 404, 403, 403, 404, pk="20260101-1-1"),
     api("api-event-replay", 404, 403, 403, 404, method="POST", pk="20260101-1-1"),
 )
+
+
+HOOK = "/webhooks/whatsapp/"
+SHAKE = "?hub.mode=subscribe&hub.challenge=42&hub.verify_token="
+
+
+def edge(path: str, *gets: int, method: str = "GET") -> Door:
+    """An address that the edge answers itself; one status is everybody's."""
+    return Door(path, gets if len(gets) == 5 else gets * 5, method)  # type: ignore[arg-type]
+
+
+# Meta's doors ask nobody who they are: only a signature, or the word that was agreed on.
+EDGE = (
+    edge(HOOK, 403),
+    edge(f"{HOOK}{SHAKE}the-verify-token-of-tests", 200),
+    edge(f"{HOOK}{SHAKE}guessed", 403),
+    edge(HOOK, 401, method="POST"),
+    edge(HOOK, 405, method="PUT"),
+    edge(HOOK + "{line}/", 403),
+    edge(HOOK + "{line}/", 401, method="POST"),
+    edge(HOOK + "00000000-0000-0000-0000-000000000001/", 404),
+    edge(HOOK + "00000000-0000-0000-0000-000000000001/", 404, method="POST"),
+    # A ticket is for the company whose page gave it.
+    edge("/live/acme", 403, 403, 200, 200, 200),
+    edge("/live/globex", 403, 200, 403, 403, 403),
+    edge("/live/initech", 403),
+    edge("/live/acme", 403, 403, 405, 405, 405, method="POST"),
+    edge("/healthz", 200),
+    edge("/readyz", 200),
+    edge("/metrics", 200),
+    edge("/metrics/pages", 200),
+)
