@@ -10,6 +10,7 @@ from cloudapi.storable import NotJSON, load
 from cloudapi.template_files import ours
 from cloudapi.template_parts import Slot
 
+MOST_MINUTES = 43_200  # of a button that calls the business
 _CODE = re.compile(r"[A-Za-z0-9]+")
 _DEGREES = {"latitude": 90.0, "longitude": 180.0}
 
@@ -38,10 +39,6 @@ def fits(slot: Slot, value: str) -> None:
         raise BadValue(slot, f"is a number between -{_DEGREES[slot.kind]:.0f} and {_DEGREES[slot.kind]:.0f}.")
     if slot.kind in _READ:
         _READ[slot.kind](slot, value)
-    if slot.kind == "catalogue" and not value.isdigit():
-        raise BadValue(slot, "is named by its id: digits only.")
-    if slot.kind == "moment" and milliseconds(value) is None:
-        raise BadValue(slot, "is a date and time, as 2026-12-24T18:00+00:00.")
 
 
 def _is_file(value: str) -> bool:
@@ -75,6 +72,21 @@ def order(value: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _catalogue(slot: Slot, value: str) -> None:
+    if not value.isdigit():
+        raise BadValue(slot, "is named by its id: digits only.")
+
+
+def _moment(slot: Slot, value: str) -> None:
+    if milliseconds(value) is None:
+        raise BadValue(slot, "is a date and time, as 2026-12-24T18:00+00:00.")
+
+
+def _minutes(slot: Slot, value: str) -> None:
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= MOST_MINUTES):
+        raise BadValue(slot, f"is a whole number from 1 to {MOST_MINUTES:,}, which are 30 days.")
+
+
 def _product(slot: Slot, value: str) -> None:
     if "\n" in value:
         raise BadValue(slot, "is one product.")
@@ -103,4 +115,12 @@ def _order(slot: Slot, value: str) -> None:
         raise BadValue(slot, f"{error}") from error
 
 
-_READ = {"product": _product, "products": _products, "sections": _sections, "order": _order}
+_READ = {
+    "product": _product,
+    "products": _products,
+    "sections": _sections,
+    "order": _order,
+    "catalogue": _catalogue,
+    "moment": _moment,
+    "minutes": _minutes,
+}

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from cloudapi import template_calling, template_codes, template_lasting
 from cloudapi.parts import Json
 from cloudapi.reading import obj, objects, words
 from cloudapi.template_layouts import MAX_CARD_BODY
@@ -19,12 +20,21 @@ NAME = re.compile(r"[a-z0-9_]{1,512}")
 NAMED = re.compile(r"[a-z][a-z0-9_]*")
 MAX_HEADER, MAX_BODY, MAX_FOOTER, MAX_LABEL, MAX_URL, MAX_PHONE, MAX_CODE = 60, 1024, 60, 25, 2000, 20, 20
 MOST = {"QUICK_REPLY": 10, "URL": 2, "PHONE_NUMBER": 1, "COPY_CODE": 1, "FLOW": 1}
-CALLED = {"QUICK_REPLY": "quick replies", "URL": "links", "PHONE_NUMBER": "phone buttons", "COPY_CODE": "codes to copy"}
+CALLED = {
+    "QUICK_REPLY": "quick replies",
+    "URL": "links",
+    "PHONE_NUMBER": "phone buttons",
+    "COPY_CODE": "codes to copy",
+    "VOICE_CALL": "buttons that call you",
+    "REQUEST_CONTACT_INFO": "buttons that ask for the number",
+}
+WORDLESS = ("COPY_CODE", "REQUEST_CONTACT_INFO")  # their words are Meta's
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`place` is name, header, body, offer, cards, button.0, card.0.body … or the key of a slot without its sample."""
+    """`place` is name, lasts, header, body, minutes, apps, offer, cards, button.0, card.0.body … or the key of a slot
+    without its sample."""
 
     place: str
     text: str
@@ -35,14 +45,16 @@ def problems(definition: Json) -> list[Problem]:
     found: list[Problem] = []
     if not NAME.fullmatch(words(definition.get("name"), 600)):
         found.append(Problem("name", "A name has 1 to 512 small letters, digits and _."))
-    every = list(parts(definition.get("components")))
-    if definition.get("category") == "AUTHENTICATION":
-        return found
+    every, category = list(parts(definition.get("components"))), words(definition.get("category"))
+    lasting = template_lasting.problems(category, definition.get("message_send_ttl_seconds"))
+    found += [Problem(*one) for one in lasting]
+    if category == "AUTHENTICATION":
+        return found + [Problem(*one) for one in template_codes.problems(every)]
     for part in every:
         check = {"HEADER": _header, "BODY": _body, "FOOTER": _footer, "BUTTONS": _buttons}.get(part.kind)
         found += [_on(part, problem) for problem in check(part)] if check else []
-    for check_all in (of_layout, of_selling):
-        found += [Problem(*one) for one in check_all(words(definition.get("category")), every)]
+    for check_all in (of_layout, of_selling, template_calling.problems):
+        found += [Problem(*one) for one in check_all(category, every)]
     found += _variables(every, words(definition.get("parameter_format")) == "named")
     for slot in slots(definition.get("components")):
         if slot.kind in ("text", "url", "code") and not slot.sample:
@@ -117,7 +129,7 @@ def _buttons(part: Part) -> list[Problem]:
 
 
 def _button(place: str, kind: str, row: Json) -> list[Problem]:
-    found = [] if kind == "COPY_CODE" else _length(place, "A button's words", words(row.get("text"), 600), MAX_LABEL)
+    found = [] if kind in WORDLESS else _length(place, "A button's words", words(row.get("text"), 600), MAX_LABEL)
     if kind == "URL":
         url = words(row.get("url"), 4096)
         found += _length(place, "A link", url, MAX_URL)

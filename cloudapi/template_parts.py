@@ -19,7 +19,7 @@ PLACES = ("latitude", "longitude", "name", "address")
 CATALOGUE, ON_CARDS = "catalogue", "cards.products"
 """The slot of the one catalogue that an account has, and that of the products on cards that show nothing else."""
 THUMBNAIL = "Product whose picture shows"
-MAX_HEADER, MAX_BODY, MAX_CODE, MAX_URL, MAX_PAYLOAD = 60, 1024, 20, 2000, 256
+MAX_HEADER, MAX_BODY, MAX_CODE, MAX_URL, MAX_PAYLOAD, MAX_CALL = 60, 1024, 20, 2000, 256, 512
 CODE = "{{1}} is your verification code."
 SAFETY = "For your security, do not share this code."
 
@@ -29,9 +29,9 @@ class Slot:
     """One place to fill. `key` names it in the whole template: body.1, body.first_name, header.image, card.0.button.1.
 
     `kind` says what fits: text, image, video, document, latitude, longitude, place (its name or address), url (the end
-    of an address), code, payload, token or moment; product (its id), products (an id in each line), sections (the same
-    under headings), catalogue, order (Meta's order_details in JSON). `sample` is what the reviewer was shown; `before`
-    stands in front of a url's end.
+    of an address), code, payload, token, minutes or moment; product (its id), products (an id in each line), sections
+    (the same under headings), catalogue, order (Meta's order_details in JSON). `sample` is what the reviewer was shown;
+    `before` stands in front of a url's end.
     """
 
     key: str
@@ -164,6 +164,9 @@ def _button(key: str, button: Json) -> Iterator[Slot]:
         yield Slot(key, "payload", f"Payload of “{label}”", optional=True, most=MAX_PAYLOAD)
     elif kind == "FLOW":
         yield Slot(key, "token", f"Flow token of “{label}”", optional=True, most=MAX_PAYLOAD)
+    elif kind == "VOICE_CALL":
+        yield Slot(f"{key}.minutes", "minutes", f"Minutes “{label}” works", optional=True, most=5)
+        yield Slot(key, "payload", f"Payload of “{label}”", optional=True, most=MAX_CALL)
     elif kind in ("CATALOG", "MPM"):
         yield Slot(f"{key}.thumbnail", "product", THUMBNAIL, optional=kind == "CATALOG", most=MAX_ID)
         if kind == "MPM":

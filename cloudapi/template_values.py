@@ -8,6 +8,7 @@ from cloudapi import orders, shelves
 from cloudapi.parts import Json
 from cloudapi.reading import obj, words
 from cloudapi.storable import clean
+from cloudapi.template_calling import ASKS
 from cloudapi.template_fits import BadValue, fits, milliseconds, order
 from cloudapi.template_parts import (
     CATALOGUE,
@@ -29,6 +30,8 @@ LABELS = {
     "COPY_CODE": "Copy code",
     "OTP": "Copy code",
     "REQUEST_CONTACT_INFO": "Share contact info",
+    "VOICE_CALL": "Call now",
+    "CALL_PERMISSION_REQUEST": "Choose preference",
     "CATALOG": "View catalog",
     "MPM": "View items",
     "SPM": "View",
@@ -121,6 +124,7 @@ def _shown(found: list[Part], values: Mapping[str, str], cards: tuple[Shown, ...
     offer = obj(by_kind["LIMITED_TIME_OFFER"].raw.get("limited_time_offer")) if "LIMITED_TIME_OFFER" in by_kind else {}
     minutes = footer.raw.get("code_expiration_minutes") if footer else None
     listed = [button for part in found for button in buttons(part)]
+    listed += [part.raw for part in found if part.kind == ASKS]
     return Shown(
         header_kind=words(header.raw.get("format"), 32).upper() if header else "",
         header=_heading(header, values) if header else "",
@@ -202,12 +206,12 @@ def _sent(part: Part, values: Mapping[str, str], named: bool) -> list[Json]:
         return [{"type": "limited_time_offer", "parameters": [offer]}]
     made = []
     for place, button in enumerate(buttons(part)):
-        parameter = _parameter(button, f"{part.prefix}button.{place}", values)
-        if parameter is not None:
-            kind = words(button.get("type"), 32).upper()
+        kind, key = words(button.get("type"), 32).upper(), f"{part.prefix}button.{place}"
+        one = _parameter(button, key, values)
+        parameters = _of_call(key, values) if kind == "VOICE_CALL" else [one] if one is not None else []
+        if parameters:
             sub_type = _SUB_TYPES.get(kind, kind.lower())
-            own = {"type": "button", "sub_type": sub_type, "index": str(place), "parameters": [parameter]}
-            made.append(own)
+            made.append({"type": "button", "sub_type": sub_type, "index": str(place), "parameters": parameters})
     return made
 
 
@@ -247,6 +251,16 @@ def _parameter(button: Json, key: str, values: Mapping[str, str]) -> Json | None
         "COPY_CODE": {"type": "coupon_code", "coupon_code": value},
         "QUICK_REPLY": {"type": "payload", "payload": value},
     }.get(kind)
+
+
+def _of_call(key: str, values: Mapping[str, str]) -> list[Json]:
+    """How long the button calls, and what WhatsApp tells of it when somebody does; each as it is wished."""
+    made: list[Json] = []
+    if minutes := values.get(f"{key}.minutes"):
+        made.append({"type": "ttl_minutes", "ttl_minutes": int(minutes)})
+    if payload := values.get(key):
+        made.append({"type": "payload", "payload": payload})
+    return made
 
 
 def _action(key: str, values: Mapping[str, str]) -> Json:

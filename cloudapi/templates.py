@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from cloudapi import template_lasting
 from cloudapi.client import Graph, GraphError
 from cloudapi.items import AccountNotice
 from cloudapi.parts import Json
@@ -148,7 +149,7 @@ def _listed(entry: Json) -> Listed | None:
         rejection="" if reason == "NONE" else reason,
         parameter_format="named" if words(entry.get("parameter_format")).lower() == "named" else "positional",
         components=list(objects(entry.get("components"))),
-        ttl=whole(entry.get("message_send_ttl_seconds")),
+        ttl=template_lasting.read(whole(entry.get("message_send_ttl_seconds"))),
     )
 
 

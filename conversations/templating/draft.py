@@ -1,18 +1,22 @@
 """A template as somebody writes it: the fields of the form, Meta's definition made of them, and back."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cloudapi import template_limits
+from cloudapi import template_codes, template_limits
 from cloudapi.parts import Json
 from cloudapi.reading import obj, objects, words
 from cloudapi.storable import clean
+from cloudapi.template_calling import ASKS
 from cloudapi.template_parts import parts, slots, variables
 from conversations.models import Template
-from conversations.templating.pieces import BUTTONS, FILES, ON_CARDS, Button, Card, Sample, text
+from conversations.templating.codes import Code
+from conversations.templating.lasting import Lasting
+from conversations.templating.pieces import BUTTONS, FILES, ON_CARDS, WORDLESS, Button, Card, Sample, text
 
-KINDS = frozenset({"HEADER", "BODY", "FOOTER", "BUTTONS", "LIMITED_TIME_OFFER", "CAROUSEL"})
+KINDS = frozenset({"HEADER", "BODY", "FOOTER", "BUTTONS", "LIMITED_TIME_OFFER", "CAROUSEL", ASKS})
 HEADERS = {
     "": "None",
     "TEXT": "Text",
@@ -43,8 +47,8 @@ class Draft:
     footer: str = ""
     offer: str = ""
     ends: bool = True
-    minutes: str = "10"
-    warns: bool = True
+    code: Code = field(default_factory=Code)
+    lasts: Lasting = field(default_factory=Lasting)
     samples: dict[str, str] = field(default_factory=dict)
     buttons: list[Button] = field(default_factory=list)
     card_kind: str = "IMAGE"
@@ -58,7 +62,8 @@ class Draft:
             return clean(str(data.get(key, ""))).replace("\r\n", "\n")[:most]
 
         rows = [
-            Button(*(said(f"button:{n}:{part}") for part in ("kind", "text", "value", "sample"))) for n in range(ROWS)
+            Button(*(said(f"button:{n}:{part}") for part in ("kind", "text", "value", "sample", "days")))
+            for n in range(ROWS)
         ]
         return cls(
             name=said("name", 600).strip(),
@@ -72,8 +77,8 @@ class Draft:
             footer=said("footer"),
             offer=said("offer"),
             ends=bool(data.get("ends")),
-            minutes=said("minutes", 4),
-            warns=bool(data.get("warns")),
+            code=Code.posted(data, said),
+            lasts=Lasting.posted(said),
             samples={key.removeprefix("sample:"): said(key, 1024) for key in data if key.startswith("sample:")},
             buttons=[row for row in rows if row.kind in BUTTONS and row.kind],
             card_kind=said("card_kind", 8) if said("card_kind", 8) in CARD_KINDS else "IMAGE",
@@ -86,11 +91,11 @@ class Draft:
         every = list(parts(row.components))
         by_kind = {part.kind: part for part in every if not part.prefix}
         header, body, footer, offer = (by_kind.get(kind) for kind in ("HEADER", "BODY", "FOOTER", "LIMITED_TIME_OFFER"))
-        minutes = footer.raw.get("code_expiration_minutes") if footer else None
         about = obj(offer.raw.get("limited_time_offer")) if offer else {}
         forms = [words(part.raw.get("format"), 20) for part in every if part.prefix and part.kind == "HEADER"]
         prefixes = dict.fromkeys(part.prefix for part in every if part.prefix)
-        rows = objects(by_kind["BUTTONS"].raw.get("buttons")) if "BUTTONS" in by_kind else []
+        rows = list(objects(by_kind["BUTTONS"].raw.get("buttons"))) if "BUTTONS" in by_kind else []
+        rows += [{"type": ASKS}] if ASKS in by_kind else []
         return cls(
             name=row.name,
             language=row.language,
@@ -103,13 +108,19 @@ class Draft:
             footer=footer.text if footer else "",
             offer=words(about.get("text"), 64),
             ends=about.get("has_expiration") is True,
-            minutes=str(minutes or ""),
-            warns=bool(body and body.raw.get("add_security_recommendation")),
+            code=Code.of(by_kind),
+            lasts=Lasting.of(row.ttl),
             samples={slot.key: slot.sample for slot in slots(row.components)},
             buttons=[Button.of(raw) for raw in rows],
             card_kind=forms[0] if forms else "IMAGE",
             cards=[Card.of([part for part in every if part.prefix == prefix]) for prefix in prefixes],
         )
+
+    def keep(self, row: Template) -> None:
+        """Take over what an edit cannot change; a time once set stays until another one is said."""
+        self.name, self.language = row.name, row.language
+        if not self.lasts.amount:
+            self.lasts = Lasting.of(row.ttl)
 
     @property
     def shape(self) -> str:
@@ -138,9 +149,11 @@ class Draft:
 
     def definition(self) -> Json:
         """What Meta is given."""
-        made = {"name": self.name, "language": self.language, "category": self.category}
+        made: Json = {"name": self.name, "language": self.language, "category": self.category}
+        if (seconds := self.lasts.given(self.category)) is not None:
+            made["message_send_ttl_seconds"] = seconds
         if self.category == Template.Category.AUTHENTICATION:
-            return made | {"components": self._code()}
+            return made | {"components": self.code.definition()}
         made["parameter_format"] = "named" if self.named else "positional"
         if self.shape != "CARDS" and any(row.kind == "ORDER_DETAILS" for row in self.buttons):
             made["display_format"] = "ORDER_DETAILS"
@@ -155,8 +168,10 @@ class Draft:
         components.append(body)
         if self.footer.strip() and self.shape != "OFFER":
             components.append({"type": "FOOTER", "text": self.footer.strip()})
-        if self.buttons:
-            components.append({"type": "BUTTONS", "buttons": [row.definition() for row in self.buttons]})
+        if rows := [row.definition() for row in self.buttons if row.kind != ASKS]:
+            components.append({"type": "BUTTONS", "buttons": rows})
+        if any(row.kind == ASKS for row in self.buttons):
+            components.append({"type": ASKS})
         return made | {"components": components}
 
     def problems(self) -> list[template_limits.Problem]:
@@ -169,12 +184,6 @@ class Draft:
             return [self.sample.definition(self.header_kind)]
         return [{"type": "HEADER", "format": self.header_kind}] if self.header_kind else []
 
-    def _code(self) -> list[Json]:
-        body: Json = {"type": "BODY", "add_security_recommendation": self.warns}
-        footer = [{"type": "FOOTER", "code_expiration_minutes": int(self.minutes)}] if self.minutes.isdigit() else []
-        button = {"type": "OTP", "otp_type": "COPY_CODE", "text": "Copy code"}
-        return [body, *footer, {"type": "BUTTONS", "buttons": [button]}]
-
 
 def _cards(said: Callable[[str], str]) -> list[Card]:
     """As many cards as the form counts, with the buttons that all of them have."""
@@ -185,10 +194,10 @@ def _cards(said: Callable[[str], str]) -> list[Card]:
 
 
 def is_editable(row: Template) -> bool:
-    """Whether the form can hold all of it, so that an edit loses nothing: a call button, say, is not written here."""
+    """Whether the form can hold all of it, so that an edit loses nothing: the screen a flow begins with, say."""
     draft = Draft.of(row)
     if row.category == Template.Category.AUTHENTICATION:
-        return template_limits.has_only(row.components, KINDS)
+        return template_limits.has_only(row.components, template_codes.PARTS) and not draft.code.is_cut
     plain = draft.header_kind in HEADERS and {button.kind for button in draft.buttons} <= BUTTONS.keys()
     on_cards = {button.kind for card in draft.cards for button in card.buttons}
     fits = draft.card_kind in CARD_KINDS and on_cards <= set(ON_CARDS)
@@ -200,16 +209,22 @@ def is_editable(row: Template) -> bool:
 def _bare(thing: Any) -> Any:
     """A template without what the form asks for anew (samples), and however Meta writes the rest."""
     if isinstance(thing, list):
-        return sorted((_bare(one) for one in thing), key=str) if _are_parts(thing) else [_bare(one) for one in thing]
+        found = [_bare(one) for one in thing]
+        return sorted(found, key=_as_text) if _are_parts(thing) else found
     if isinstance(thing, Mapping):
         own = {str(key): _bare(value) for key, value in thing.items() if key != "example"}
-        if own.get("type") == "COPY_CODE":
+        if own.get("type") in ("COPY_CODE", *WORDLESS):
             own.pop("text", None)  # Meta's own words
         return own
     if isinstance(thing, bool):
         return thing
     said = str(thing).strip()
     return said.upper() if said.upper() in WORDS else said
+
+
+def _as_text(part: Any) -> str:
+    """The same for the same part, in whatever order the database keeps its keys."""
+    return json.dumps(part, sort_keys=True)
 
 
 def _are_parts(things: list[Any]) -> bool:

@@ -5,8 +5,9 @@ from typing import TypeVar
 
 from django.conf import settings
 
-from cloudapi import templates
+from cloudapi import template_lasting, templates
 from cloudapi.client import Graph, GraphError, once
+from cloudapi.parts import Json
 from conversations.models import Channel, Template
 from conversations.templating import alerts, sync
 from conversations.templating.draft import Draft
@@ -60,6 +61,7 @@ def submit(draft: Draft, waba_id: str, by: Member) -> Template:
                 "category": asked.category or draft.category,
                 "parameter_format": definition.get("parameter_format", "positional"),
                 "components": definition["components"],
+                "ttl": template_lasting.read(definition.get("message_send_ttl_seconds")),
                 "quality": "UNKNOWN",
                 "rejection": "",
                 "changed_at": clock.now(),
@@ -76,14 +78,16 @@ def change(row: Template, draft: Draft, by: Member) -> None:
     if row.status not in EDITABLE or row.gone_at is not None:
         raise NotEditable
     account = account_of(by, row.waba_id)
-    components = draft.definition()["components"]
-    body = {"components": components}
+    definition = draft.definition()
+    components = definition["components"]
+    body: Json = {name: definition[name] for name in ("components", "message_send_ttl_seconds") if name in definition}
     if row.status != "APPROVED":
         body["category"] = draft.category
     _ask(lambda line: templates.change(line, row.meta_id, account.token, body))
     with acting_for(by.tenant):
         fields = {"components": components, "status": "PENDING", "rejection": "", "changed_at": clock.now()}
-        Template.objects.filter(pk=row.pk).update(**fields, category=body.get("category", row.category))
+        ttl = template_lasting.read(body.get("message_send_ttl_seconds")) or row.ttl
+        Template.objects.filter(pk=row.pk).update(**fields, category=body.get("category", row.category), ttl=ttl)
         alerts.own(row.pk)
         audit.note("changed_template", row, by=by)
 

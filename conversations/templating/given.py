@@ -29,11 +29,13 @@ def _of(component: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
         for number, one in enumerate(parameters, 1):
             yield from _parameter(one, f"{prefix}{kind}.", str(number))
     elif kind == "button" and parameters:
-        index, one = words(str(component.get("index", "")), 4), parameters[0]
+        index, one = words(str(component.get("index", 0)), 4), parameters[0]
         action = obj(one.get("action"))
         token = words(action.get("flow_token"), 256)
         yield f"{prefix}button.{index}", words(_first(one, "text", "payload", "coupon_code"), 2000) or token
         yield from _action(action, f"{prefix}button.{index}.")
+        if words(component.get("sub_type"), 32).lower() == "voice_call":
+            yield from _call(parameters, f"{prefix}button.{index}")
     elif kind == "limited_time_offer" and parameters:
         at = ident(obj(parameters[0].get("limited_time_offer")).get("expiration_time_ms"))
         yield f"{prefix}offer.until", at or ""
@@ -67,6 +69,15 @@ def _action(action: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
         yield f"{prefix}sections", shelves.lines(action["sections"])
     if "order_details" in action:
         yield f"{prefix}order", json.dumps(obj(action["order_details"]))
+
+
+def _call(parameters: list[dict[str, Any]], key: str) -> Iterator[tuple[str, str]]:
+    """A button that calls is given two things at most, in any order."""
+    for one in parameters:
+        if payload := words(one.get("payload"), 2000):
+            yield key, payload
+        if minutes := ident(one.get("ttl_minutes")):
+            yield f"{key}.minutes", minutes
 
 
 def _first(one: dict[str, Any], *names: str) -> Any:

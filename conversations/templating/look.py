@@ -28,6 +28,7 @@ _ICONS = {
     "URL": "external-link",
     "PHONE_NUMBER": "phone",
     "VOICE_CALL": "phone",
+    "CALL_PERMISSION_REQUEST": "phone",
     "COPY_CODE": "copy",
     "OTP": "copy",
     "FLOW": "clipboard-list",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cloudapi.parts import Json
-from cloudapi.reading import ident, obj, objects, words
+from cloudapi.reading import ident, obj, objects, whole, words
 from cloudapi.template_parts import VARIABLE, Part, variables
 from cloudapi.template_values import LABELS
 
@@ -15,6 +15,9 @@ BUTTONS = {
     "PHONE_NUMBER": "Call a number",
     "COPY_CODE": "Copy a code",
     "FLOW": "Open a flow",
+    "VOICE_CALL": "Call us on WhatsApp",
+    "REQUEST_CONTACT_INFO": "Ask for the number",
+    "CALL_PERMISSION_REQUEST": "Ask whether we may call",
     "CATALOG": "Open the catalogue",
     "MPM": "Show several products",
     "SPM": "Show the product",
@@ -23,17 +26,23 @@ BUTTONS = {
 ON_CARDS = ("", "QUICK_REPLY", "URL", "PHONE_NUMBER", "SPM")
 FILES = {"IMAGE": "image", "VIDEO": "video", "DOCUMENT": "document"}
 _VALUE = {"URL": "url", "PHONE_NUMBER": "phone_number", "FLOW": "flow_id"}
+WORDLESS = ("REQUEST_CONTACT_INFO", "CALL_PERMISSION_REQUEST")  # Meta writes on them what it likes
+_DAY = 1440  # minutes
 Said = Callable[[str], str]
 
 
 @dataclass(slots=True)
 class Button:
-    """One row: `value` is the link, the number, the flow's id or the sample of a code."""
+    """One row: `value` is the link, the number, the flow's id or the sample of a code; `days` is how long a call works.
+
+    Asking whether one may call is a row here, and a part of its own for Meta.
+    """
 
     kind: str = ""
     text: str = ""
     value: str = ""
     sample: str = ""
+    days: str = ""
 
     @classmethod
     def of(cls, raw: Json) -> "Button":
@@ -43,17 +52,23 @@ class Button:
         named = words(given, 2000) if isinstance(given, str) else ident(given) or ""
         value = sample if kind == "COPY_CODE" else named
         before = VARIABLE.split(value)[0] if kind == "URL" else ""
-        return cls(kind, words(raw.get("text"), 64), value, sample.removeprefix(before))
+        minutes = whole(raw.get("ttl_minutes")) if kind == "VOICE_CALL" else None
+        days = str(minutes // _DAY) if minutes and minutes % _DAY == 0 else ""
+        return cls(kind, words(raw.get("text"), 64), value, sample.removeprefix(before), days)
 
     def definition(self) -> Json:
         own: Json = {"type": self.kind}
         if self.kind == "COPY_CODE":
             return own | {"example": self.value}
+        if self.kind in WORDLESS:
+            return own
         own["text"] = self.text or LABELS.get(self.kind, "")
         if self.kind in _VALUE:
             own[_VALUE[self.kind]] = self.value
         if self.kind == "FLOW":
             own |= {"flow_action": "navigate"}
+        if self.kind == "VOICE_CALL" and self.days:
+            own["ttl_minutes"] = int(self.days) * _DAY if self.days.isascii() and self.days.isdigit() else self.days
         if found := VARIABLE.search(self.value) if self.kind == "URL" else None:
             own["example"] = [self.value[: found.start()] + self.sample] if self.sample else []
         return own

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cloudapi import template_parts
 from conversations.files.upload import BadFile
 from conversations.models import Template, TemplateChange, TemplateSync
-from conversations.templating import alerts, bind, edit, look, places, samples, states, sync
+from conversations.templating import alerts, bind, codes, edit, lasting, look, places, samples, states, sync
 from conversations.templating.choose import Line
 from conversations.templating.draft import CARD_KINDS, CARDS, HEADERS, LAYOUTS, LEAST, ROWS, Draft, is_editable
 from conversations.templating.pieces import BUTTONS, ON_CARDS, Button, Card
@@ -73,6 +73,7 @@ def one(request: PageRequest, pk: int) -> HttpResponse:
         "section": "settings",
         "row": row,
         "line": Line(row),
+        "lasts": lasting.Lasting.of(row.ttl).said,
         "quality": states.QUALITIES.get(row.quality, states.QUALITIES["UNKNOWN"]),
         "why": states.rejection(row.rejection) if row.status == "REJECTED" else "",
         "card": look.preview(row.components, {s.key: s.sample for s in template_parts.slots(row.components)}),
@@ -114,7 +115,7 @@ def change(request: PageRequest, pk: int) -> HttpResponse:
     draft, refusal = Draft.of(row), None
     if request.method == "POST":
         draft = Draft.posted(request.POST)
-        draft.name, draft.language = row.name, row.language
+        draft.keep(row)
         try:
             if not draft.problems():
                 edit.change(row, draft, by=request.member)
@@ -209,6 +210,8 @@ def _studio(request: PageRequest, draft: Draft, row: Template | None, refusal: R
         "categories": Template.Category.choices,
         "headers": HEADERS,
         "layouts": LAYOUTS,
+        "code_kinds": codes.KINDS,
+        "units": lasting.UNITS,
         "kinds": BUTTONS,
         "rows": [*draft.buttons, *(Button() for _ in range(ROWS - len(draft.buttons)))],
         "card_kinds": CARD_KINDS,

@@ -10,19 +10,20 @@ from itertools import pairwise
 from typing import Any
 
 from simulator.errors import GraphError
-from simulator.graph import template_goods
+from simulator.graph import template_calls, template_codes, template_goods
 
 Json = dict[str, Any]
 VARIABLE = re.compile(r"{{\s*([^{}]*?)\s*}}")
 NAMED = re.compile(r"[a-z][a-z0-9_]*")
 NAME = re.compile(r"[a-z0-9_]{1,512}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2,4})?")
-PARTS = {"HEADER", "BODY", "FOOTER", "BUTTONS", "LIMITED_TIME_OFFER", "CAROUSEL"}
+PARTS = {"HEADER", "BODY", "FOOTER", "BUTTONS", "LIMITED_TIME_OFFER", "CAROUSEL", "CALL_PERMISSION_REQUEST"}
+LASTING = {"AUTHENTICATION": (30, 900), "UTILITY": (30, 43_200), "MARKETING": (43_200, 2_592_000)}
 HEADERS = {"TEXT", "IMAGE", "VIDEO", "GIF", "DOCUMENT", "LOCATION", "PRODUCT"}
 MEDIA = {"IMAGE", "VIDEO", "GIF", "DOCUMENT"}
 MOST_BUTTONS = {
     "QUICK_REPLY": 10, "URL": 2, "PHONE_NUMBER": 1, "COPY_CODE": 1, "OTP": 1, "FLOW": 1, "CATALOG": 1, "MPM": 1,
-    "SPM": 10, "VOICE_CALL": 1, "CALL_PERMISSION_REQUEST": 1, "REQUEST_CONTACT_INFO": 1, "ORDER_DETAILS": 1,
+    "SPM": 10, "VOICE_CALL": 1, "REQUEST_CONTACT_INFO": 1, "ORDER_DETAILS": 1,
 }  # fmt: skip
 LENGTH, HEADER, BODY, FOOTER, RATIO, EDGES = 2388040, 2388047, 2388072, 2388073, 2388293, 2388299
 
@@ -40,14 +41,36 @@ def check(components: Any, category: str, style: str) -> None:
         raise GraphError(100, message=f"(#100) components: {unknown[0][:40]} is not a type of component.")
     if len(set(kinds)) != len(kinds) or "BODY" not in kinds:
         raise refuse(BODY, "Component is missing or doubled", "A template has one body, and of every part at most one.")
-    for kind, part in zip(kinds, components, strict=True):
-        check_part(kind, part, category, style)
-    for sentence in template_goods.check_form(dict(zip(kinds, components, strict=True)), category):
+    parts = dict(zip(kinds, components, strict=True))
+    if category == "AUTHENTICATION":
+        for sentence in template_codes.wrong(parts):
+            raise refuse(BODY, "Authentication template is wrong", sentence)
+        return
+    for kind, part in parts.items():
+        check_part(kind, part, style)
+    check_kinds(parts, category)
+
+
+def check_kinds(parts: dict[str, Json], category: str) -> None:
+    """The parts (by kind) go together: products, calls, an offer, cards."""
+    for sentence in template_goods.check_form(parts, category):
         raise refuse(BODY, "Template of products is wrong", sentence)
-    if "LIMITED_TIME_OFFER" in kinds:
-        check_offer(dict(zip(kinds, components, strict=True)), category)
-    if "CAROUSEL" in kinds and (category != "MARKETING" or set(kinds) != {"BODY", "CAROUSEL"}):
+    if wrong := template_calls.wrong_form(parts):
+        raise refuse(BODY, "Call permission request is wrong", wrong)
+    if "LIMITED_TIME_OFFER" in parts:
+        check_offer(parts, category)
+    if "CAROUSEL" in parts and (category != "MARKETING" or set(parts) != {"BODY", "CAROUSEL"}):
         raise refuse(BODY, "Carousel is wrong", "A carousel is a marketing template of a body and cards alone.")
+
+
+def check_lasting(seconds: Any, category: str) -> None:
+    """`message_send_ttl_seconds` is within the range of its category, or -1, which a code and news may have."""
+    least, most = LASTING[category]
+    if seconds is None or (seconds == -1 and category != "MARKETING"):
+        return
+    if type(seconds) is not int or not least <= seconds <= most:
+        said = f"message_send_ttl_seconds of {category.lower()} is between {least} and {most}."
+        raise GraphError(100, message=f"(#100) {said}")
 
 
 def check_offer(parts: dict[str, Json], category: str) -> None:
@@ -67,12 +90,12 @@ def check_offer(parts: dict[str, Json], category: str) -> None:
         within(code.strip("[]'\""), 15, "offer code")
 
 
-def check_part(kind: str, part: Json, category: str, style: str) -> None:
+def check_part(kind: str, part: Json, style: str) -> None:
     if kind == "HEADER":
         check_header(part, style)
     elif kind == "BODY":
-        check_body(part, category, style)
-    elif kind == "FOOTER" and category != "AUTHENTICATION":
+        check_body(part, style)
+    elif kind == "FOOTER":
         within(str(part.get("text") or ""), 60, "footer")
         if VARIABLE.search(str(part.get("text"))):
             raise refuse(FOOTER, "Message template footer is wrong", "A footer has no variables.")
@@ -105,9 +128,7 @@ def check_header(part: Json, style: str) -> None:
         raise refuse(HEADER, "Message template header is wrong", "A media header needs a sample: header_handle.")
 
 
-def check_body(part: Json, category: str, style: str) -> None:
-    if category == "AUTHENTICATION":
-        return
+def check_body(part: Json, style: str) -> None:
     text = str(part.get("text") or "")
     within(text, 1024, "body")
     found = variables(text, style)
@@ -141,15 +162,23 @@ def check_buttons(buttons: Any) -> None:
     if sum(before != after for before, after in pairwise(quick)) > 1:
         raise refuse(BODY, "Buttons are wrong", "Quick replies stand together, before or after all other buttons.")
     for kind, one in zip(kinds, buttons, strict=True):
-        if kind not in ("COPY_CODE", "OTP", "REQUEST_CONTACT_INFO"):
-            within(str(one.get("text") or ""), 25, "buttons")
-        if kind == "PHONE_NUMBER":
-            within(str(one.get("phone_number") or ""), 20, "phone_number")
-        if kind == "COPY_CODE":
-            sample = one.get("example")
-            within(str(sample[0] if isinstance(sample, list) and sample else sample or ""), 20, "coupon code")
-        if kind == "URL":
-            check_url(one)
+        check_button(kind, one)
+
+
+def check_button(kind: str, one: Json) -> None:
+    if kind == "OTP":
+        raise refuse(BODY, "Buttons are wrong", "Only authentication templates have a button of the type OTP.")
+    if kind not in ("COPY_CODE", "REQUEST_CONTACT_INFO"):
+        within(str(one.get("text") or ""), 25, "buttons")
+    if wrong := template_calls.wrong_button(kind, one):
+        raise refuse(BODY, "Buttons are wrong", wrong)
+    if kind == "PHONE_NUMBER":
+        within(str(one.get("phone_number") or ""), 20, "phone_number")
+    if kind == "COPY_CODE":
+        sample = one.get("example")
+        within(str(sample[0] if isinstance(sample, list) and sample else sample or ""), 20, "coupon code")
+    if kind == "URL":
+        check_url(one)
 
 
 def check_url(one: Json) -> None:

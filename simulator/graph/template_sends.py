@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator.core import Simulator
 from simulator.errors import GraphError
-from simulator.graph import template_goods
+from simulator.graph import template_calls, template_codes, template_goods
 from simulator.graph.template_rules import MEDIA, VARIABLE
 from simulator.things import Number, Template
 
@@ -91,6 +91,7 @@ def _shown(components: list[Json], given: list[Json]) -> Json:
     words = {kind: _hydrated(text, _of(given, kind)) for kind, text in said.items()}
     values = {str(one.get("index")): one["parameters"][0] for one in given if one.get("parameters")}
     buttons = parts.get("buttons", {}).get("buttons") or []
+    asks = [{"type": template_calls.ASKS}] if template_calls.ASKS.lower() in parts else []
     above = next(iter(_of(given, "header")), {})
     kind = str(above.get("type") or "")
     cards = next((one.get("cards") or [] for one in given if _kind(one) == "carousel"), [])
@@ -102,7 +103,7 @@ def _shown(components: list[Json], given: list[Json]) -> Json:
         "media": {"type": kind, "value": above[kind]} if is_file else None,
         "offer": str(parts.get("limited_time_offer", {}).get("limited_time_offer", {}).get("text") or ""),
         "footer": str(parts.get("footer", {}).get("text") or ""),
-        "buttons": [_button(one, values.get(str(place), {})) for place, one in enumerate(buttons)],
+        "buttons": [_button(one, values.get(str(place), {})) for place, one in enumerate(buttons)] + asks,
         "cards": [_shown(card.get("components", []), own.get("components", [])) for card, own in drawn],
     }
 
@@ -113,8 +114,9 @@ def _button(one: Json, value: Json) -> Json:
     text = str(one.get("text", ""))
     code = value.get("coupon_code") or value.get("text")
     action = value.get("action") if isinstance(value.get("action"), dict) else {}
+    is_code = str(one.get("url") or "").startswith(template_codes.ADDRESS)
     return kept | {
-        "type": str(one.get("type", "")).upper(),
+        "type": "OTP" if is_code else str(one.get("type", "")).upper(),
         "text": text,
         "payload": value.get("payload") or text,
         "url": VARIABLE.sub(lambda _: str(value.get("text") or ""), str(one.get("url") or "")),
@@ -188,3 +190,5 @@ def _buttons(simulator: Simulator, number: Number, buttons: list[Json], given: l
         if needs and (one is None or not one.get("parameters")):
             raise GraphError(131008, f"buttons: Button at index {place} of type {kind} requires a parameter")
         template_goods.check_button(simulator, number, kind, place, one)
+        if kind == "VOICE_CALL":
+            template_calls.check_sent(place, one)

@@ -9,7 +9,7 @@ from typing import Any
 
 from simulator.core import Simulator
 from simulator.errors import GraphError, missing, unknown_object
-from simulator.graph import handles
+from simulator.graph import handles, template_codes
 from simulator.graph import template_rules as rules
 from simulator.graph.calls import Call, Gate, Json, pick
 from simulator.templates import CATEGORIES, new_id
@@ -59,7 +59,8 @@ def create(simulator: Simulator, gate: Gate, call: Call) -> Json:
         raise GraphError(100, message=f"(#100) Param category must be one of {{{', '.join(CATEGORIES)}}}.")
     style = str(params.get("parameter_format") or "positional").upper()
     rules.check(params.get("components"), category.upper(), style)
-    components = _with_files(simulator, params["components"])
+    rules.check_lasting(params.get("message_send_ttl_seconds"), category.upper())
+    components = _listed(simulator, params["components"], category.upper())
     _room(simulator, account.id, name, language)
     made = Template(
         id=new_id(account.id, name, language),
@@ -90,7 +91,8 @@ def edit(simulator: Simulator, gate: Gate, call: Call, token: Token) -> Json:
             raise rules.refuse(2388001, "Edited too often", "An approved template can be edited once in 24 hours.")
     if "components" in params:
         rules.check(params["components"], category, template.parameter_format)
-        template.components = _with_files(simulator, params["components"])
+        template.components = _listed(simulator, params["components"], category)
+    rules.check_lasting(params.get("message_send_ttl_seconds"), category)
     template.category, template.status, template.rejected_reason = category, "PENDING", "NONE"
     template.ttl = params.get("message_send_ttl_seconds", template.ttl)
     template.edits = [*template.edits[-20:], now]
@@ -167,6 +169,12 @@ def _room(simulator: Simulator, account_id: str, name: str, language: str) -> No
         raise rules.refuse(2388019, "Template limit reached", f"An account has at most {MOST} templates.")
     if sum(one.created > now - 3600 for one in mine) >= MOST_AN_HOUR:
         raise GraphError(80008, "Too many templates were created in the last hour.", http=429)
+
+
+def _listed(simulator: Simulator, components: list[Json], category: str) -> list[Json]:
+    if category == "AUTHENTICATION":
+        return template_codes.listed(components)
+    return _with_files(simulator, components)
 
 
 def _with_files(simulator: Simulator, components: list[Json]) -> list[Json]:

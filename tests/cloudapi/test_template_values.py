@@ -103,6 +103,42 @@ def test_a_code_stands_in_the_body_and_in_its_button():
         }
 
 
+CALL = [
+    {"type": "BODY", "text": "Call us"},
+    {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "No"}, {"type": "VOICE_CALL", "text": "Call"}]},
+]
+
+
+def test_a_button_that_calls_says_how_long_and_what_is_told_of_it_when_somebody_wishes():
+    assert template_values.send(CALL, template_values.check(CALL, {}), named=False) == []
+    values = template_values.check(CALL, {"button.1.minutes": "100", "button.1": "from the letter"})
+    assert template_values.send(CALL, values, named=False) == [
+        {
+            "type": "button",
+            "sub_type": "voice_call",
+            "index": "1",
+            "parameters": [
+                {"type": "ttl_minutes", "ttl_minutes": 100},
+                {"type": "payload", "payload": "from the letter"},
+            ],
+        }
+    ]
+    for wrong in ({"button.1.minutes": "0"}, {"button.1.minutes": "43201"}, {"button.1": "x" * 513}):
+        with pytest.raises(BadValue):
+            template_values.check(CALL, wrong)
+
+
+def test_asking_for_the_number_or_for_a_call_is_shown_and_takes_nothing():
+    for asks in (
+        {"type": "BUTTONS", "buttons": [{"type": "REQUEST_CONTACT_INFO"}]},
+        {"type": "CALL_PERMISSION_REQUEST"},
+    ):
+        parts = [{"type": "BODY", "text": "May we?"}, asks]
+        assert template_parts.slots(parts) == [] and template_values.send(parts, {}, named=False) == []
+        ((kind, text),) = template_values.show(parts, {}).buttons
+        assert kind in ("REQUEST_CONTACT_INFO", "CALL_PERMISSION_REQUEST") and text
+
+
 def test_a_place_a_file_and_an_offer_have_their_own_shapes():
     place = [{"type": "HEADER", "format": "LOCATION"}, {"type": "BODY", "text": "Come"}]
     values = {"header.latitude": "-23.5", "header.longitude": "46", "header.name": "Shop", "header.address": "Rua 1"}

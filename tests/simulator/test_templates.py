@@ -210,3 +210,92 @@ def test_products_of_a_template_are_the_accounts_and_two_reviewed_cards_stand_fo
     said = desk.http.get(f"/phone/conversation?number={PNID}&person={person}").json()["messages"]
     assert said[0]["template"]["sections"][0]["product_items"][1]["product_retailer_id"] == "cup-1"
     assert [card["product"] for card in said[-1]["template"]["cards"]] == ["cup-0", "cup-1", "cup-2"]
+
+
+OTP = {"type": "OTP", "otp_type": "ZERO_TAP", "text": "Copy", "zero_tap_terms_accepted": True}
+APP = {"package_name": "com.example.shop", "signature_hash": "K8a/AINcGX7"}
+
+
+def code(minutes: Any = 5, **changes: Any) -> list[dict[str, Any]]:
+    button = OTP | {"supported_apps": [APP]} | changes
+    return [
+        {"type": "BODY", "add_security_recommendation": True},
+        {"type": "FOOTER", "code_expiration_minutes": minutes},
+        {"type": "BUTTONS", "buttons": [button]},
+    ]
+
+
+def with_button(**button: Any) -> list[dict[str, Any]]:
+    return [*body("Hello"), {"type": "BUTTONS", "buttons": [button]}]
+
+
+@pytest.mark.parametrize(
+    ("components", "category"),
+    [
+        (code(minutes=91), "AUTHENTICATION"),
+        (code(minutes="5"), "AUTHENTICATION"),
+        (code(zero_tap_terms_accepted=False), "AUTHENTICATION"),
+        (code(supported_apps=[]), "AUTHENTICATION"),
+        (code(supported_apps=[APP] * 6), "AUTHENTICATION"),
+        (code(supported_apps=[APP | {"package_name": "shop"}]), "AUTHENTICATION"),
+        (code(supported_apps=[APP | {"signature_hash": "short"}]), "AUTHENTICATION"),
+        (code(otp_type="BY_POST"), "AUTHENTICATION"),
+        (body("Hello"), "AUTHENTICATION"),
+        (code(), "UTILITY"),
+        (with_button(type="VOICE_CALL", text="Call", ttl_minutes=1439), "UTILITY"),
+        ([*with_button(type="QUICK_REPLY", text="No"), {"type": "CALL_PERMISSION_REQUEST"}], "UTILITY"),
+    ],
+)
+def test_a_wrong_code_or_call_is_refused(desk: Stage, components: Any, category: str) -> None:
+    assert subcode(desk.graph("POST", EDGE, json=definition(components=components, category=category)))
+
+
+@pytest.mark.parametrize(
+    ("category", "seconds", "taken"),
+    [
+        ("UTILITY", 30, True),
+        ("UTILITY", 43_201, False),
+        ("UTILITY", -1, True),
+        ("MARKETING", -1, False),
+        ("MARKETING", 43_200, True),
+        ("UTILITY", "60", False),
+    ],
+)
+def test_how_long_it_is_tried_has_a_range_for_each_category(
+    desk: Stage, category: str, seconds: Any, taken: bool
+) -> None:
+    answer = desk.graph("POST", EDGE, json=definition(category=category, message_send_ttl_seconds=seconds))
+    assert (answer.status_code == 200) is taken, answer.text
+
+
+def test_a_code_is_listed_with_metas_words_and_sent_by_its_link(desk: Stage) -> None:
+    desk.graph("POST", EDGE, json=definition(name="code", category="AUTHENTICATION", components=code()))
+    desk.control("POST", "templates/code", event="APPROVED")
+    listed = desk.graph("GET", f"{EDGE}?fields=components&name=code").json()["data"][0]["components"]
+    assert listed[0]["text"] == "*{{1}}* is your verification code. For your security, do not share this code."
+    assert listed[1]["text"] == "This code expires in 5 minutes."
+    assert (listed[2]["buttons"][0]["type"], listed[2]["buttons"][0]["supported_apps"]) == ("URL", [APP])
+    value = {"type": "text", "text": "482913"}
+    sent = [
+        {"type": "body", "parameters": [value]},
+        {"type": "button", "sub_type": "url", "index": "0", "parameters": [value]},
+    ]
+    template = {"name": "code", "language": {"code": "en_US"}, "components": sent}
+    assert desk.send(type="template", template=template | {"components": sent[:1]}).status_code == 400
+    assert desk.send(type="template", template=template).status_code == 200
+
+
+def test_a_button_that_calls_takes_its_time_and_what_is_told_of_it(desk: Stage) -> None:
+    parts = with_button(type="VOICE_CALL", text="Call us")
+    desk.graph("POST", EDGE, json=definition(name="call", components=parts))
+    desk.control("POST", "templates/call", event="APPROVED")
+
+    def send(*parameters: dict[str, Any]) -> int:
+        button = {"type": "button", "sub_type": "voice_call", "index": "0", "parameters": list(parameters)}
+        template = {"name": "call", "language": {"code": "en_US"}, "components": [button]}
+        return desk.send(type="template", template=template).status_code
+
+    minutes, payload = {"type": "ttl_minutes", "ttl_minutes": 1}, {"type": "payload", "payload": "x" * 512}
+    assert send() == send(minutes) == send(minutes, payload) == 200
+    assert send(minutes | {"ttl_minutes": 43_201}) == send(payload | {"payload": "x" * 513}) == 400
+    assert send({"type": "text", "text": "no"}) == 400

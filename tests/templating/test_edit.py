@@ -8,6 +8,7 @@ from cloudapi import template_limits
 from conversations.files.upload import BadFile
 from conversations.models import Template, TemplateChange
 from conversations.templating import edit, samples, sync
+from conversations.templating.codes import Code
 from conversations.templating.draft import Draft, is_editable
 from conversations.templating.pieces import Button, Card, Sample
 from tenants.models import Fact
@@ -71,14 +72,14 @@ def test_the_form_and_metas_definition_are_each_others_mirror():
     assert made["parameter_format"] == "named"
     assert Draft.of(row).definition() == made
     assert is_editable(row)
-    code = Draft(name="code", category="AUTHENTICATION", minutes="5").definition()
+    code = Draft(name="code", category="AUTHENTICATION", code=Code(minutes="5")).definition()
     assert is_editable(Template(tenant_id=1, category="AUTHENTICATION", components=code["components"]))
-    call = {"type": "BUTTONS", "buttons": [{"type": "VOICE_CALL", "text": "Call us"}]}
+    call = {"type": "BUTTONS", "buttons": [{"type": "VOICE_CALL", "text": "Call us", "ttl_minutes": 2000}]}
     screen = {"type": "FLOW", "text": "Book", "flow_id": 5, "flow_action": "NAVIGATE"}
     flow = {"type": "BUTTONS", "buttons": [screen]}
     body = {"type": "BODY", "text": "Look at this."}
     assert is_editable(Template(tenant_id=1, category="UTILITY", components=[body, flow]))
-    screen["navigate_screen"] = "FIRST"  # the form has no place for it: an edit would lose it
+    screen["navigate_screen"] = "FIRST"  # the form has no place for either: an edit would lose it
     for part in (call, flow):
         assert not is_editable(Template(tenant_id=1, category="UTILITY", components=[body, part]))
 
@@ -282,7 +283,7 @@ def test_what_meta_refuses_is_said_in_its_words_and_nothing_is_written(people, g
 
 @committed
 def test_a_code_is_handed_in_and_only_admins_may(people, graph):
-    row = edit.submit(Draft(name="code", category="AUTHENTICATION", minutes="5"), WABA, by=people.ana)
+    row = edit.submit(Draft(name="code", category="AUTHENTICATION", code=Code(minutes="5")), WABA, by=people.ana)
     assert row.category == "AUTHENTICATION"
 
     with pytest.raises(PermissionDenied):

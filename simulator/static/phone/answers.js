@@ -95,7 +95,7 @@ const BUTTONS = {
   URL: () => one => way(one.url, one.text),
   PHONE_NUMBER: () => one => [h("a", { href: `tel:${one.phone_number}` }, icon("phone"), one.text)],
   COPY_CODE: () => one => [button("", `Copy ${one.code}`, "", () => navigator.clipboard.writeText(one.code))],
-  OTP: () => one => [button("", "Copy code", "", () => navigator.clipboard.writeText(one.code))],
+  OTP: () => one => [button("", one.text || "Copy code", "", () => navigator.clipboard.writeText(one.code))],
   VOICE_CALL: (message, thread) => one => [button("phone", one.text || "Call now", "", () => thread.ring(42))],
   CALL_PERMISSION_REQUEST: (message, thread) => () => permissions(message, thread),
   REQUEST_CONTACT_INFO: (message, thread) => one => [button("phone", one.text || "Share phone number", "", () => thread.shareNumber(message))],

@@ -14,9 +14,10 @@ export default class extends Controller {
   }
 
   draw() {
-    const { category, layout, header_kind: header, card_kind: kind, card_count: count } = this.#fields
+    const { category, layout, header_kind: header, card_kind: kind, card_count: count, code_kind: code } = this.#fields
     const shape = category.value === "MARKETING" ? layout.value : ""
-    Object.assign(this.element.dataset, { category: category.value, layout: shape, header: header.value, card: kind.value })
+    const shown = { category: category.value, layout: shape, header: header.value, card: kind.value, code: code.value }
+    Object.assign(this.element.dataset, shown)
     this.cardTargets.forEach((card, place) => (card.hidden = place >= Number(count.value)))
     for (const row of this.cardButtonTargets) this.#fit(row, this.#fields[`card_button:${row.dataset.cardButton}`].value)
     for (const place of this.placeTargets) {
