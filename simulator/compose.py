@@ -64,7 +64,7 @@ def attach(simulator: Simulator, number: Number, kind: str, values: Json) -> Jso
 def decode(kind: str, values: Json) -> tuple[bytes, str, str]:
     encoded = values.get("file_base64")
     if encoded is None:
-        return samples.file(kind)
+        return samples.file(kind, values.get(kind))
     try:
         data = base64.b64decode(str(encoded)[:LARGEST_ENCODED], validate=True)
     except binascii.Error as error:

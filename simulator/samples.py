@@ -14,6 +14,7 @@ FILES: dict[str, tuple[str, str]] = {
     "document": ("invoice.pdf", "application/pdf"),
     "sticker": ("sticker.webp", "image/webp"),
 }
+MOVING_STICKER = ("sticker_moving.webp", "image/webp")
 MEDIA_EXTRAS: dict[str, Json] = {
     "audio": {"voice": True},
     "document": {"filename": "invoice.pdf"},
@@ -58,7 +59,8 @@ CONTENTS: dict[str, Json | list[Json]] = {
 }
 
 
-def file(kind: str) -> tuple[bytes, str, str]:
-    """The bytes, MIME type and name of the sample of a media type."""
-    name, mime_type = FILES[kind]
+def file(kind: str, content: object = None) -> tuple[bytes, str, str]:
+    """The bytes, MIME type and name of the sample of a media type; of a sticker that is said to move, one that does."""
+    moves = kind == "sticker" and isinstance(content, dict) and content.get("animated")
+    name, mime_type = MOVING_STICKER if moves else FILES[kind]
     return (FOLDER / name).read_bytes(), mime_type, name

@@ -25,6 +25,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--use-fake-device-for-media-stream",  # a microphone that hums, and nobody who has to allow it
+    "--use-fake-ui-for-media-stream",
 ]
 OVERFLOW = """() => {
     const width = document.documentElement.clientWidth

@@ -1,4 +1,4 @@
-"""Browsers of signed-in members on the running product."""
+"""Browsers of signed-in members on the running product, and a phone in the simulator."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -11,10 +11,14 @@ from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from conversations.dialler import dialler
-from tenants.models import Member
+from tenants.models import Member, Tenant
 from tests import cast
 from tests.conftest import House
+from tests.inbox.conftest import as_member  # noqa: F401 - a fixture
+from tests.journeys.line import PHONE
 from tests.journeys.stack import Stack
+from tests.letterbox import NUMBER, WABA
+from tests.simulator.conftest import product, sim, stage  # noqa: F401 - fixtures
 
 IDS = itertools.count(100, 10)
 # What a browser says when the network goes, the server is away or a form is refused, and in no other case.
@@ -69,3 +73,20 @@ def desk(chromium: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert [line for line in said if not any(outage in line for outage in OUTAGES)] == []
+
+
+@pytest.fixture
+def phone(sim, product):  # noqa: F811
+    """A person at the phone whose business is Acme."""
+    sim.register(product, phone_number_id=NUMBER, waba_id=WABA, access_token=f"token-of-{NUMBER}")
+    sim.control("POST", "people", name="Marta", phone=PHONE)
+    return sim
+
+
+@pytest.fixture
+def meta(phone, settings, tmp_path, people):
+    """The same, who hears what is sent, and that it was read."""
+    settings.GRAPH_URL = settings.GRAPH_API_URL = phone.url
+    settings.MEDIA_DIR = tmp_path
+    Tenant.objects.filter(pk=people.acme.pk).update(read_receipts=Tenant.Receipts.OPEN)
+    return phone

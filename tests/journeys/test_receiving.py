@@ -1,26 +1,19 @@
 """Each kind of message between a phone in the simulator and the desk: what comes is read, what goes is told of."""
 
 import time
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from conversations import membership, send, sender
 from conversations.files import courier
 from conversations.models import Conversation, Media, Message
-from tenants import onboard
-from tenants.models import Member, Tenant
 from tenants.scope import acting_for
-from tests.inbox.conftest import as_member  # noqa: F401 - a fixture
-from tests.letterbox import NUMBER, WABA, drain, put
-from tests.simulator.conftest import product, sim, stage  # noqa: F401 - fixtures
+from tests.journeys.line import PHONE, Api, arrive
+from tests.letterbox import NUMBER
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PHONE = "16505550199"
 FORM = {"name": "flow", "response_json": '{"flow_token": "unused", "delivery_day": "Thursday"}'}
 
 
@@ -83,42 +76,19 @@ SENT: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.fixture
-def phone(sim, product):  # noqa: F811
-    """A person at the phone whose business is Acme."""
-    sim.register(product, phone_number_id=NUMBER, waba_id=WABA, access_token=f"token-of-{NUMBER}")
-    sim.control("POST", "people", name="Marta", phone=PHONE)
-    return sim
-
-
 def picture_of(people):
     """The file that a customer sent."""
     with acting_for(people.acme):
         return Media.objects.get(message__direction="in").pk
 
 
-@pytest.fixture
-def meta(phone, settings, tmp_path, people):
-    """The same, who hears what is sent, and that it was read."""
-    settings.GRAPH_URL = settings.GRAPH_API_URL = phone.url
-    settings.MEDIA_DIR = tmp_path
-    Tenant.objects.filter(pk=people.acme.pk).update(read_receipts=Tenant.Receipts.OPEN)
-    return phone
-
-
-def arrive(house, product, count):  # noqa: F811
-    """Hand on what the simulator posted, as the edge does."""
-    put(house, *[one.body for one in product.wait(count)])
-    drain(house)
-
-
-def read(people, as_member):  # noqa: F811
+def read(people, as_member):
     with acting_for(people.acme):
         pk = Conversation.objects.get().pk
     return as_member(people.ana).get(f"/t/acme/inbox/{pk}/").content.decode()
 
 
-def test_what_a_phone_sends_is_what_an_agent_reads(house, people, phone, product, as_member):  # noqa: F811
+def test_what_a_phone_sends_is_what_an_agent_reads(house, people, phone, product, as_member):
     for message, _ in SENT.values():
         phone.say(number=NUMBER, person=PHONE, **message)
     arrive(house, product, len(SENT))
@@ -126,7 +96,7 @@ def test_what_a_phone_sends_is_what_an_agent_reads(house, people, phone, product
     assert [name for name, (_, words) in SENT.items() if words not in page] == []
 
 
-def test_what_is_taken_back_and_who_somebody_is_now_are_read_too(house, people, phone, product, as_member):  # noqa: F811
+def test_what_is_taken_back_and_who_somebody_is_now_are_read_too(house, people, phone, product, as_member):
     first = phone.say(number=NUMBER, person=PHONE, text="A secret")
     second = phone.say(number=NUMBER, person=PHONE, text="The red one")
     for emoji in ({"emoji": "👍"}, {}):
@@ -147,7 +117,7 @@ def test_what_is_taken_back_and_who_somebody_is_now_are_read_too(house, people, 
 GROUP = "Y2FwaV9ncm91cDox"
 
 
-def test_a_group_is_heard_and_answered_under_its_own_name(house, people, meta, product, as_member):  # noqa: F811
+def test_a_group_is_heard_and_answered_under_its_own_name(house, people, meta, product, as_member):
     meta.control("POST", "groups", number=NUMBER, id=GROUP, subject="Walkers")
     meta.control("POST", "people", name="Otto", phone="4915100000002")
     for person in (PHONE, "4915100000002"):
@@ -174,7 +144,7 @@ def test_a_group_is_heard_and_answered_under_its_own_name(house, people, meta, p
     assert ours["status"] == "delivered" and ours["text"] == "I do"
 
 
-def test_what_an_agent_of_metas_handles_is_seen_and_taken_over_by_an_answer(house, people, meta, product, as_member):  # noqa: F811
+def test_what_an_agent_of_metas_handles_is_seen_and_taken_over_by_an_answer(house, people, meta, product, as_member):
     def holder():
         with acting_for(people.acme):
             return Conversation.objects.get().held_by
@@ -206,43 +176,6 @@ def test_what_an_agent_of_metas_handles_is_seen_and_taken_over_by_an_answer(hous
     assert holder() == "app" and "handed to your team" in read(people, as_member)
 
 
-class Api:
-    """A member's program."""
-
-    def __init__(self, member: Member) -> None:
-        _, token = onboard.issue_token(member, "journey", None)
-        self._client = Client(headers={"Authorization": f"Bearer {token}"})
-
-    def read(self, conversation: int) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self._client.get(f"/api/v1/conversations/{conversation}/messages/").json()[
-            "results"
-        ]
-        return found
-
-    def send(self, conversation: int, kind: str, own: dict[str, Any], **more: Any) -> dict[str, Any]:
-        body = {"client_id": str(uuid4()), "type": kind, kind: own, **more}
-        answer = self._client.post(
-            f"/api/v1/conversations/{conversation}/messages/", body, content_type="application/json"
-        )
-        assert answer.status_code == 201, answer.content
-        found: dict[str, Any] = answer.json()
-        return found
-
-    def copy(self, media: int) -> int:
-        answer = self._client.post(f"/api/v1/media/{media}/copy/")
-        assert answer.status_code == 201, answer.content
-        pk: int = answer.json()["id"]
-        return pk
-
-    def upload(self, name: str) -> int:
-        file = SimpleUploadedFile(name, (SAMPLES / name).read_bytes())
-        answer = self._client.post("/api/v1/media/", {"file": file})
-        assert answer.status_code == 201, answer.content
-        pk: int = answer.json()["id"]
-        return pk
-
-
-SAMPLES = Path(__file__).parents[2] / "simulator/samples"
 FILES = {  # the sample, what goes with it, and the part of WhatsApp's object that says so
     "image": ("photo.jpg", {"caption": "This one"}, {"caption": "This one"}),
     "video": ("clip.mp4", {}, {}),
@@ -252,7 +185,7 @@ FILES = {  # the sample, what goes with it, and the part of WhatsApp's object th
 }
 
 
-def test_what_is_sent_goes_out_and_what_becomes_of_it_comes_back(house, people, meta, product, as_member):  # noqa: F811
+def test_what_is_sent_goes_out_and_what_becomes_of_it_comes_back(house, people, meta, product, as_member):
     asked = meta.say(number=NUMBER, person=PHONE, text="What have you got?")
     meta.say(number=NUMBER, person=PHONE, type="image", at=time.time() - 60)
     arrive(house, product, 2)
@@ -302,7 +235,7 @@ def test_what_is_sent_goes_out_and_what_becomes_of_it_comes_back(house, people, 
     assert [name for name in ("These", "This one", "Invoice 7.pdf", "Played") if name not in page] == []
 
 
-def test_a_reaction_a_correction_a_call_and_a_wish_are_read_too(house, people, phone, product, as_member):  # noqa: F811
+def test_a_reaction_a_correction_a_call_and_a_wish_are_read_too(house, people, phone, product, as_member):
     first = phone.say(number=NUMBER, person=PHONE, text="The red one")
     new = {"original_message_id": first, "message": {"type": "text", "text": {"body": "The blue one"}}}
     phone.say(number=NUMBER, person=PHONE, type="reaction", reaction={"message_id": first, "emoji": "👍"})
