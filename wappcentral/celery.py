@@ -3,8 +3,8 @@
 import gc
 import os
 
-from celery import Celery
-from celery.signals import beat_init, worker_init, worker_ready
+from celery import Celery, Task
+from celery.signals import beat_init, task_prerun, worker_init, worker_ready
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wappcentral.settings")
@@ -24,6 +24,15 @@ def stand_safely(**_: object) -> None:
         refuse_unsafe_footing()
     except ImproperlyConfigured as error:
         raise SystemExit(str(error)) from error  # Celery logs and swallows any other error of a receiver
+
+
+@task_prerun.connect
+def drop_worn_connection(sender: Task, **_: object) -> None:
+    """A connection that broke since the last task, or is a minute old, is not used again."""
+    from django.db import close_old_connections
+
+    if not sender.request.is_eager:  # then it is its caller's connection
+        close_old_connections()
 
 
 @worker_ready.connect

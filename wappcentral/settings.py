@@ -1,5 +1,6 @@
 """Every setting of the Django side, each from the environment, closed unless opened."""
 
+import sys
 from pathlib import Path
 
 from celery.schedules import schedule
@@ -240,6 +241,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 0
 CELERY_WORKER_DISABLE_PREFETCH = True
 CELERY_TASK_TIME_LIMIT = 120
+# Celery closes the database's connection after each task, and a new one reads the catalogue of all partitions anew.
+# wappcentral/celery.py asks Django instead, as a request does, whether the one it has is still good.
+CELERY_DB_REUSE_MAX = sys.maxsize
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "unacked_restore_interval": 5,
