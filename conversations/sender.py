@@ -96,7 +96,8 @@ class Turn:
         return True
 
     def _settle(self, patience: float) -> None:
-        outcomes = gather(self._came, patience, BATCH)
+        # The last on its way waits for nobody: a person's single reply gets its tick at once.
+        outcomes = gather(self._came, patience, min(BATCH, max(self._flying, 1)))
         self._flying -= len(outcomes)
         _settle(self._tenant_id, outcomes)
 
