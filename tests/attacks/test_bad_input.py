@@ -6,7 +6,6 @@ import time
 import uuid
 from typing import Any
 
-import httpx
 import pytest
 
 from cloudapi import signature
@@ -72,7 +71,7 @@ def test_what_nobody_signed_is_refused_and_leaves_nothing(make: Any, address: st
     path = f"/webhooks/whatsapp/{town.channels['own']}/" if address == "own" else "/webhooks/whatsapp/"
     headers = [("X-Hub-Signature-256", one) for one in make(signature.sign(body, key.encode()))]
     before = town.ask("select count(*) from webhooks_delivery")
-    assert httpx.post(town.address + path, content=body, headers=headers).status_code == 401
+    assert town.post(path, body, headers).status_code == 401
     assert town.ask("select count(*) from webhooks_delivery") == before
 
 
@@ -160,9 +159,9 @@ def test_an_own_app_speaks_for_its_own_company_only(number: str, town: Town) -> 
 def test_the_secret_of_one_address_opens_no_other(town: Town) -> None:
     body = json.dumps(said(message())).encode()
     for channel in ("acme", "globex"):
-        headers = {"X-Hub-Signature-256": signature.sign(body, b"globex-own-app-secret")}
+        headers = [("X-Hub-Signature-256", signature.sign(body, b"globex-own-app-secret"))]
         path = f"/webhooks/whatsapp/{town.channels[channel]}/"
-        assert httpx.post(town.address + path, content=body, headers=headers).status_code == 401
+        assert town.post(path, body, headers).status_code == 401
 
 
 def test_what_is_past_its_period_on_arrival_leaves_an_envelope_and_no_letter(town: Town) -> None:

@@ -183,3 +183,23 @@ IDS = [
 ]
 PAGES = ["inbox/{}/", "inbox/{}/messages/?after=0", "messages/{}/payload/", "settings/channels/{}/"]
 CALLS = ["conversations/{}/", "conversations/{}/messages/", "contacts/{}/", "channels/{}/", "events/{}/"]
+BODY_IDS: list[Any] = [
+    0,
+    -1,
+    1.5,
+    2**31,
+    2**63,
+    2**64,
+    10**40,
+    "abc",
+    "١",
+    "1e3",
+    True,
+    [],
+    [1],
+    {"id": 1},
+    "00000000-0000-1000-8000-000000000000",
+    "../1",
+    "1 or 1=1",
+    "\u0000",
+]

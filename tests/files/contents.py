@@ -37,6 +37,15 @@ def archive(name: str, size: int) -> bytes:
     return out.getvalue()
 
 
+def macro(kind: str) -> bytes:
+    """A document of Office that runs a program when it is opened: the kinds are word, xl and ppt."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("[Content_Types].xml", f'<Types><Override PartName="/{kind}/vbaProject.bin"/></Types>')
+        packed.writestr(f"{kind}/vbaProject.bin", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 Sub AutoOpen() pwned End Sub")
+    return out.getvalue()
+
+
 def gif(frames: int) -> bytes:
     out = io.BytesIO()
     images = [Image.new("P", (8, 8), number % 256) for number in range(frames)]
@@ -71,6 +80,9 @@ CONTENTS: dict[str, bytes] = {
     "a gif of 300 frames": gif(300),
     "an archive of zeros": archive("word/document.xml", 3_000_000),
     "an archive with a way out": archive("../../etc/passwd", 10),
+    "a letter with a macro": macro("word"),
+    "a table with a macro": macro("xl"),
+    "slides with a macro": macro("ppt"),
     "eicar": EICAR,
     "a program": b"MZ" + bytes(200),
     "another program": b"\x7fELF" + bytes(200),
