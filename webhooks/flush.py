@@ -11,8 +11,8 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from tenants import footing
 from webhooks.tally import Tally
+from webhooks.writing import LOST, Row, Unsafe, connect, prove, write
 
 BATCH_ROWS = 500
 BATCH_BYTES = 16 * 1024 * 1024
@@ -21,44 +21,7 @@ QUEUE_BYTES = 128 * 1024 * 1024
 PATIENCE = 3.0  # seconds a delivery waits for its commit before its sender is told 503
 LOSSES = 4  # connections a delivery may lose: when the server restarts, each flusher's is dead and does not know it yet
 FLUSH_SECONDS = 5.0  # a commit slower than this is a lost connection
-# A transaction that writes something is the only proof that PostgreSQL can commit; a message in its log is the least.
-# It alone would pass where a managed server has gone read-only because its disk is full.
-PROVE_COMMIT = """
-do $$ begin
-    if current_setting('transaction_read_only')::boolean then raise read_only_sql_transaction; end if;
-    perform pg_logical_emit_message(true, 'readyz', '');
-end $$
-"""
-COLUMNS = ("route", "own_channel", "body")
-# COPY takes two round trips and much to begin with; one prepared statement is cheaper until a hundred rows.
-FEW_ROWS, FEW_BYTES = 40, 256 * 1024
-INSERT = """
-insert into webhooks_delivery (route, own_channel, body) select * from unnest($1::text[], $2::uuid[], $3::bytea[])
-"""
-SESSION = {
-    "application_name": "edge intake",
-    "synchronous_commit": "on",  # 200 means "on disk", whatever the server's default says
-    "lock_timeout": "2s",
-    "statement_timeout": "5s",
-    "idle_in_transaction_session_timeout": "10s",
-}
-LOST = (
-    OSError,
-    TimeoutError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InternalClientError,
-)
-
 log = structlog.get_logger()
-
-
-class Unsafe(Exception):
-    """The role could read past row security, or the server lacks a fix; `reason` says which."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class NonePassed(Exception):
@@ -69,7 +32,7 @@ class NonePassed(Exception):
 class Entry:
     """One delivery on its way to the disk, and the request that waits for it; without a row it is only a proof."""
 
-    row: tuple[str, UUID | None, bytes] | None
+    row: Row | None
     stored: asyncio.Future[bool]
     since: float
     tries: int = 0
@@ -138,7 +101,7 @@ class Flush:
         """Commit a transaction without a row, as a delivery would be; False when that cannot be done now."""
         return self._commit_in_turn(None, 0)
 
-    def _commit_in_turn(self, row: tuple[str, UUID | None, bytes] | None, size: int) -> asyncio.Future[bool]:
+    def _commit_in_turn(self, row: Row | None, size: int) -> asyncio.Future[bool]:
         now = time.monotonic()
         entry = Entry(row, self._loop.create_future(), now)
         if len(self._queue) >= QUEUE_ROWS or self._bytes + size > QUEUE_BYTES or self._gave_up(now):
@@ -166,7 +129,7 @@ class Flush:
         while True:
             try:
                 async with asyncio.timeout(FLUSH_SECONDS):
-                    connection = await self._connect()
+                    connection = await connect(self._dsn)
             except (*LOST, asyncpg.PostgresError, Unsafe) as error:
                 log.warning("intake cannot connect", error=type(error).__name__, reason=getattr(error, "reason", ""))
                 await asyncio.sleep(pause)
@@ -185,17 +148,6 @@ class Flush:
                     self._down_since = time.monotonic()
                 self._wake()  # whoever is idle takes over what waited for this one's commit
                 connection.terminate()
-
-    async def _connect(self) -> asyncpg.Connection:
-        """A connection on safe footing; raises Unsafe when the role or the server is not fit to keep tenants apart."""
-        connection = await asyncpg.connect(self._dsn, server_settings=SESSION)
-        try:
-            if said := footing.complaint(*await connection.fetchrow(footing.QUESTION)):
-                raise Unsafe(said)
-        except BaseException:  # a stop or a time-out may come just here, and nobody else knows the connection yet
-            connection.terminate()
-            raise
-        return connection
 
     async def _serve(self, connection: asyncpg.Connection) -> None:
         """Flush batch after batch until the connection fails."""
@@ -250,15 +202,11 @@ class Flush:
     async def _commit(self, connection: asyncpg.Connection, batch: list[Entry]) -> None:
         """Write the rows in one transaction, in which a trigger rings for the drain; then let the requests answer."""
         async with asyncio.timeout(FLUSH_SECONDS):
-            # Outside a transaction block each is a transaction of its own: it returns once its commit is on disk.
             if rows := [entry.row for entry in batch if entry.row is not None]:
-                if len(rows) <= FEW_ROWS and sum(len(body) for _, _, body in rows) <= FEW_BYTES:
-                    await connection.fetch(INSERT, *zip(*rows, strict=True))
-                else:
-                    await connection.copy_records_to_table("webhooks_delivery", records=rows, columns=COLUMNS)
+                await write(connection, rows)
                 self.counts.batch.observe(len(rows))
             else:
-                await connection.execute(PROVE_COMMIT)
+                await prove(connection)
         self.last_commit = now = time.monotonic()
         for entry in batch:
             if entry.row is not None:

@@ -5,7 +5,7 @@ is the order of locks everywhere: tenants, identities, conversations by id, mess
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from cloudapi.inbound import (
@@ -20,13 +20,12 @@ from cloudapi.inbound import (
     Unrecognised,
     ValueErrors,
 )
-from conversations import entry
-from conversations.lifetime import lifetime
 from conversations.locks import TENANT_CLASS
-from conversations.receive import orphans, statuses
+from conversations.receive import orphans
 from conversations.receive.answers import Answers
-from conversations.receive.arrivals import Arrival, Line, Outcome, Received
-from conversations.receive.envelopes import Envelope, Envelopes, own_wamid
+from conversations.receive.arrivals import Arrival, Outcome, Received
+from conversations.receive.changes import Changes
+from conversations.receive.envelopes import Envelopes, own_wamid
 from conversations.receive.gatherings import Gatherings
 from conversations.receive.holders import Holders
 from conversations.receive.identities import Contact
@@ -35,14 +34,10 @@ from conversations.receive.letters import NOTICES, Letters, Said, moment
 from conversations.receive.meeting import meet
 from conversations.receive.notices import Notices
 from conversations.receive.payments import Payments
-from conversations.receive.reactions import Reactions, Spot
-from conversations.receive.rewrites import Rewrites
-from conversations.receive.sql import Row
 from conversations.receive.templates import Templates
 from conversations.receive.threads import Threads
 from conversations.receive.traces import Traces
 
-PATIENCE = timedelta(seconds=60)  # a reaction, edit or deletion waits this long for the message it is about
 OPEN = f"""
     select set_config('app.tenants', %s, true);
     select count(pg_advisory_xact_lock(({TENANT_CLASS}::bigint << 40) | tenant)), house_now()
@@ -71,15 +66,11 @@ class _Batch:
     def __init__(self, cursor: Any, arrivals: Sequence[Arrival], now: datetime) -> None:
         self.cursor, self.arrivals, self.now = cursor, arrivals, now
         self.ledger, self.letters = Ledger(), Letters(now)
-        self.reactions, self.rewrites, self.templates = Reactions(), Rewrites(), Templates()
-        self.notices, self.traces, self.answers, self.holders = Notices(), Traces(), Answers(), Holders()
-        self.gatherings, self.payments = Gatherings(), Payments()
-        self.orphans: list[Row] = []
+        self.templates, self.notices, self.traces = Templates(), Notices(), Traces()
+        self.answers, self.holders, self.gatherings, self.payments = Answers(), Holders(), Gatherings(), Payments()
         self.seconds: list[tuple[Arrival, str]] = []
         self.received = Received()
         self.writers: dict[int, Contact | None] = {}
-        self.touched: dict[Envelope, None] = {}
-        self.reacted: list[tuple[Arrival, Envelope, Spot]] = []
         self.heard: dict[tuple[int, int], datetime] = {}
 
     def run(self) -> Received:
@@ -87,11 +78,12 @@ class _Batch:
         self.work = self.sort()
         self.meet()
         self.lock()
+        self.changes = Changes(self.envelopes, self.threads, self.ledger, self.now)
         # Messages first: what is said about them may stand before them in the same delivery.
-        changes = [arrival for place, arrival in self.work.items() if not self.take_letter(place, arrival)]
+        others = [arrival for place, arrival in self.work.items() if not self.take_letter(place, arrival)]
         for arrival, wamid in self.seconds:
             self.ledger.note(arrival, Outcome.DUPLICATE, "", self.envelopes.known(arrival, wamid))
-        for arrival in changes:
+        for arrival in others:
             self.take(arrival)
         self.write()
         return self.received
@@ -156,9 +148,9 @@ class _Batch:
         item, line = arrival.item, arrival.line
         match item:
             case StatusUpdate() if line is not None:
-                self.take_status(arrival, line, item)
+                self.changes.take_status(arrival, line, item)
             case ReactionUpdate() | MessageEdit() | MessageRevoke() | Call() | Letter() if line is not None:
-                self.take_change(arrival, line, item)
+                self.changes.take(arrival, line, item)
             case BookEntry() if line is not None:
                 self.ledger.note(arrival, Outcome.DONE, "" if item.event == "add" else "kept_here")
             case ValueErrors():
@@ -212,81 +204,16 @@ class _Batch:
         self.ledger.note(arrival, Outcome.DONE, "" if envelope.purge_on else "expired", envelope)
         return True
 
-    def take_status(self, arrival: Arrival, line: Line, item: StatusUpdate) -> None:
-        told = statuses.facts(item, moment(arrival))
-        wamid_hash = self.envelopes.hash(arrival.tenant_id, item.wamid) if item.wamid else None
-        message = self.envelopes.about(arrival)
-        if message is None:
-            if wamid_hash is None:
-                self.ledger.note(arrival, Outcome.SKIPPED, "unknown_message")
-                return
-            self.orphans.append({"t": arrival.tenant_id, "c": line.channel_id, "h": wamid_hash, **told})
-            code = item.errors[0].code if item.errors else None
-            self.ledger.note(arrival, Outcome.DONE, "waits_for_message" if code is None else f"waits_error_{code}")
-            return
-        was_hashed = message.hashed
-        # A wamid that another message already has is not given to a second one.
-        taken = item.wamid is not None and self.envelopes.known(arrival, item.wamid) not in (None, message)
-        news = statuses.apply(message, told, self.envelopes.called(arrival), None if taken else wamid_hash)
-        if item.wamid and message.hashed and not was_hashed:
-            self.rewrites.name(message, item.wamid)
-        if news:
-            entry.told(self.threads.of(message), item.status, moment(arrival), item.pricing, item.conversation)
-            self.touched[message] = None
-            if item.errors and isinstance(item.raw.get("errors"), list):
-                self.rewrites.fault(message, item.raw["errors"][:10])
-        self.ledger.note(arrival, Outcome.DONE if news else Outcome.DUPLICATE, "", message)
-
-    def take_change(
-        self, arrival: Arrival, line: Line, item: ReactionUpdate | MessageEdit | MessageRevoke | Call | Letter
-    ) -> None:
-        message, at = self.envelopes.about(arrival), moment(arrival)
-        if message is None:
-            if self.now - arrival.received_at < PATIENCE:
-                self.received.deferred.add(arrival.delivery_id)
-            else:
-                self.ledger.note(arrival, Outcome.SKIPPED, "unknown_message")
-            return
-        if isinstance(item, ReactionUpdate):
-            expires = lifetime(message.at, line.content_days).expires_at
-            if message.purge_on is None or message.revoked_at or expires <= self.now:
-                self.ledger.note(arrival, Outcome.SKIPPED, "message_gone", message)
-                return
-            thread = self.threads.of(message)
-            who = self.reactions.add(item, message, thread.contact_id, at, expires)
-            self.reacted.append((arrival, message, who))
-            return
-        match item:
-            case MessageEdit():
-                news = self.rewrites.edit(item, message, at)
-            case Call():
-                news = self.rewrites.call(item, message, at)
-            case Letter():
-                news = self.rewrites.fill(item, message)
-            case _:
-                news = self.rewrites.revoke(message, at)
-        if news:
-            self.touched[message] = None
-        self.ledger.note(arrival, Outcome.DONE if news else Outcome.DUPLICATE, "", message)
-
     def write(self) -> None:
         """Everything at last, in the order of locks."""
         self.threads.insert(self.cursor)
         self.letters.insert(self.cursor)
         self.received.media = self.letters.with_files
-        self.reactions.upsert(self.cursor)
-        for arrival, message, who in self.reacted:
-            news = who in self.reactions.changed
-            if news:
-                self.touched[message] = None
-            self.ledger.note(arrival, Outcome.DONE if news else Outcome.DUPLICATE, "", message)
-        self.touched |= dict.fromkeys(self.payments.settle(self.cursor, self.envelopes, self.rewrites))
-        changed = [self.changed(message) for message in self.touched]
-        statuses.update(self.cursor, changed)
-        self.rewrites.write(self.cursor)
+        self.changes.write(self.cursor, self.payments)
+        self.received.deferred = self.changes.deferred
         if self.heard:
             self.received.changes = self.threads.update(self.cursor, self.heard)
-        orphans.insert(self.cursor, self.orphans)
+        orphans.insert(self.cursor, self.changes.orphans)
         self.templates.write(self.cursor)
         self.notices.write(self.cursor)
         self.traces.write(self.cursor)
@@ -294,7 +221,3 @@ class _Batch:
         self.holders.write(self.cursor)
         self.gatherings.write(self.cursor)
         self.received.outcomes = self.ledger.insert(self.cursor)
-
-    def changed(self, message: Envelope) -> Row:
-        version = self.threads.of(message).advance()
-        return {"t": message.tenant_id, "i": message.id, "v": version, **message.change}

@@ -14,7 +14,7 @@ from tests.edge import wire
 from tests.edge.conftest import Stored
 from tests.edge.crowd import Crowd
 from tests.edge.process import EdgeProcess
-from webhooks import flush
+from webhooks import flush, writing
 
 
 def enough(crowd: Crowd) -> bool:
@@ -89,7 +89,7 @@ def test_a_database_that_hangs_is_answered_503_in_time_and_picked_up_again(
     assert b"afterwards" in stored.bodies()
 
 
-@pytest.mark.parametrize("rows", [flush.FEW_ROWS, 100])
+@pytest.mark.parametrize("rows", [writing.FEW_ROWS, 100])
 def test_a_row_that_cannot_be_stored_costs_only_itself(rows: int, house: House, stored: Stored) -> None:
     stored.run(
         "alter table webhooks_delivery add constraint no_poison check (position('poison'::bytea in body) = 0) not valid"

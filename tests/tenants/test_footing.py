@@ -9,6 +9,7 @@ import psycopg2
 import pytest
 
 from tenants import footing
+from webhooks import writing
 
 
 def test_the_roles_of_the_house_stand_safely(house):
@@ -55,10 +56,5 @@ def test_a_drain_with_a_superusers_address_ends_with_the_reason(house):
 
 
 def test_an_edge_with_a_superusers_address_takes_nothing_in(house):
-    from webhooks.flush import Flush, Unsafe
-
-    async def connect() -> None:
-        await Flush(house.admin)._connect()
-
-    with pytest.raises(Unsafe, match="BYPASSRLS"):
-        asyncio.run(connect())
+    with pytest.raises(writing.Unsafe, match="BYPASSRLS"):
+        asyncio.run(writing.connect(house.admin))
