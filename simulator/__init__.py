@@ -41,7 +41,7 @@ PEOPLE (an {id} may be the id, the phone or the @username)
   POST   /_control/groups   {"number", "id", "subject", "description", "members": [people]}: a group is made
          (group_lifecycle_update), or a known id called otherwise (group_settings_update); the last two are told to who
          asks Graph for the group. A business sends it text, files and templates; people write in it with
-         "group_id", which opens its window
+         "group_id", which opens its window; who does is in it
   POST   /_control/people/{id}/rotate                   a new BSUID (system: user_changed_user_id)
   POST   /_control/people/{id}/phone  {"phone"}         a new number and BSUID (system: user_changed_number)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from simulator import identity, samples
 from simulator.core import Simulator
-from simulator.media import RECEIVED_FOR
+from simulator.media import RECEIVED_FOR, moves
 from simulator.things import Number, Person
 
 Json = dict[str, Any]
@@ -56,6 +56,8 @@ def attach(simulator: Simulator, number: Number, kind: str, values: Json) -> Jso
         media = simulator.shelf.add(data, mime_type, filename, number.id, RECEIVED_FOR)
     block: Json = simulator.shelf.block(simulator.addresses.own, media, simulator.settings.media_url_seconds)
     extras = samples.MEDIA_EXTRAS.get(kind, {})
+    if kind == "sticker":
+        extras = {"animated": moves(simulator.shelf.read(media))}
     if kind == "document" and media.filename:
         extras = {"filename": media.filename}
     return {**extras, **block, **given}

@@ -114,14 +114,22 @@ class Customers:
         thread.last_in = max(thread.last_in, at)
         if extra.get("referral"):
             thread.ad_at = max(thread.ad_at, at)
-        if extra.get("group_id") in self.world.people:  # its window opens for everybody in it
-            group = self.world.thread(number.id, str(extra["group_id"]))
-            group.last_in = max(group.last_in, at)
-            self.world.keep(group)
+        if extra.get("group_id") in self.world.people:
+            self._join(number, person, str(extra["group_id"]), at)
         self._apply(message)
         self.world.keep(thread)
         self.ring(thread.key)
         return message
+
+    def _join(self, number: Number, person: Person, group_id: str, at: float) -> None:
+        """Who writes in a group is in it; its window opens for everybody."""
+        group, thread = self.world.people[group_id], self.world.thread(number.id, group_id)
+        thread.last_in = max(thread.last_in, at)
+        self.world.keep(thread)
+        if group.group and person.id not in group.members:
+            group.members.append(person.id)
+            self.world.keep(group)
+        self.ring(thread.key)
 
     def _apply(self, message: Message) -> None:
         """Reactions, edits and revocations change the message they point at."""
@@ -160,7 +168,7 @@ class Customers:
             if message is not None and message.status == "new":
                 message.status = "delivered"
                 self.world.touch(message)
-                self.ring(f"{message.number_id}:{message.person_id}")
+                self.ring(f"{message.number_id}:{message.extra.get('group_id') or message.person_id}")
 
     def read(self, thread: Thread, wamid: str = "") -> int:
         """Read what the business wrote, all or one message; returns how many became read."""

@@ -18,7 +18,6 @@ MOVING_STICKER = ("sticker_moving.webp", "image/webp")
 MEDIA_EXTRAS: dict[str, Json] = {
     "audio": {"voice": True},
     "document": {"filename": "invoice.pdf"},
-    "sticker": {"animated": False},
 }
 UNSUPPORTED_ERROR: Json = {
     "code": 131051,

@@ -105,6 +105,7 @@ async def groups(request: Request) -> Response:
     else:
         changed = {"text": subject, "update_successful": True}
         field, told = "group_settings_update", told | {"type": "group_settings_update", "group_subject": changed}
+    simulator.hub.ring("people")
     value = shapes.base(target) | {"groups": [told]}
     simulator.postman.tell(addresses.updates(simulator.world, target, value, field=field))
     return answer({"id": wanted, "subject": subject}, 200 if known else 201)

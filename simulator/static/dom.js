@@ -54,8 +54,9 @@ export function hue(text) {
   return sum % 8 + 1
 }
 
-export function paintAvatar(element, name, key) {
+/** Letters on a hue; an icon for who has none. */
+export function paintAvatar(element, name, key, otherwise = "user-round") {
   const letters = initials(name)
   element.dataset.hue = letters ? hue(key) : ""
-  element.replaceChildren(letters || icon("user-round"))
+  element.replaceChildren(letters || icon(otherwise))
 }

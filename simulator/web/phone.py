@@ -13,7 +13,7 @@ from simulator.business import WINDOW
 from simulator.control.common import Absent, answer, number, of, person, whole
 from simulator.core import Simulator
 from simulator.things import Message, Number, Person
-from simulator.web import offers
+from simulator.web import offers, rooms
 from simulator.web.pages import HEADERS, fill, page
 from simulator.web.streams import stream
 
@@ -32,7 +32,7 @@ async def slash(request: Request) -> Response:
 
 
 async def world(request: Request) -> Response:
-    """The business numbers, and the people with their last message with the chosen one."""
+    """The business numbers, and the people and groups with their last message with the chosen one."""
     simulator = of(request)
     numbers = [
         {"id": one.id, "name": one.verified_name, "phone": one.display_phone}
@@ -40,18 +40,24 @@ async def world(request: Request) -> Response:
     ]
     chosen = simulator.world.numbers.get(request.query_params.get("number", ""))
     people = [one for one in list(simulator.world.people.values())[::-1] if not (one.bulk or one.group)]
-    rows = [row(simulator, one, chosen) for one in people]
-    rows.sort(key=lambda found: found["at"], reverse=True)
-    return answer({"numbers": numbers, "people": rows[:PEOPLE]})
+    return answer(
+        {
+            "numbers": numbers,
+            "people": rows(simulator, people, chosen)[:PEOPLE],
+            "groups": rows(simulator, rooms.groups(simulator, chosen), chosen)[:PEOPLE],
+        }
+    )
+
+
+def rows(simulator: Simulator, people: list[Person], chosen: Number | None) -> list[Json]:
+    """Newest first."""
+    return sorted((row(simulator, one, chosen) for one in people), key=lambda found: found["at"], reverse=True)
 
 
 def row(simulator: Simulator, one: Person, chosen: Number | None) -> Json:
     shown: Json = {"id": one.id, "name": one.name, "phone": one.phone, "username": one.username, "hidden": one.hidden}
     shown |= {"receipts": one.read_receipts, "at": 0.0, "last": "", "unread": 0}
-    thread = simulator.world.threads.get(f"{chosen.id}:{one.id}") if chosen else None
-    if thread is None:
-        return shown
-    said = list(simulator.world.history(thread))
+    said = rooms.said(simulator, chosen, one) if chosen else []
     visible = [
         message for message in said if message.type not in ("reaction", "edit", "revoke") and message.status != "failed"
     ]
@@ -78,11 +84,14 @@ async def conversation(request: Request) -> Response:
     business, customer = number(simulator, query.get("number")), person(simulator, query.get("person"))
     thread = simulator.world.thread(business.id, customer.id)
     after = whole(request, "after", 0)
-    found = [message for message in list(simulator.world.history(thread))[-SHOWN:] if message.version > after]
+    said = rooms.said(simulator, business, customer)[-SHOWN:]
+    found = [message for message in said if message.version > after]
     return answer(
         {
             "number": {"id": business.id, "name": business.verified_name, "phone": business.display_phone},
             "person": row(simulator, customer, None),
+            "group": customer.group,
+            "members": rooms.members(simulator, customer),
             "shows_phone": shapes.shareable(simulator.world, customer, business),
             "version": simulator.world.version,
             "typing_until": thread.typing_until if thread.typing_until > time.time() else 0,
@@ -113,7 +122,15 @@ def view(simulator: Simulator, message: Message) -> Json:
         "offer": offers.of(simulator, message),
         "payment": message.extra.get("payment"),
         "quoted": context.get("id") or context.get("message_id") or "",
+        "forwarded": next((name for name in ("frequently_forwarded", "forwarded") if context.get(name)), ""),
+        "author": author(simulator, message),
     }
+
+
+def author(simulator: Simulator, message: Message) -> Json | None:
+    """Who of the people wrote it; None for the business."""
+    person = simulator.world.people.get(message.person_id) if message.inbound else None
+    return {"id": person.id, "name": person.name} if person else None
 
 
 async def events(request: Request) -> Response:

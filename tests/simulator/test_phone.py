@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import flaws
+from tests.browser import WIDTHS, flaws
 from tests.simulator.stage import ANA, PNID, Product, Stage
 
 pytestmark = pytest.mark.browser
@@ -61,8 +61,7 @@ def test_everything_else_is_sent_from_the_phone(page: Page, sim: Stage, product:
     for count, (name, kind) in enumerate(
         [("Photo", "image"), ("Voice message", "audio"), ("Sticker", "sticker"), ("Location", "location")], start=2
     ):
-        page.get_by_role("button", name="Send an example").click()
-        page.get_by_role("button", name=name).click()
+        choose(page, name)
         assert product.wait(count)[-1].value["messages"][0]["type"] == kind
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     expect(page.locator(".voice small")).to_have_text("0:02")
@@ -169,11 +168,92 @@ def test_nothing_overflows_and_axe_is_content(page: Page, sim: Stage) -> None:
         sim.control("POST", "messages", number=PNID, person=person, type=kind)
     sim.say(text="wordwithoutanyspaces" * 20)
     sim.send()
-    for path in ("/", "/mail/", "/phone/", f"/phone/?number={PNID}&person={person}"):
+    sim.control("POST", "groups", number=PNID, id="g1", subject="Walkers", members=[person])
+    sim.say(text="Who comes?", group_id="g1")
+    thread = f"/phone/?number={PNID}&person="
+    for path in ("/", "/mail/", "/phone/", thread + person, f"{thread}g1"):
         page.goto(path)
-        if "person" in path:
+        if path.endswith("g1"):
+            expect(page.get_by_label("Write as")).to_have_value(person)
+        elif "person" in path:
             expect(page.get_by_role("log").get_by_text("Hello", exact=True)).to_be_visible()
-        assert (path, flaws(page)) == (path, [])
+        widths = (360,) if path.endswith("g1") else WIDTHS
+        assert (path, flaws(page, widths)) == (path, [])
+
+
+def choose(page: Page, example: str) -> None:
+    page.get_by_role("button", name="Send an example").click()
+    page.get_by_role("button", name=example, exact=True).click()
+
+
+def test_what_was_sent_is_put_in_other_words_passed_on_or_of_a_kind_that_is_not_carried(
+    page: Page, sim: Stage, product: Product
+) -> None:
+    open_thread(page, sim)
+    log = page.get_by_role("log")
+    mine = log.locator(".said.mine").first
+    mine.hover()
+    mine.get_by_role("button", name="React, reply").click()
+    mine.get_by_role("button", name="Edit").click()
+    expect(page.get_by_label("Message", exact=True)).to_have_value("Hi")
+    page.get_by_label("Message", exact=True).fill("Hi there")
+    page.keyboard.press("Enter")
+    expect(log.get_by_text("Hi there")).to_be_visible()
+    expect(log.get_by_text("Edited")).to_be_visible()
+    for example in (
+        "Forwarded message",
+        "Message forwarded many times",
+        "Sticker that moves",
+        "File of more than 100 MB",
+    ):
+        choose(page, example)
+    expect(log.get_by_text("Forwarded many times")).to_be_visible()
+    sim.until(lambda: len(answers(product)) == 5)
+    edit, once, often, sticker, refused = answers(product)
+    said = {"type": "text", "text": {"body": "Hi there"}}
+    first = product.arrivals[0].value["messages"][0]["id"]
+    assert edit["edit"] == {"original_message_id": first, "message": said}
+    assert (once["context"], often["context"]) == ({"forwarded": True}, {"frequently_forwarded": True})
+    assert sticker["sticker"]["animated"] is True and refused["errors"][0]["code"] == 131052
+
+
+def test_a_customer_becomes_somebody_else_and_the_business_is_told(page: Page, sim: Stage, product: Product) -> None:
+    open_thread(page, sim)
+    choose(page, "New WhatsApp user id")
+    expect(page.get_by_role("log").locator(".system")).to_have_count(1)
+    choose(page, "New phone number")
+    page.get_by_role("textbox", name="New phone number").fill("1 650 555 0188")
+    page.get_by_role("button", name="Change number").click()
+    sim.until(lambda: len(answers(product)) == 2)
+    kinds = [one["system"]["type"] for one in answers(product)]
+    assert kinds == ["user_changed_user_id", "user_changed_number"]
+    expect(page.locator(".person[aria-current]")).to_contain_text("to 16505550188")
+
+
+def test_a_group_is_made_and_everybody_in_it_writes(page: Page, sim: Stage, product: Product) -> None:
+    sim.control("POST", "people", name="Otto", phone="4915100000002")
+    open_thread(page, sim)
+    page.get_by_role("button", name="New group").click()
+    page.get_by_label("Name of the group").fill("Walkers")
+    for name in ("Ana Müller", "Otto"):
+        page.get_by_label(name).check()
+    page.get_by_role("button", name="Create group").click()
+    expect(page.locator("#business-name")).to_have_text("Walkers")
+    log, line = page.get_by_role("log"), page.get_by_label("Message", exact=True)
+    for name, words in (("Otto", "Who comes?"), ("Ana Müller", "I do.")):
+        page.get_by_label("Write as").select_option(label=name)
+        line.fill(words)
+        line.press("Enter")
+        expect(log.locator(".mine").get_by_text(words)).to_be_visible()
+    expect(log.locator(".author")).to_have_text(["Otto"])
+    sim.until(lambda: len(answers(product)) == 2)
+    said = answers(product)
+    group = said[0]["group_id"]
+    assert [(one["group_id"], one["text"]["body"]) for one in said] == [(group, "Who comes?"), (group, "I do.")]
+    assert sim.send(group, recipient_type="group", text={"body": "We open early."}).status_code == 200
+    expect(log.get_by_text("We open early.")).to_be_visible()
+    page.get_by_role("list", name="Customers").get_by_role("button", name="Otto").click()
+    expect(log.get_by_text("No messages yet")).to_be_visible()  # what is said in a group stays there
 
 
 def open_thread(page: Page, sim: Stage) -> None:

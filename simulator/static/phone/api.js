@@ -22,5 +22,8 @@ export const say = (number, person, message) => post("/_control/messages", { num
 export const ring = (number, person, seconds) => post("/_control/calls", { number, person, seconds })
 export const pay = (wamid, status) => post("/_control/payments", { wamid, status, method: "upi" })
 export const prefer = (number, person, value) => post("/_control/preferences", { number, person, value })
+export const rotate = person => post(`/_control/people/${encodeURIComponent(person)}/rotate`, {})
+export const move = (person, phone) => post(`/_control/people/${encodeURIComponent(person)}/phone`, { phone })
 export const read = (number, person) => post("/_control/read", { number, person })
 export const createPerson = values => post("/_control/people", values)
+export const createGroup = values => post("/_control/groups", values)

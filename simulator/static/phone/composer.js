@@ -1,21 +1,17 @@
-// The line at the bottom: text, replies, and ready-made examples of everything else.
+// The line at the bottom: text, replies, other words for what was sent, and ready-made examples of everything else.
 import { h, icon } from "../dom.js"
 import { summary } from "./content.js"
+import { EXAMPLES } from "./examples.js"
 
-const EXAMPLES = [
-  ["image", "image", "Photo"], ["mic", "audio", "Voice message"], ["video", "video", "Video"], ["file-text", "document", "Document"],
-  ["sticky-note", "sticker", "Sticker"], ["map-pin", "location", "Location"], ["contact", "contacts", "Contact card"],
-  ["shopping-bag", "order", "Order"], ["circle-help", "unsupported", "Poll, which the API does not carry"],
-  ["list", { type: "interactive", interactive: { type: "list_reply", list_reply: { id: "express", title: "Express", description: "Tomorrow" } } }, "Row of a list"],
-  ["file-text", { type: "interactive", interactive: { type: "nfm_reply", nfm_reply: { name: "flow", body: "Sent", response_json: JSON.stringify({ flow_token: "unused", delivery_day: "Thursday", between: ["9", "12"], gift: true }) } } }, "Answers of a form"],
-  ["house", { type: "interactive", interactive: { type: "nfm_reply", nfm_reply: { name: "address_message", body: "10 Anson Road", response_json: JSON.stringify({ values: { name: "Wei Ling", address: "10 Anson Road", unit_number: "12-03", sg_post_code: "079903", city: "Singapore" } }) } } }, "Address"],
-  ["phone", { type: "interactive", interactive: { type: "call_permission_reply", call_permission_reply: { response: "accept", is_permanent: true, response_source: "user_action" } } }, "Permission to call"],
-  ["external-link", { type: "text", text: { body: "Is it still on?" }, referral: { source_type: "ad", source_id: "990000000000002", source_url: "https://fb.me/demo", headline: "Moka week, up to 30 % off", body: "Until Sunday", ctwa_clid: "ARAkLkA8rmlFeiCktEJQ" } }, "Message after an ad"],
-  ["shopping-bag", { type: "text", text: { body: "Does it come in blue?" }, context: { referred_product: { catalog_id: "194836987003835", product_retailer_id: "moka-6" } } }, "Question about a product"],
-  ["phone", thread => thread.ring(42), "Call, answered"], ["phone", thread => thread.ring(0), "Call, not answered"],
-  ["lock", thread => thread.prefer("stop"), "Stop marketing"], ["lock-open", thread => thread.prefer("resume"), "Resume marketing"],
-]
 const find = id => document.getElementById(id)
+const alone = what => typeof what === "function" || what.type === "interactive"
+
+const part = message => message.type === "text" ? "body" : "caption"
+const wordsOf = message => message.content[part(message)] || ""
+
+// A change carries the whole message with its new words.
+const change = (message, text) => ({ type: "edit", edit: { original_message_id: message.wamid,
+  message: { type: message.type, [message.type]: { ...message.content, [part(message)]: text } } } })
 
 export class Composer {
   constructor(thread) {
@@ -23,12 +19,16 @@ export class Composer {
     this.text = find("text")
     this.menu = find("attach")
     this.opener = find("attach-open")
-    this.menu.append(...EXAMPLES.map(([name, type, words]) =>
-      h("button", { type: "button", onclick: () => this.example(type) }, icon(name), words)))
+    for (const [title, examples] of EXAMPLES) {
+      const buttons = examples.map(([name, what, words]) =>
+        h("button", { type: "button", "data-alone": alone(what), onclick: () => this.example(what) }, icon(name), words))
+      this.menu.append(h("div", { role: "group", "aria-label": title }, h("p", { class: "section", "aria-hidden": "true", text: title }), ...buttons))
+    }
     this.file = h("input", { type: "file", hidden: true, "aria-label": "A file of this computer", onchange: () => this.own() })
     this.menu.append(h("button", { type: "button", onclick: () => this.file.click() }, icon("paperclip"), "A file of this computer"), this.file)
     find("composer").addEventListener("submit", event => { event.preventDefault(); this.send() })
-    find("replying-stop").addEventListener("click", () => { this.reply(null); this.text.focus() })
+    find("replying-stop").addEventListener("click", () => { this.stop(); this.text.focus() })
+    find("author").addEventListener("change", event => this.thread.writeAs(event.target.value))
     this.text.addEventListener("keydown", event => this.key(event))
     this.text.addEventListener("input", () => this.allow())
     this.opener.addEventListener("click", () => this.toggle(this.menu.hidden))
@@ -60,7 +60,7 @@ export class Composer {
     if (!this.menu.hidden) {
       this.toggle(false)
       this.opener.focus()
-    } else if (this.quoted) this.reply(null)
+    } else this.stop()
   }
 
   toggle(open) {
@@ -71,21 +71,53 @@ export class Composer {
 
   reply(message) {
     this.quoted = message
+    this.edited = null
+    this.above(message && this.thread.nameOf(message), message)
+  }
+
+  /** The words of a message that was sent, to be changed. */
+  edit(message) {
+    this.reply(null)
+    this.edited = message
+    this.above("Edit message", message)
+    this.text.value = wordsOf(message)
+    this.allow()
+  }
+
+  /** What one is about to do with a message, above the line; nothing without one. */
+  above(title, message) {
     find("replying").hidden = !message
     if (!message) return
-    find("replying-who").textContent = message.inbound ? "You" : this.thread.business.name
+    find("replying-who").textContent = title
     find("replying-text").textContent = summary(message)
     this.text.focus()
+  }
+
+  stop() {
+    if (this.edited) this.text.value = ""
+    this.reply(null)
+    this.allow()
+  }
+
+  /** In a group: who writes, and nothing that stands between one person and the business. */
+  company(isGroup, people, author) {
+    find("as").hidden = !isGroup
+    for (const one of this.menu.querySelectorAll("[data-alone]")) one.hidden = isGroup
+    for (const one of this.menu.querySelectorAll("[role=group]")) one.hidden = !one.querySelector("button:not([hidden])")
+    find("author").replaceChildren(...people.map(one => h("option", { value: one.id, text: one.name })))
+    find("author").value = author
   }
 
   async send() {
     const body = this.text.value.trim()
     if (!this.on || !body) return
-    const message = { type: "text", text: { body }, reply_to: this.quoted?.wamid }
+    const { edited } = this
+    const message = edited ? change(edited, body) : { type: "text", text: { body }, reply_to: this.quoted?.wamid }
     this.text.value = ""
     this.reply(null)
     this.allow()
     await this.thread.say(message).catch(() => {
+      if (edited) this.edit(edited)
       this.text.value = body
       this.allow()
     })

@@ -95,6 +95,7 @@ const MAKERS = {
   document: value => box(paper(value), value.caption && words(value.caption)),
   location: value => box(thing("map-pin", value.name || "Location", value.address || `${value.latitude}, ${value.longitude}`)),
   contacts: value => box(...value.map(card => thing("contact", card.name?.formatted_name || "Contact", card.phones?.[0]?.phone))),
+  unsupported: ({ type }) => box(thing("circle-help", type === "poll" ? "Poll" : "Something else", "The business is only told that it came")),
   order: value => box(thing("shopping-bag", "Order", `${value.product_items?.length || 0} items`), value.text && words(value.text)),
   template,
   interactive,

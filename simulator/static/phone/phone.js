@@ -11,7 +11,7 @@ const page = find("phone")
 const receipts = find("receipts")
 const address = new URLSearchParams(location.search)
 const chosen = { number: address.get("number") || "", person: address.get("person") || "" }
-let known = { numbers: [], people: [] }
+let known = { numbers: [], people: [], groups: [] }
 let live = null
 
 const problem = text => {
@@ -25,14 +25,18 @@ const onScreen = () => document.visibilityState === "visible" && getComputedStyl
 const thread = new Thread(find("thread"), {
   onTaken: found => {
     find("under").textContent = thread.openUntil(found)
+    composer.company(found.group, found.members.length ? found.members : known.people, thread.author)
+    if (found.group && !thread.author) thread.author = find("author").value
     look()
   },
   onProblem: problem,
   onReply: message => composer.reply(message),
+  onEdit: message => composer.edit(message),
   onShareNumber: message => shareNumber(message),
 })
 const composer = new Composer(thread)
-const people = new People(id => choose(chosen.number, id, "chat"), number => choose(number, chosen.person, page.dataset.view))
+const people = new People(id => choose(chosen.number, id, "chat"), number => choose(number, isGroup(chosen.person) ? "" : chosen.person, page.dataset.view), problem)
+const isGroup = id => known.groups.some(one => one.id === id)
 
 function look() {
   if (receipts.checked && onScreen() && thread.person) guarded(thread.read())

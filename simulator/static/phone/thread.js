@@ -1,20 +1,24 @@
 // The conversation: fetches what changed, keeps the elements of what did not, reads what arrives.
 import { clock, day, h, paintAvatar } from "../dom.js"
 import * as api from "./api.js"
+import { Acts } from "./acts.js"
 import { bubble } from "./bubble.js"
 
 const HIDDEN = new Set(["reaction", "edit", "revoke"])
 const seen = message => message.inbound || ["delivered", "read", "played"].includes(message.status)
 
-export class Thread {
+export class Thread extends Acts {
   constructor(element, callbacks) {
+    super()
     this.element = element
     this.callbacks = callbacks
     this.close()
   }
 
   close() {
-    this.number = this.person = ""
+    this.number = this.person = this.author = ""
+    this.isGroup = false
+    this.members = []
     this.messages = new Map()
     this.drawn = new Map()
     this.version = 0
@@ -26,7 +30,23 @@ export class Thread {
   open(number, person) {
     this.close()
     this.number = number
-    this.person = person
+    this.person = this.author = person
+  }
+
+  /** In a group somebody writes: whoever is chosen, or the first who is in it. */
+  writeAs(author) {
+    this.author = author
+    this.drawn.clear()
+    this.draw()
+  }
+
+  /** Whether whoever holds the phone wrote it. */
+  isMine(message) {
+    return message.inbound && (!this.isGroup || message.author?.id === this.author)
+  }
+
+  nameOf(message) {
+    return this.isMine(message) ? "You" : message.author?.name || this.business.name
   }
 
   /** Fetch and show what changed; calls that come meanwhile lead to one more. */
@@ -48,6 +68,9 @@ export class Thread {
 
   take(found) {
     this.business = found.number
+    this.isGroup = found.group
+    this.members = found.members
+    if (found.group && this.author === this.person) this.author = found.members[0]?.id || ""
     this.version = Math.max(this.version, ...found.messages.map(message => message.version))
     for (const message of found.messages) this.messages.set(message.wamid, message)
     this.head(found)
@@ -58,9 +81,11 @@ export class Thread {
   head(found) {
     clearTimeout(this.typing)
     const left = found.typing_until * 1000 - Date.now()
-    document.querySelector("#business-name").textContent = found.number.name
-    document.querySelector("#business-line").textContent = left > 0 ? "typing…" : found.number.phone
-    paintAvatar(document.querySelector("#business-avatar"), found.number.name, found.number.id)
+    const name = found.group ? found.person.name : found.number.name
+    const line = found.group ? [found.number, ...found.members].map(one => one.name).join(", ") : found.number.phone
+    document.querySelector("#business-name").textContent = name
+    document.querySelector("#business-line").textContent = left > 0 ? "typing…" : line
+    paintAvatar(document.querySelector("#business-avatar"), found.group ? "" : name, found.number.id, "users-round")
     if (left > 0) this.typing = setTimeout(() => this.head({ ...found, typing_until: 0 }), left)
   }
 
@@ -72,7 +97,7 @@ export class Thread {
     let last = null
     for (const message of shown) {
       if (!last || day(last.at) !== day(message.at)) children.push(h("p", { class: "day", text: day(message.at) }))
-      const first = !last || last.inbound !== message.inbound || last.type === "system" || day(last.at) !== day(message.at)
+      const first = !last || last.author?.id !== message.author?.id || last.type === "system" || day(last.at) !== day(message.at)
       children.push(this.piece(message, first))
       last = message
     }
@@ -102,55 +127,6 @@ export class Thread {
   async read() {
     const waiting = [...this.messages.values()].some(message => !message.inbound && message.status === "delivered")
     if (waiting) await api.read(this.number, this.person)
-  }
-
-  async say(message) {
-    try {
-      this.jump = true
-      await api.say(this.number, this.person, message)
-      this.callbacks.onProblem("")
-    } catch (error) {
-      this.callbacks.onProblem(error.message)
-      throw error
-    }
-  }
-
-  /** An answer to a message of the business; what goes wrong is said under the thread. */
-  answer(message, answer) {
-    return this.say({ ...answer, reply_to: message.wamid }).catch(() => {})
-  }
-
-  ring(seconds) {
-    return this.#try(api.ring(this.number, this.person, seconds))
-  }
-
-  pay(message) {
-    return this.#try(api.pay(message.wamid, "captured"))
-  }
-
-  prefer(value) {
-    return this.#try(api.prefer(this.number, this.person, value))
-  }
-
-  async #try(asked) {
-    await asked.then(() => this.callbacks.onProblem(""), error => this.callbacks.onProblem(error.message))
-  }
-
-  react(message, emoji) {
-    const reaction = emoji ? { message_id: message.wamid, emoji } : { message_id: message.wamid }
-    return this.say({ type: "reaction", reaction }).catch(() => {})
-  }
-
-  revoke(message) {
-    return this.say({ type: "revoke", revoke: { original_message_id: message.wamid } }).catch(() => {})
-  }
-
-  reply(message) {
-    this.callbacks.onReply(message)
-  }
-
-  shareNumber(message) {
-    this.callbacks.onShareNumber(message)
   }
 
   openUntil(found) {
