@@ -40,6 +40,10 @@ CONSEQUENCES: dict[int, Consequence] = {
     131056: Consequence.SLOW_PERSON,
     131057: Consequence.SLOW_NUMBER,
     2494100: Consequence.SLOW_NUMBER,
+    368: Consequence.LOCK_ACCOUNT,
+    131031: Consequence.LOCK_ACCOUNT,
+    131048: Consequence.REST_NUMBER,
+    131064: Consequence.REST_TEMPLATES,
 } | dict.fromkeys((4, 17, 32, 613, 80007), Consequence.SLOW_ACCOUNT)
 
 PAUSES: dict[int, tuple[float, float]] = {
@@ -54,6 +58,23 @@ hour and throughput by the second, asks for 4^X seconds of a pair, and a change 
 LONGEST = 3600.0
 """Seconds: no pause before a retry is longer."""
 
-WAITS: dict[int, float] = {131049: 86_400.0}
-"""Seconds that have to pass before a person may send the same again, which they may do once. WhatsApp counts what is
-tried sooner, or more often, against the whole account."""
+RESTS: dict[int, float] = {131048: 3600.0, 131064: 3600.0}
+"""Seconds that a number or its templates rest after WhatsApp limited them; it does not say how long its limit lasts."""
+
+WAITS: dict[int, float] = {131049: 86_400.0, 132069: 3600.0, 134101: 600.0}
+"""Seconds that have to pass before a person may send the same again: a day for one who gets too much marketing, the
+hour that a throttled form counts by, the ten minutes in which a new template is made ready for marketing."""
+
+ONCE = frozenset({131049})
+"""What may be sent again once: WhatsApp counts what is tried more often against the whole account."""
+
+QUOTAS: dict[int, str] = {
+    80007: "200 calls an hour for an account, 5,000 once a number of it is registered",
+    130429: "80 messages a second from a number, 1,000 when WhatsApp has raised it, 20 beside the app on a phone",
+    131056: "one message in 6 seconds to one person, 45 at once",
+    131030: "5 people on the list of a test number",
+    132069: "10 messages an hour with a throttled form",
+    133016: "10 registrations of a number in 72 hours",
+    2388019: "250 templates in an account, 6,000 in a verified business",
+} | dict.fromkeys((4, 17, 32, 613), "the calls of an app in an hour, which grow with its users")
+"""What is allowed, by the code that says it was too much. Source: cloud_api §14."""

@@ -52,6 +52,12 @@ class Consequence(Enum):
     SLOW_NUMBER = "slow number"
     SLOW_ACCOUNT = "slow account"
     """Nothing more is tried, to this person or from this number or account, until the pause is over."""
+    LOCK_ACCOUNT = "lock account"
+    """Nothing can be sent from any number of the account until WhatsApp says that it may again. Receiving goes on."""
+    REST_NUMBER = "rest number"
+    """The number sends nothing for a while: each message more would make it worse."""
+    REST_TEMPLATES = "rest templates"
+    """The account sends no templates for a while; free replies go on."""
 
 
 PACED, UNKNOWN, LATER, FIX, NEVER = Retry

@@ -6,7 +6,7 @@ Logic stands on the code alone: Meta says that HTTP status and title may change 
 from dataclasses import dataclass
 
 from cloudapi.account_errors import ACCOUNTS
-from cloudapi.error_effects import CONSEQUENCES, FAULTS, LONGEST, PAUSES, WAITS
+from cloudapi.error_effects import CONSEQUENCES, FAULTS, LONGEST, ONCE, PAUSES, QUOTAS, RESTS, WAITS
 from cloudapi.error_kinds import About, Consequence, Fault, Retry
 from cloudapi.message_errors import SENDING, TEMPLATES
 
@@ -23,7 +23,8 @@ class Explanation:
     """A code in words. `sentence` and `remedy` may hold {name}: show them through `said` and `advised`.
 
     `pace` is the pause in seconds before the first retry of a PACED error, None for all others; `wait` the seconds
-    before a person may try the same again, which then is the only time; None where nothing forbids it.
+    before a person may try the same again, None where nothing forbids it, and `once` whether that is the only time.
+    `rest` is how many seconds the consequence lasts, where time ends it; `quota` says what is allowed.
     """
 
     code: int | None
@@ -35,6 +36,9 @@ class Explanation:
     fault: Fault = Fault.BUSINESS
     consequence: Consequence = Consequence.NONE
     wait: float | None = None
+    once: bool = False
+    rest: float | None = None
+    quota: str = ""
 
     def pause(self, attempt: int) -> float | None:
         """Seconds before the try after this one (the first is 1); None where nothing goes again by itself."""
@@ -64,6 +68,9 @@ _TABLE = {
         _FAULTS.get(code, Fault.BUSINESS),
         CONSEQUENCES.get(code, Consequence.NONE),
         WAITS.get(code),
+        code in ONCE,
+        RESTS.get(code),
+        QUOTAS.get(code, ""),
     )
     for codes, retry, about, sentence, remedy in SENDING + ACCOUNTS + TEMPLATES
     for code in codes

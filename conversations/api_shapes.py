@@ -181,8 +181,15 @@ SHAPES: dict[str, Shape] = {
         display_phone=_is("string", example="+55 11 90000-0001"),
         token=_is("string", "good, expired, …", "good"),
         alarm=_is("string?", "What is wrong with it, when something is."),
+        stopped={"anyOf": [named("Stop"), {"type": "null"}]},
         connected=_is("boolean", example=True),
         last_received_at=_moment(),
+    ),
+    "Stop": _object(
+        "WhatsApp keeps the number from sending, or from sending templates.",
+        code=_is("integer", "WhatsApp's code.", 131031),
+        since=_moment(null=False),
+        until=_moment("Null until WhatsApp says that it may send again."),
     ),
     "Block": _object(
         "Somebody on a number, and whether they are blocked there.",

@@ -1,5 +1,10 @@
 """Why a verb says no, each reason with a code for programs, a sentence for people, and what to do."""
 
+from datetime import datetime
+
+from django.utils import timezone
+
+from cloudapi.errors import explain
 from tenants.refusals import Refusal
 
 
@@ -197,10 +202,33 @@ class BadPart(Refusal):
         self.sentence = f"Not sent. {where} {rule}."
 
 
+class SendingStopped(Refusal):
+    """WhatsApp locked the account, or limited the number or its templates; `until` is None until WhatsApp lets go."""
+
+    code = "sending_stopped"
+
+    def __init__(self, code: int, until: datetime | None) -> None:
+        super().__init__(code)
+        known = explain(code)
+        self.sentence = f"{known.said()}"
+        self.remedy = known.advised() if until is None else f"It rests until {_clock(until)}. {known.advised()}"
+
+
 class WaitADay(Refusal):
     code = "wait_a_day"
     sentence = "Not sent. WhatsApp limits how much marketing reaches this customer, and counts what is tried too soon."
     remedy = "Try again when a day has passed since the first try, or wait until they write."
+
+
+class TooSoon(Refusal):
+    """WhatsApp would refuse the same again before this moment."""
+
+    code = "too_soon"
+
+    def __init__(self, error: int | None, at: datetime) -> None:
+        super().__init__(error)
+        self.sentence = explain(error).said()
+        self.remedy = f"Try again at {_clock(at)}."
 
 
 class OnceOnly(Refusal):
@@ -250,3 +278,7 @@ class NotForGroups(Refusal):
     def __init__(self, what: str) -> None:
         super().__init__(what)
         self.sentence = f"Not sent. WhatsApp takes no {what} for a group."
+
+
+def _clock(at: datetime) -> str:
+    return f"{timezone.localtime(at):%H:%M}"

@@ -164,6 +164,9 @@ def channel(it: Channel) -> dict[str, Any]:
         "display_phone": it.display_phone,
         "token": it.token_state,
         "alarm": it.alarm or None,
+        "stopped": {"code": it.stop, "since": moment(it.stopped_at), "until": moment(it.stopped_until)}
+        if it.stop is not None
+        else None,
         "connected": it.disconnected_at is None,
         "last_received_at": moment(it.last_received_at),
     }

@@ -19,7 +19,7 @@ def again(message: Message, *, by: Member, client_id: UUID, sure: bool = False) 
     """Send a failed or unconfirmed message as a new one; the old bubble keeps what became of it.
 
     An unconfirmed one is asked about first during ten minutes (MayStillArrive), unless `sure`. What was over a person's
-    limit of marketing goes again after a day, and once.
+    limit of marketing goes again after a day, and once; what WhatsApp makes ready or slows down, when its time is over.
     """
     content = checked(message, AGAIN, sure)
     fresh, new = send.queue(
@@ -58,10 +58,11 @@ def checked(message: Message, kinds: Collection[str], sure: bool) -> Content:
 
 def _check_wait(message: Message) -> None:
     """WhatsApp holds it against the account when what is over a person's limit is tried soon, or often."""
-    wait = explain(message.error_code).wait if message.status == Status.FAILED else None
-    if wait is None:
+    known = explain(message.error_code)
+    if message.status != Status.FAILED or known.wait is None:
         return
-    if message.again_of is not None:
+    if known.once and message.again_of is not None:
         raise refusals.OnceOnly
-    if clock.now() < (message.failed_at or message.created_at) + timedelta(seconds=wait):
-        raise refusals.WaitADay
+    free_at = (message.failed_at or message.created_at) + timedelta(seconds=known.wait)
+    if clock.now() < free_at:
+        raise refusals.WaitADay if known.once else refusals.TooSoon(message.error_code, free_at)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from cloudapi import content as rules
 from cloudapi import interactive_files
-from conversations import consent, doorbell, groups, live, receipts, refusals
+from conversations import consent, doorbell, groups, live, receipts, refusals, stops
 from conversations.files import enclosing
 from conversations.lifetime import Lifetime, lifetime
 from conversations.models import Channel, Content, Conversation, Direction, Episode, Message, Status, Template
@@ -156,6 +156,8 @@ def queue(
     if known := known_as(client_id, conversation, said):
         return known, False
     check_sendable(conversation, needs_window)
+    if said.kind == "template":
+        stops.check_template(conversation.channel)
     groups.check(conversation, said.kind)
     if purpose == consent.MARKETING:
         consent.require(conversation)
@@ -183,6 +185,8 @@ def check_sendable(conversation: Conversation, needs_window: bool = True) -> Non
         raise refusals.ChannelGone
     if channel.token_state == Channel.Token.REFUSED:
         raise refusals.TokenRefused
+    if (stop := stops.of(channel)) is not None:
+        raise stop
     if conversation.blocked_at is not None:
         raise refusals.PersonBlocked
     if needs_window and not conversation.window_open:

@@ -14,7 +14,7 @@ from cloudapi.handovers import APP
 from conversations import holding, live, pace, reacting, wamid
 from conversations.locks import lock_conversations, lock_tenant
 from conversations.models import Channel, Conversation, Direction, Message, Status
-from conversations.receive import orphans
+from conversations.receive import orphans, stops
 from conversations.receive.sql import as_json
 from tenants import clock, keys
 from tenants.scope import current_tenant_id
@@ -187,6 +187,7 @@ def _follow(refused: list[tuple[Message, Refused]]) -> None:
         by_consequence.setdefault(explain(refusal.code).consequence, []).append(row)
     if dead := by_consequence.get(Consequence.REAUTHORISE):
         Channel.objects.filter(pk__in={row.channel_id for row in dead}).update(token_state=Channel.Token.REFUSED)
+    _stop(refused)
     holds: dict[pace.Key, datetime] = {}
     for row in by_consequence.get(Consequence.SLOW_PERSON, ()):
         _hold(holds, (row.channel_id, row.conversation_id), row.next_at)
@@ -198,6 +199,14 @@ def _follow(refused: list[tuple[Message, Refused]]) -> None:
         for number in numbers[row.channel_id]:
             _hold(holds, (number, None), row.next_at)
     pace.hold(holds)
+
+
+def _stop(refused: list[tuple[Message, Refused]]) -> None:
+    """A number that WhatsApp locks or limits stops sending, and people see why."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        told = (stops.row(current_tenant_id(), row.channel_id, refusal.code, now) for row, refusal in refused)
+        stops.write(cursor, told)
 
 
 def _hold(holds: "dict[pace.Key, datetime]", key: "pace.Key", until: datetime | None) -> None:

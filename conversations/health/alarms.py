@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from conversations import stops
 from conversations.health import letters, traffic
 from conversations.models import Alarm, Channel, Checkup, TemplateChange, Traffic
 from conversations.templating import alerts
@@ -31,6 +32,20 @@ CAUSES = {
     "token": Words(
         "The access token no longer works",
         "Nothing can be sent. Receiving goes on without it. Enter a new token on the number's page.",
+    ),
+    "locked": Words(
+        "WhatsApp has locked this account",
+        "Nothing can be sent. Receiving goes on. Ask for a review under Account quality in WhatsApp Manager; when it "
+        "is over, press Check now on the number's page.",
+    ),
+    "spam": Words(
+        "WhatsApp slows this number down",
+        "Too many people blocked or reported it. It sends nothing for an hour, and again whenever WhatsApp says so. "
+        "Send less, and only what they asked for.",
+    ),
+    "misfiled": Words(
+        "WhatsApp holds this account's templates back",
+        "Some had the wrong category. No template goes for an hour; free replies do. Correct the categories.",
     ),
     "status": Words(
         "WhatsApp restricts this number",
@@ -63,9 +78,9 @@ CAUSES = {
 
 def causes(channel: Channel, checkup: Checkup | None, rows: list[Traffic], known: dict[str, Alarm]) -> set[str]:
     """What is wrong with a number now; `known` are the alarms that are open."""
-    found = _of_token(channel, checkup)
+    found = _of_token(channel, checkup) | {stops.cause(channel)} - {""}
     if checkup is not None:
-        if checkup.status in BAD_STATUS or checkup.can_send == "BLOCKED":
+        if is_bad(checkup):
             found.add("status")
         if checkup.subscribed is False:
             found.add("subscription")
@@ -76,6 +91,11 @@ def causes(channel: Channel, checkup: Checkup | None, rows: list[Traffic], known
     if _is_silent(channel, rows, known.get("silence")):
         found.add("silence")
     return found
+
+
+def is_bad(checkup: Checkup) -> bool:
+    """Whether WhatsApp says that the number is restricted, or may not send."""
+    return checkup.status in BAD_STATUS or checkup.can_send == "BLOCKED"
 
 
 def settle(channel: Channel, checkup: Checkup | None) -> None:

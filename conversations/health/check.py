@@ -7,7 +7,7 @@ from django.conf import settings
 from cloudapi import management
 from cloudapi.client import Graph, Patience, once
 from cloudapi.management import Examination
-from conversations import connect, pace
+from conversations import connect, pace, stops
 from conversations.health import alarms, traffic
 from conversations.models import Channel, Checkup
 from tenants import clock
@@ -65,6 +65,8 @@ def examine(channel: Channel) -> Checkup:
         traffic.count()
         checkup = _kept(channel, found)
         _judge_token(channel, token, found)
+        if found.standing is not None and not alarms.is_bad(checkup):
+            stops.lift(channel)
         alarms.settle(channel, checkup)
     return checkup
 

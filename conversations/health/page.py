@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count
 
 from cloudapi.errors import explain
-from conversations import connect, trial
+from conversations import connect, stops, trial
 from conversations.health import alarms, spend, steps, traffic, words
 from conversations.health.spend import Spending
 from conversations.health.steps import Step
@@ -53,10 +53,11 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why messages failed: WhatsApp's code in words, and how often in a day and in a week."""
+    """Why messages failed: WhatsApp's code in words, what it allows, and how often in a day and in a week."""
 
     code: int | None
     text: str
+    quota: str
     day: int
     week: int
 
@@ -172,10 +173,11 @@ def of(channel: Channel) -> Health:
     checkup = Checkup.objects.filter(channel=channel).first()
     rows = traffic.of(channel, WEEK)
     raised = Alarm.objects.filter(channel=channel, cleared_at=None).values_list("cause", flat=True)
-    open_causes = set(raised)
+    open_causes = {*raised, stops.cause(channel)}  # a stop is seen at once, not at the next round
     said = [known for cause, known in alarms.CAUSES.items() if cause in open_causes]
     sums = [_sum("Last 24 hours", rows, 1), _sum("Last 7 days", rows, WEEK)]
-    reasons = [Reason(code, explain(code).said(), day, week) for code, day, week in traffic.failures(channel)]
+    known = [(explain(code), day, week) for code, day, week in traffic.failures(channel)]
+    reasons = [Reason(one.code, one.said(), one.quota, day, week) for one, day, week in known]
     by_state, by_quality = _templates(channel)
     return Health(
         channel,

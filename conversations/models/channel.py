@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from tenants import clock
 from tenants.fields import EncryptedField
 from tenants.owned import CRUD, TenantOwned, same_tenant
 
@@ -34,6 +35,10 @@ class Channel(TenantOwned):
     trial_id = models.BigIntegerField(null=True, help_text="The last test message; see trial.")
     last_received_at = models.DateTimeField(null=True)
     disconnected_at = models.DateTimeField(null=True)
+    # WhatsApp's code that stops its sending, or its templates; without an end until WhatsApp says that it may again.
+    stopped_code = models.IntegerField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    stopped_until = models.DateTimeField(null=True)
 
     class Meta(TenantOwned.Meta):
         constraints = [
@@ -43,6 +48,12 @@ class Channel(TenantOwned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def stop(self) -> int | None:
+        """The code that stops its sending now."""
+        is_over = self.stopped_until is not None and self.stopped_until <= clock.now()
+        return None if is_over else self.stopped_code
 
 
 class ChannelKey(TenantOwned):

@@ -107,4 +107,4 @@ class Changes:
 
     def _changed(self, message: Envelope) -> Row:
         version = self._threads.of(message).advance()
-        return {"t": message.tenant_id, "i": message.id, "v": version, **message.change}
+        return {"t": message.tenant_id, "i": message.id, "c": message.channel_id, "v": version, **message.change}

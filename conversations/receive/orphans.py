@@ -95,9 +95,10 @@ def _write(cursor: Any, messages: list[Envelope], news: "list[_News]") -> None:
     rows: list[Row] = []
     for message in messages:
         version = threads[message.conversation_id].advance()
-        rows.append({"t": message.tenant_id, "i": message.id, "v": version, **message.change})
+        rows.append({"t": message.tenant_id, "i": message.id, "c": message.channel_id, "v": version, **message.change})
     if rows:
         cursor.execute(statuses.UPDATE_SQL.format(rows="%s"), [as_json(rows)])
+        statuses.stop(cursor, rows)
     for thread in threads.values():
         thread.save(update_fields=["version", "entry_at", "free_until"])
         live.announce(thread)

@@ -7,6 +7,7 @@ from cloudapi.inbound import Person, StatusUpdate
 from conversations import names
 from conversations.callback import Callback
 from conversations.models import Status
+from conversations.receive import stops
 from conversations.receive.envelopes import Envelope
 from conversations.receive.sql import Row, Statement
 
@@ -107,6 +108,13 @@ def update(cursor: Any, changed: list[Row]) -> None:
     """Write what changed on messages, in order of id."""
     if changed:
         UPDATE.run(cursor, sorted(changed, key=lambda row: row["i"]))
+        stop(cursor, changed)
+
+
+def stop(cursor: Any, changed: list[Row]) -> None:
+    """What the failures among the changes mean for their numbers."""
+    failed = [row for row in changed if row.get("error_code") and row.get("failed_at")]
+    stops.write(cursor, (stops.row(row["t"], row["c"], row["error_code"], row["failed_at"]) for row in failed))
 
 
 def _small(code: int | None) -> int | None:

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cloudapi.files import KINDS
-from conversations import holding, names, notices, snoozing
+from conversations import holding, names, notices, snoozing, stops
 from conversations.bubbles import Bubble
 from conversations.files import links
 from conversations.files.workshop import MOST_FILM, SENT
@@ -116,6 +116,8 @@ def blocked(conversation: Conversation) -> Refusal | None:
         return ChannelGone()
     if conversation.channel.token_state == Channel.Token.REFUSED:
         return TokenRefused()
+    if (stop := stops.of(conversation.channel)) is not None:
+        return stop
     return PersonBlocked() if conversation.blocked_at is not None else None
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from cloudapi.account_errors import ACCOUNTS
-from cloudapi.error_effects import CONSEQUENCES, FAULTS, PAUSES, WAITS
+from cloudapi.error_effects import CONSEQUENCES, FAULTS, PAUSES, QUOTAS, RESTS, WAITS
 from cloudapi.errors import SOMEBODY, About, Consequence, Fault, Retry, explain, known
 from cloudapi.message_errors import SENDING, TEMPLATES
 
@@ -112,8 +112,29 @@ def test_a_pause_grows_with_every_try_and_has_an_end(code: int, pauses: list[flo
     assert [explain(code).pause(attempt) for attempt in range(1, len(pauses) + 1)] == pauses
 
 
-def test_what_is_over_a_persons_limit_of_marketing_waits_a_day() -> None:
-    assert {code: explain(code).wait for code in DOCUMENTED if explain(code).wait} == {131049: 24 * 3600}
+def test_what_may_not_be_tried_at_once_waits_as_long_as_its_words_say() -> None:
+    waits = {code: explain(code).wait for code in DOCUMENTED if explain(code).wait}
+    assert waits == {131049: 24 * 3600, 132069: 3600, 134101: 600}
+    assert [code for code in DOCUMENTED if explain(code).once] == [131049]
+
+
+def test_a_locked_account_stops_without_an_end_and_a_limited_one_rests() -> None:
+    stops = {
+        Consequence.LOCK_ACCOUNT: {368: None, 131031: None},
+        Consequence.REST_NUMBER: {131048: 3600},
+        Consequence.REST_TEMPLATES: {131064: 3600},
+    }
+    for consequence, codes in stops.items():
+        assert {code: explain(code).rest for code in DOCUMENTED if explain(code).consequence is consequence} == codes
+
+
+@pytest.mark.parametrize(
+    ("code", "allowed"),
+    [(80007, "200 calls an hour"), (130429, "80 messages a second"), (131056, "6 seconds"), (133016, "72 hours")],
+)
+def test_what_is_too_much_says_what_is_allowed(code: int, allowed: str) -> None:
+    assert allowed in explain(code).quota
+    assert explain(131026).quota == ""
 
 
 @pytest.mark.parametrize(
@@ -132,4 +153,5 @@ def test_it_is_known_whose_doing_an_error_is(code: int, fault: Fault) -> None:
 
 def test_every_fault_and_effect_is_of_a_code_that_is_explained() -> None:
     codes = {code for some, _ in FAULTS for code in some} | CONSEQUENCES.keys() | PAUSES.keys() | WAITS.keys()
+    codes |= RESTS.keys() | QUOTAS.keys()
     assert [code for code in codes if not known(code)] == []

@@ -209,3 +209,16 @@ def test_errors_of_any_number_do_not_stop_a_status(house, admin, sent):
         put(house, statuses(status("wamid.out", "failed", errors=errors)))
     assert drain(house).outcomes == {"done": 1, "duplicate": 2}
     assert rows(admin, "select count(*) from conversations_event where outcome = 'quarantined'") == [(0,)]
+
+
+@pytest.mark.parametrize(("hours", "code"), [(0, 131031), (2, None)])
+def test_a_failure_that_locks_the_account_stops_its_numbers_unless_it_is_old_news(house, admin, sent, hours, code):
+    failed = status("wamid.out", "failed", errors=[{"code": 131031}], timestamp=str(int(time.time()) - 3600 * hours))
+    put(house, statuses(failed))
+    drain(house)
+    assert (
+        one(admin, "select stopped_code from conversations_channel where phone_number_id = '200000000000001'") == code
+    )
+    assert (
+        one(admin, "select stopped_code from conversations_channel where phone_number_id = '200000000000002'") is None
+    )

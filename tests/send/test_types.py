@@ -149,6 +149,15 @@ def test_what_did_not_arrive_goes_again_with_everything_in_it(acme):
     assert (fresh.again_of, fresh.kind, Content.of(fresh).payload) == (message.pk, "interactive", own)
 
 
+@pytest.mark.parametrize(("code", "minutes"), [(134101, 10), (132069, 60)])
+def test_what_whatsapp_makes_ready_or_slows_down_goes_again_when_its_time_has_passed(acme, code, minutes):
+    early, late = (minutes - 1) / 1440, (minutes + 1) / 1440
+    with pytest.raises(refusals.TooSoon, match="Try again at"):
+        resend.again(failed(acme, code, days=early), by=acme.bruno, client_id=uuid4())
+    again, new = resend.again(failed(acme, code, days=late, phone="16505550112"), by=acme.bruno, client_id=uuid4())
+    assert new and again.again_of
+
+
 def test_what_was_over_a_persons_marketing_waits_a_day_and_goes_once(acme):
     with pytest.raises(refusals.WaitADay):
         resend.again(failed(acme, 131049, days=0.99), by=acme.bruno, client_id=uuid4())

@@ -1,0 +1,114 @@
+"""A number that WhatsApp locks or limits: stopped by an answer or a failed status, seen by people, told, and let go."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from django.db import connection
+
+from cloudapi.client import Refused
+from conversations import outbox, refusals, send, settle, stops
+from conversations.health import alarms
+from conversations.models import Alarm, Channel
+from conversations.receive import stops as written
+from conversations.templatetags.inbox import blocked
+from tenants import clock
+from tenants.scope import acting_for, no_scope
+from tests.cast import channel
+from tests.send.test_template import BODY, VALUES, template
+from tests.send.threads import thread
+
+
+@pytest.fixture
+def acme(people):
+    with acting_for(people.acme):
+        channel(people.acme, "Second line", "200000000000009", people.line.waba_id)
+        channel(people.acme, "Other account", "200000000000008", "300000000000008")
+        yield people
+
+
+def refused(acme, code):
+    """One message that WhatsApp refuses with this code; its conversation, read anew."""
+    here = thread(acme.line)
+    send.text(here, "First", by=acme.bruno, client_id=uuid4())
+    (item,) = outbox.claim().ready
+    settle.settle({item.attempt: Refused(code, "No")})
+    return anew(here)
+
+
+def anew(conversation):
+    return type(conversation).objects.select_related("channel", "contact").get(pk=conversation.pk)
+
+
+def stopped():
+    return {row.name: row.stop for row in Channel.objects.all() if row.stop is not None}
+
+
+@pytest.mark.parametrize(
+    ("code", "names", "cause"),
+    [
+        (368, {"Acme Brasil", "Second line"}, "locked"),
+        (131031, {"Acme Brasil", "Second line"}, "locked"),
+        (131048, {"Acme Brasil"}, "spam"),
+        (131064, {"Acme Brasil", "Second line"}, "misfiled"),
+        (131042, set(), ""),
+        (190, set(), ""),
+    ],
+)
+def test_a_refusal_stops_the_number_or_its_account_and_raises_an_alarm(acme, code, names, cause):
+    refused(acme, code)
+    assert set(stopped()) == names
+    row = Channel.objects.get(pk=acme.line.pk)
+    assert (row.token_state == Channel.Token.REFUSED) is (code == 190)
+    alarms.settle(row, None)
+    raised = set(Alarm.objects.filter(channel=row, cleared_at=None).values_list("cause", flat=True))
+    assert raised - {"token"} == {cause} - {""}
+
+
+def test_a_locked_account_sends_nothing_until_a_check_finds_it_free(acme, at_time):
+    here = refused(acme, 131031)
+    with pytest.raises(refusals.SendingStopped, match="restricted or locked this account"):
+        send.text(here, "Next", by=acme.bruno, client_id=uuid4())
+    assert blocked(here).remedy == "Look at Account Quality in WhatsApp Manager and ask for a review there."
+    at_time(clock.now() + timedelta(hours=3))
+    assert stopped()
+    stops.lift(Channel.objects.get(pk=acme.line.pk))
+    assert set(stopped()) == {"Second line"}
+    assert send.text(anew(here), "Next", by=acme.bruno, client_id=uuid4())[1]
+
+
+def test_a_number_that_too_many_report_rests_for_an_hour(acme, at_time):
+    here = refused(acme, 131048)
+    assert "It rests until" in blocked(here).remedy
+    with pytest.raises(refusals.SendingStopped):
+        send.text(here, "Next", by=acme.bruno, client_id=uuid4())
+    stops.lift(Channel.objects.get(pk=acme.line.pk))  # a check does not end what time ends
+    assert stopped()
+    at_time(clock.now() + timedelta(hours=1, seconds=1))
+    assert not stopped() and blocked(anew(here)) is None
+    assert send.text(anew(here), "Next", by=acme.bruno, client_id=uuid4())[1]
+
+
+def test_templates_of_a_wrong_category_rest_and_free_replies_go_on(acme):
+    here = refused(acme, 131064)
+    assert blocked(here) is None
+    assert send.text(here, "Next", by=acme.bruno, client_id=uuid4())[1]
+    with pytest.raises(refusals.SendingStopped, match="templates had the wrong category"):
+        send.template(here, template(acme.line, components=BODY), VALUES, by=acme.bruno, client_id=uuid4())
+
+
+def test_a_lock_is_not_shortened_by_a_limit(acme):
+    here = refused(acme, 368)
+    settled = {"t": acme.acme.pk, "c": here.channel_id, "code": 131048, "at": clock.now(), "whole": False}
+    with connection.cursor() as cursor:
+        written.write(cursor, [settled | {"until": clock.now() + timedelta(hours=1)}])
+    assert stopped()["Acme Brasil"] == 368
+
+
+def test_the_admins_are_written_to(acme):
+    refused(acme, 131048)
+    alarms.settle(Channel.objects.get(pk=acme.line.pk), None)
+    with no_scope():
+        alarms.tell(acme.acme.pk)
+    assert [letter.subject for letter in mail.outbox] == ["Acme Brasil: WhatsApp slows this number down"]
