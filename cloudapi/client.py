@@ -23,6 +23,7 @@ from cloudapi.outcomes import Accepted, Outcome, Refused, Unknown, document, fau
 from cloudapi.parts import Json
 from cloudapi.reading import ident, obj, objects, whole, words
 from cloudapi.transport import PATIENCE, Answer, Broken, Line, NotReached, Patience, before_dialling
+from cloudapi.usage import HOURLY, Usage
 
 __all__ = [
     "Accepted",
@@ -79,7 +80,8 @@ class MediaPlace:
 class Graph:
     """A telephone to Meta, with one pool of connections: use one in each event loop, as an async context.
 
-    `base_url` and `api_url` are Meta's two hosts, or a stand-in for them.
+    `base_url` and `api_url` are Meta's two hosts, or a stand-in for them. `usage` is what all telephones of a process
+    know of the calls that are left; where none are, a call that manages fails at once, with Meta's own code.
     """
 
     def __init__(
@@ -90,11 +92,13 @@ class Graph:
         *,
         patience: Patience = PATIENCE,
         connections: int = CONNECTIONS,
+        usage: Usage = HOURLY,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.api_url = api_url.rstrip("/")
         self.version = version
         self._line = Line(patience, connections)
+        self._usage = usage
 
     async def __aenter__(self) -> Self:
         return self
@@ -135,11 +139,12 @@ class Graph:
         Meta asks the address for its verify token at once, before it answers.
         """
         override = {"override_callback_uri": callback_url, "verify_token": verify_token}
-        await self._call("POST", self._at(waba_id, "subscribed_apps"), token, override)
+        await self._managed(waba_id, "POST", self._at(waba_id, "subscribed_apps"), token, override)
 
     async def phone_number(self, phone_number_id: str, token: str) -> PhoneNumber:
         """What Meta knows about a business number; raises GraphError."""
-        found = await self._call("GET", self._at(phone_number_id) + f"?fields={PHONE_NUMBER_FIELDS}", token)
+        url = self._at(phone_number_id) + f"?fields={PHONE_NUMBER_FIELDS}"
+        found = await self._managed(phone_number_id, "GET", url, token)
         return PhoneNumber(
             id=ident(found.get("id")) or phone_number_id,
             display_phone=words(found.get("display_phone_number")),
@@ -154,7 +159,7 @@ class Graph:
         found: list[str] = []
         url, after = self._at(waba_id, "phone_numbers") + "?fields=id&limit=100", ""
         for _ in range(MAX_PAGES):
-            page = await self._call("GET", url + after, token)
+            page = await self._managed(waba_id, "GET", url + after, token)
             found += [number for one in objects(page.get("data")) if (number := ident(one.get("id")))]
             paging = obj(page.get("paging"))
             cursor = words(obj(paging.get("cursors")).get("after"))
@@ -208,7 +213,7 @@ class Graph:
     ) -> Json:
         """One call to the node and edge that `parts` name, for the modules that know more edges; raises GraphError."""
         asked = f"?{urlencode(query)}" if query else ""
-        return await self._call(method, self._at(*parts) + asked, token, body)
+        return await self._managed(parts[0], method, self._at(*parts) + asked, token, body)
 
     async def on_upload(self, method: str, session: str, token: str, head: Json, content: Any = None) -> Json:
         """One call about a resumable upload, whose id has a query in it and stays as it came; raises GraphError."""
@@ -217,12 +222,25 @@ class Graph:
         with as_graph_error():
             return _checked(await self._line.ask(method, url, headers, is_file=True, content=content))
 
+    async def _managed(self, node: str, method: str, url: str, token: str, body: Json | None = None) -> Json:
+        """A call that Meta counts by the hour: not made while none is left."""
+        seconds, code = self._usage.wait(node, token)
+        if seconds:
+            minutes = f"Try again in {max(seconds / 60, 1):.0f} min"
+            raise GraphError("The calls to WhatsApp are used up for now", code=code, details=minutes)
+        answer = await self._ask(method, url, token, body)
+        error = fault(document(answer.body))
+        self._usage.told(node, token, answer.usage, error.code if error else None)
+        return _checked(answer)
+
     async def _call(self, method: str, url: str, token: str, body: Json | None = None) -> Json:
-        headers = _required(token)
+        return _checked(await self._ask(method, url, token, body))
+
+    async def _ask(self, method: str, url: str, token: str, body: Json | None) -> Answer:
+        more: Json = {} if body is None else {"content": orjson.dumps(body)}
+        headers = _required(token) | (JSON if more else {})
         with as_graph_error():
-            if body is None:
-                return _checked(await self._line.ask(method, url, headers))
-            return _checked(await self._line.ask(method, url, headers | JSON, content=orjson.dumps(body)))
+            return await self._line.ask(method, url, headers, **more)
 
     def _at(self, *parts: str) -> str:
         return _address(self.base_url, self.version, *parts)

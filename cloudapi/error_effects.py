@@ -43,7 +43,7 @@ CONSEQUENCES: dict[int, Consequence] = {
     368: Consequence.LOCK_ACCOUNT,
     131031: Consequence.LOCK_ACCOUNT,
     131048: Consequence.REST_NUMBER,
-    131064: Consequence.REST_TEMPLATES,
+    131064: Consequence.REST_ACCOUNT,
 } | dict.fromkeys((4, 17, 32, 613, 80007), Consequence.SLOW_ACCOUNT)
 
 PAUSES: dict[int, tuple[float, float]] = {

@@ -55,9 +55,9 @@ class Consequence(Enum):
     LOCK_ACCOUNT = "lock account"
     """Nothing can be sent from any number of the account until WhatsApp says that it may again. Receiving goes on."""
     REST_NUMBER = "rest number"
-    """The number sends nothing for a while: each message more would make it worse."""
-    REST_TEMPLATES = "rest templates"
-    """The account sends no templates for a while; free replies go on."""
+    REST_ACCOUNT = "rest account"
+    """No template goes from this number, or this account, for a while: each more would make it worse. Who wrote is
+    answered all the same."""
 
 
 PACED, UNKNOWN, LATER, FIX, NEVER = Retry

@@ -8,7 +8,7 @@ import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 
@@ -20,6 +20,7 @@ MAX_ANSWER = 1_000_000
 """Bytes of an answer read at the most; Meta's are a few hundred, a page of templates some hundred
 thousand."""
 USER_AGENT = "WApp Central"
+USAGE = ("x-app-usage", "x-business-use-case-usage")
 KEPT_ALIVE = 4.0
 """Seconds an idle connection is kept. Shorter than servers do (five and more): a message written into a
 connection that is just being closed is a message whose fate nobody knows."""
@@ -76,11 +77,15 @@ class NotGiven(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer. `retry_after` is the pause the server asks for, in seconds, an hour at the most."""
+    """A whole answer. `retry_after` is the pause the server asks for, in seconds, an hour at the most.
+
+    `usage` are the headers that tell what is left of an hour's calls.
+    """
 
     status: int
     body: bytes
     retry_after: float | None
+    usage: Mapping[str, str] = field(default_factory=dict)
 
 
 class Line:
@@ -111,7 +116,8 @@ class Line:
         with _telling_failures_apart():
             async with asyncio.timeout(patience), self._dial(method, _read(url), headers, **content) as response:
                 body = b"".join([chunk async for chunk in _limited(response, MAX_ANSWER)])
-        return Answer(response.status_code, body, _seconds(response.headers.get("retry-after")))
+        usage = {name: response.headers[name] for name in USAGE if name in response.headers}
+        return Answer(response.status_code, body, _seconds(response.headers.get("retry-after")), usage)
 
     async def fetch(self, url: str, headers: Mapping[str, str], limit: int) -> AsyncGenerator[bytes]:
         """A file in chunks, at most `limit` bytes; raises NotReached, Broken, or NotGiven for any status but 200.

@@ -7,14 +7,14 @@ from conversations.models import Channel
 CAUSES = {
     Consequence.LOCK_ACCOUNT: "locked",
     Consequence.REST_NUMBER: "spam",
-    Consequence.REST_TEMPLATES: "misfiled",
+    Consequence.REST_ACCOUNT: "misfiled",
 }
 """The causes of alarms."""
 
 
 def of(channel: Channel) -> refusals.SendingStopped | None:
     """Why nothing at all can be sent from it now."""
-    return _refusal(channel) if cause(channel) in ("locked", "spam") else None
+    return _refusal(channel) if cause(channel) == "locked" else None
 
 
 def check_template(channel: Channel) -> None:

@@ -15,6 +15,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from xdist.scheduler import LoadFileScheduling
 
+from cloudapi import usage
 from local import roles
 from local.servers import short_folder, throwaway_servers
 from tenants import clock, keys
@@ -210,6 +211,13 @@ def at_time(monkeypatch) -> Callable[[datetime], None]:
     if connections["default"].connection is not None and not connections["default"].needs_rollback:
         with connections["default"].cursor() as cursor:
             cursor.execute("select set_config('house.now', '', false)")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_usage() -> Iterator[None]:
+    """Accounts have the same ids in every test: none finds its calls used up by another."""
+    yield
+    usage.HOURLY.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -40,12 +40,12 @@ CAUSES = {
     ),
     "spam": Words(
         "WhatsApp slows this number down",
-        "Too many people blocked or reported it. It sends nothing for an hour, and again whenever WhatsApp says so. "
-        "Send less, and only what they asked for.",
+        "Too many people blocked or reported it, or it wrote to too many. No template goes for an hour, and again "
+        "whenever WhatsApp says so; answers do. Send less, and only what people asked for.",
     ),
     "misfiled": Words(
         "WhatsApp holds this account's templates back",
-        "Some had the wrong category. No template goes for an hour; free replies do. Correct the categories.",
+        "Some had the wrong category. No template goes for an hour; answers do. Correct the categories.",
     ),
     "status": Words(
         "WhatsApp restricts this number",

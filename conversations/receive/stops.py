@@ -1,4 +1,4 @@
-"""Numbers that WhatsApp keeps from sending: written down wherever it says so, in an answer or in a failed status."""
+"""Numbers that WhatsApp keeps from sending all or templates: written down when an answer or a failed status says so."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Any
 from cloudapi.errors import Consequence, explain
 from conversations.receive.sql import Row, as_json
 
-ACCOUNT = frozenset({Consequence.LOCK_ACCOUNT, Consequence.REST_TEMPLATES})
+ACCOUNT = frozenset({Consequence.LOCK_ACCOUNT, Consequence.REST_ACCOUNT})
 STOPPING = ACCOUNT | {Consequence.REST_NUMBER}
 NEWS = timedelta(hours=1)  # what WhatsApp said before may have changed since; the next message learns it anew
 # What was stopped without an end stays so, and a later end is not brought forward.

@@ -122,7 +122,7 @@ def test_a_locked_account_stops_without_an_end_and_a_limited_one_rests() -> None
     stops = {
         Consequence.LOCK_ACCOUNT: {368: None, 131031: None},
         Consequence.REST_NUMBER: {131048: 3600},
-        Consequence.REST_TEMPLATES: {131064: 3600},
+        Consequence.REST_ACCOUNT: {131064: 3600},
     }
     for consequence, codes in stops.items():
         assert {code: explain(code).rest for code in DOCUMENTED if explain(code).consequence is consequence} == codes

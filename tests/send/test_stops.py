@@ -78,24 +78,21 @@ def test_a_locked_account_sends_nothing_until_a_check_finds_it_free(acme, at_tim
     assert send.text(anew(here), "Next", by=acme.bruno, client_id=uuid4())[1]
 
 
-def test_a_number_that_too_many_report_rests_for_an_hour(acme, at_time):
-    here = refused(acme, 131048)
-    assert "It rests until" in blocked(here).remedy
-    with pytest.raises(refusals.SendingStopped):
-        send.text(here, "Next", by=acme.bruno, client_id=uuid4())
+@pytest.mark.parametrize(
+    ("code", "said"), [(131048, "too many people blocked or reported it"), (131064, "templates had the wrong category")]
+)
+def test_templates_rest_for_an_hour_and_who_wrote_is_answered(acme, at_time, code, said):
+    here, row = refused(acme, code), template(acme.line, components=BODY)
+    assert blocked(here) is None
+    assert send.text(here, "Next", by=acme.bruno, client_id=uuid4())[1]
+    with pytest.raises(refusals.SendingStopped, match=said) as stop:
+        send.template(here, row, VALUES, by=acme.bruno, client_id=uuid4())
+    assert stop.value.remedy.startswith("It rests until ")
     stops.lift(Channel.objects.get(pk=acme.line.pk))  # a check does not end what time ends
     assert stopped()
     at_time(clock.now() + timedelta(hours=1, seconds=1))
-    assert not stopped() and blocked(anew(here)) is None
-    assert send.text(anew(here), "Next", by=acme.bruno, client_id=uuid4())[1]
-
-
-def test_templates_of_a_wrong_category_rest_and_free_replies_go_on(acme):
-    here = refused(acme, 131064)
-    assert blocked(here) is None
-    assert send.text(here, "Next", by=acme.bruno, client_id=uuid4())[1]
-    with pytest.raises(refusals.SendingStopped, match="templates had the wrong category"):
-        send.template(here, template(acme.line, components=BODY), VALUES, by=acme.bruno, client_id=uuid4())
+    assert not stopped()
+    assert send.template(anew(here), row, VALUES, by=acme.bruno, client_id=uuid4())[1]
 
 
 def test_a_lock_is_not_shortened_by_a_limit(acme):
