@@ -1,10 +1,11 @@
 """Why a verb says no, each reason with a code for programs, a sentence for people, and what to do."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.utils import timezone
 
-from cloudapi.errors import explain
+from cloudapi.errors import Consequence, explain
 from tenants.refusals import Refusal
 
 
@@ -207,11 +208,25 @@ class SendingStopped(Refusal):
 
     code = "sending_stopped"
 
+    said: ClassVar = {
+        Consequence.LOCK_ACCOUNT: (
+            "Not sent. WhatsApp has restricted or locked this account.",
+            "An admin can ask for a review under Account quality in WhatsApp Manager, and press Check now after it.",
+        ),
+        Consequence.REST_NUMBER: (
+            "Not sent. WhatsApp slows this number down: too many people blocked or reported it.",
+            "Answers go; templates rest until {at}.",
+        ),
+        Consequence.REST_ACCOUNT: (
+            "Not sent. WhatsApp holds templates back: some of this account had the wrong category.",
+            "Answers go; templates rest until {at}.",
+        ),
+    }
+
     def __init__(self, code: int, until: datetime | None) -> None:
         super().__init__(code)
-        known = explain(code)
-        self.sentence = f"{known.said()}"
-        self.remedy = known.advised() if until is None else f"It rests until {_clock(until)}. {known.advised()}"
+        self.sentence, remedy = self.said[explain(code).consequence]
+        self.remedy = remedy.format(at=_clock(until)) if until else remedy
 
 
 class WaitADay(Refusal):

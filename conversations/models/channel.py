@@ -50,6 +50,11 @@ class Channel(TenantOwned):
         return self.name
 
     @property
+    def digits(self) -> str:
+        """Its number as addresses have it."""
+        return "".join(filter(str.isdigit, self.display_phone))
+
+    @property
     def stop(self) -> int | None:
         """The code that stops its sending now."""
         is_over = self.stopped_until is not None and self.stopped_until <= clock.now()

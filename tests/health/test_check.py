@@ -75,6 +75,17 @@ def test_a_token_that_lacks_a_right_or_was_withdrawn_is_said(people, meta):
     assert line_of(people).token_state == "good" and raised(people) == set()
 
 
+def test_a_locked_account_may_send_again_when_whatsapp_says_so(people, meta):
+    with acting_for(people.acme):
+        Channel.objects.filter(pk=people.line.pk).update(stopped_code=131031, stopped_at=clock.now())
+    meta.control("PATCH", f"numbers/{people.line.phone_number_id}", status="RESTRICTED")
+    check.examine(people.line)
+    assert line_of(people).stop == 131031 and raised(people) == {"locked", "status"}
+    meta.control("PATCH", f"numbers/{people.line.phone_number_id}", status="CONNECTED")
+    check.examine(people.line)
+    assert line_of(people).stop is None and raised(people) == set()
+
+
 @pytest.mark.parametrize(("days", "causes"), [(30, set()), (5, {"expiring"})])
 def test_a_token_that_ends_soon_is_said_before(people, meta, settings, days, causes):
     ends_in(meta, people, settings, days * 86400 + 60)

@@ -124,3 +124,14 @@ def test_the_card_can_be_used_without_a_script(people, client):
     assert refused.status_code == 422 and "country" in refused.content.decode()
     assert client.post(f"{home}test/", {"phone": "+55 11 95550-0002"})["Location"] == f"{home}#trial"
     assert "on its way to WhatsApp" in client.get(home).content.decode()
+
+
+@pytest.mark.parametrize("simulator", ["", "http://127.0.0.1:8001"])
+def test_a_step_that_waits_for_a_test_says_how_to_make_one(people, client, settings, simulator):
+    settings.SIMULATOR_URL = simulator
+    assert steps.of(people.line, None, None)[3].fix == "test"
+    client.force_login(people.ana.user, "allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(f"/t/acme/settings/channels/{people.line.uuid}/").content.decode()
+    there = {False: ('href="#trial">Fix', "https://wa.me/15550100001?text=hello"), True: (f"{simulator}/phone/",)}
+    assert all(words in page for words in there[bool(simulator)])
+    assert ("wa.me" in page) is not bool(simulator)
