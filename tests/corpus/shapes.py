@@ -48,6 +48,23 @@ PHONES = [
 # Under another id the same phone would be somebody else's, so that whoever has an odd id has no phone.
 PEOPLE: list[Json] = [{"from": one} for one in PHONES] + [{"from": None, "from_user_id": one} for one in PHONES]
 
+# Whoever changes: to themselves, to somebody who is there (a number that was given away), to what is no number or id.
+_OLD, _NEW, _BSUID = "5511900000950", "5511900000951", "BR.90210557300446950"
+CHANGES: list[Json] = [
+    {"from": _OLD, "system": {"type": kind, "body": "changed", **own}}
+    for kind, own in product(
+        ["user_changed_number", "user_changed_user_id", "customer_changed_number"],
+        [
+            {"wa_id": _OLD, "user_id": _BSUID, "previous_user_id": _BSUID},
+            {"wa_id": _NEW, "user_id": "BR.90210557300446951", "previous_user_id": "BR.gone"},
+            {"wa_id": PHONES[0], "user_id": _BSUID},
+            {"new_wa_id": "abc", "user_id": "not an id", "previous_user_id": ""},
+            {"wa_id": [], "user_id": {}, "previous_user_id": 7},
+            {},
+        ],
+    )
+]
+
 TIMES = [
     0,
     -1,
@@ -146,6 +163,8 @@ MEDIA = ["image", "video", "audio", "document", "sticker"]
 def people() -> Iterator[tuple[str, Json]]:
     for person in PEOPLE:
         yield f"C13 {person}", {"type": "text", "text": {"body": "who am I"}, **person}
+    for change in CHANGES:
+        yield f"C13 {change}", {"type": "system", **change}
 
 
 def times() -> Iterator[tuple[str, Json]]:

@@ -23,7 +23,7 @@ GROUPS: dict[str, Named] = {
     "C18": list(shapes.files()),
 }
 STRANGERS = list(envelopes.strangers(message))
-OTHERS = (texts.ENCODINGS, shapes.PEOPLE, shapes.types(), shapes.statuses(), STRANGERS, envelopes.envelopes())
+OTHERS = (texts.ENCODINGS, shapes.people(), shapes.types(), shapes.statuses(), STRANGERS, envelopes.envelopes())
 COUNT = sum(map(len, GROUPS.values())) + sum(len(list(one)) for one in OTHERS)
 PATIENCE = 180  # seconds: a reaction to nothing is waited for a minute
 

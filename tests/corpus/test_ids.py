@@ -92,9 +92,11 @@ def test_an_odd_id_in_an_address_finds_nothing(town: Town, page: Page) -> None:
 
 def test_an_id_in_a_body_leads_to_no_other_row(town: Town, page: Page, talks: list[Json]) -> None:
     api, (mine, other), foreign = town.api("ana"), talks, theirs(town)
-    for one in [*envelopes.BODY_IDS, other["message"], foreign["id"]]:
-        for name, body in PARTS.items():
-            answer = put(api, mine["id"], body(one))
+    for number, one in enumerate(
+        [*envelopes.BODY_IDS, other["message"], foreign["id"], other["message"], foreign["id"]]
+    ):
+        for name in ("reply_to", ("reaction", "media")[number // 2 % 2]):
+            answer = put(api, mine["id"], PARTS[name](one))
             assert answer.status_code in REFUSED, (name, one, answer.text)
     beside = {"id": other["id"], "conversation": other["id"], "contact": other["contact"], "pk": other["id"]}
     beside |= {"tenant": town.tenants["globex"], "channel": town.channels["globex"], "to": {"phone": other["phone"]}}

@@ -4,7 +4,7 @@ import { summary } from "./content.js"
 import { EXAMPLES } from "./examples.js"
 
 const find = id => document.getElementById(id)
-const alone = what => typeof what === "function" || what.type === "interactive"
+const alone = what => typeof what === "function" || ["interactive", "system"].includes(what.type)
 
 const part = message => message.type === "text" ? "body" : "caption"
 const wordsOf = message => message.content[part(message)] || ""

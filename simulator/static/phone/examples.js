@@ -9,6 +9,8 @@ const FORM = { flow_token: "unused", delivery_day: "Thursday", between: ["9", "1
 const PLACE = { name: "Wei Ling", address: "10 Anson Road", unit_number: "12-03", sg_post_code: "079903", city: "Singapore" }
 const AD = { source_type: "ad", source_id: "990000000000002", source_url: "https://fb.me/demo", headline: "Moka week, up to 30 % off",
   body: "Until Sunday", ctwa_clid: "ARAkLkA8rmlFeiCktEJQ" }
+const IDENTITY = { type: "customer_identity_changed", body: "Your security code changed",
+  identity: { acknowledged: false, created_timestamp: "1793000000", hash: "DF2lS5v2W6x=" } }
 const PRODUCT = { catalog_id: "194836987003835", product_retailer_id: "moka-6" }
 
 /** Sections of [icon, what is sent or done, words]. What is done is no message: it stands between one person and the business. */
@@ -39,5 +41,6 @@ export const EXAMPLES = [
   ]],
   ["Who this is", [
     ["smartphone", thread => thread.move(), "New phone number"], ["fingerprint", thread => thread.rotate(), "New WhatsApp user id"],
+    ["lock", { type: "system", system: IDENTITY }, "New security code"],
   ]],
 ]
