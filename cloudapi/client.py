@@ -119,7 +119,7 @@ class Graph:
         headers = _headers(outgoing.token)
         if headers is None:
             return Refused(190, "The access token holds characters that no token has")
-        url = self._at(outgoing.phone_number_id, "messages")
+        url = self._at(outgoing.phone_number_id, outgoing.edge)
         try:
             answer = await self._line.ask("POST", url, headers | JSON, content=body)
         except NotReached as reason:

@@ -11,6 +11,7 @@ from typing import Any
 
 from cloudapi import content
 from cloudapi.storable import clean
+from cloudapi.template_files import has_gif
 
 Json = dict[str, Any]
 
@@ -33,6 +34,12 @@ class Outgoing:
     user_id: str | None = None
     callback_data: str | None = None
     group: str | None = None
+
+    @property
+    def edge(self) -> str:
+        """Where it is posted: a template with a GIF goes through the Marketing Messages API."""
+        moves = has_gif(self.content.get("template", {}).get("components"))
+        return "marketing_messages" if moves else "messages"
 
     def __repr__(self) -> str:
         return f"<Outgoing from {self.phone_number_id}>"

@@ -11,6 +11,8 @@ from cloudapi.parts import Json
 from cloudapi.reading import obj, objects
 
 KINDS = ("image", "video", "document")
+GIF = "gif"
+"""A film that plays like one in a header. It goes through the Marketing Messages API alone."""
 OURS = re.compile(r"file:([0-9]{1,18})")
 
 
@@ -35,7 +37,12 @@ def handed(components: Any, files: Mapping[str, Json]) -> list[Json]:
     return made
 
 
+def has_gif(components: Any) -> bool:
+    """Whether a message has a GIF above its words."""
+    return any(each.get("type") == GIF for one in objects(components) for each in objects(one.get("parameters")))
+
+
 def _one(parameter: Json, files: Mapping[str, Json]) -> Json:
     kind = str(parameter.get("type"))
-    name = obj(parameter.get(kind)).get("id") if kind in KINDS else None
+    name = obj(parameter.get(kind)).get("id") if kind in (*KINDS, GIF) else None
     return parameter | {kind: files[name]} if isinstance(name, str) and OURS.fullmatch(name) else parameter

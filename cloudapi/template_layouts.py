@@ -20,6 +20,8 @@ Found = Iterator[tuple[str, str]]  # the place in the form, and what is wrong th
 def problems(category: str, every: Sequence[Part]) -> Found:
     """What is wrong with the layout of these parts; nothing for a plain template."""
     own = {part.kind: part for part in every if not part.prefix}
+    if "HEADER" in own and _form(own["HEADER"]) == "GIF" and category != "MARKETING":
+        yield "header", "Only marketing templates have a GIF as header."
     if "LIMITED_TIME_OFFER" in own:
         yield from _offer(category, own)
     if "CAROUSEL" in own:

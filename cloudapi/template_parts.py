@@ -139,7 +139,7 @@ def _header(part: Part) -> Iterator[Slot]:
             sample = samples.get(name) or samples.get("1", "")
             yield Slot(f"{part.prefix}header.{name}", "text", f"Header: {_label(name)}", sample, most=MAX_HEADER)
     elif form in MEDIA:
-        label = {"IMAGE": "Picture", "DOCUMENT": "Document"}.get(form, "Video")
+        label = {"IMAGE": "Picture", "DOCUMENT": "Document", "GIF": "GIF, as a film"}.get(form, "Video")
         yield Slot(f"{part.prefix}header.{MEDIA[form]}", MEDIA[form], label, most=MAX_URL)
     elif form == "PRODUCT":
         yield Slot(f"{part.prefix}header.product", "product", "Product", most=MAX_ID)

@@ -9,6 +9,7 @@ from cloudapi.parts import Json
 from cloudapi.reading import obj, words
 from cloudapi.storable import clean
 from cloudapi.template_calling import ASKS
+from cloudapi.template_files import GIF
 from cloudapi.template_fits import BadValue, fits, milliseconds, order
 from cloudapi.template_parts import (
     CATALOGUE,
@@ -226,8 +227,7 @@ def _texts(part: Part, values: Mapping[str, str], named: bool) -> list[Json]:
 def _media(part: Part, values: Mapping[str, str]) -> list[Json]:
     form, prefix = words(part.raw.get("format"), 32).upper(), f"{part.prefix}header."
     if part.kind == "HEADER" and form in MEDIA:
-        kind = MEDIA[form]
-        value = values[prefix + kind]
+        value, kind = values[prefix + MEDIA[form]], GIF if form == "GIF" else MEDIA[form]
         return [{"type": kind, kind: {"link" if value.startswith("https://") else "id": value}}]
     if part.kind == "HEADER" and form == "LOCATION":
         return [{"type": "location", "location": {name: values[prefix + name] for name in PLACES}}]

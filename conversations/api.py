@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -12,7 +13,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.utils.urls import replace_query_param
 
 from conversations import api_shapes as shapes
-from conversations import blocking, eventlog, reading, refusals
+from conversations import blocking, eventlog, groups, membership, reading, refusals
 from conversations import representation as show
 from conversations.api_bodies import PAGED, BlockBody, NewMessage, NewMessageTo
 from conversations.channel_api import ChannelViewSet
@@ -38,7 +39,7 @@ class ConversationViewSet(TenantViewSet):
     queryset = Conversation.objects.select_related("contact", "channel")
     serializer_class = NewMessage
     lookup_value_regex = "[0-9]{1,18}"
-    verbs = {"list": "read", "retrieve": "read", "messages": "read", "write": "send", "block": "block"}
+    verbs = {"list": "read", "retrieve": "read", "messages": "read", "write": "send", "block": "block", "group": "read"}
     dials = {"block": "_block"}
 
     @extend_schema(
@@ -96,6 +97,19 @@ class ConversationViewSet(TenantViewSet):
         data = NewMessage(data=request.data)
         data.is_valid(raise_exception=True)
         return written(self, conversation, data.validated_data)
+
+    @extend_schema(responses={200: shapes.named("Group")})
+    @action(detail=True)
+    def group(self, request: Request, pk: str) -> Response:
+        """Read what is known of the group that a conversation is with.
+
+        WhatsApp's news keep it; where it was not asked for a day it is asked now, and the answer shows a moment later.
+        404 for a conversation with one person.
+        """
+        conversation = self.get_object()
+        if not groups.is_group(conversation):
+            raise Http404("It is with one person.")
+        return Response(show.group(membership.of(conversation, masked=False)))
 
     @extend_schema(request=BlockBody, responses={200: shapes.named("Conversation")})
     @action(detail=True, methods=["post"])

@@ -185,6 +185,22 @@ SHAPES: dict[str, Shape] = {
         connected=_is("boolean", example=True),
         last_received_at=_moment(),
     ),
+    "Group": _object(
+        "A group, as far as WhatsApp has told of it. It gives nobody its picture.",
+        subject=_is("string?", "Its name at WhatsApp.", "Runners"),
+        description=_is("string?", example="On Sundays at nine"),
+        invite_link=_is("string?", "How to join it.", "https://chat.whatsapp.com/AbC"),
+        suspended=_is("boolean", "WhatsApp lets nobody write in it.", False),
+        deleted=_is("boolean", example=False),
+        members=_many(named("Companion"), "By name; those whose name is not known last."),
+    ),
+    "Companion": _object(
+        "Somebody in a group.",
+        name=_is("string", example="Marta"),
+        reached=_is("string", "The phone or user id.", "+55 11 95550-0002"),
+        contact=_is("integer?", "Null for somebody who never wrote to the company.", 4711),
+        conversation=_is("integer?", "Their own thread on this number.", 4712),
+    ),
     "Stop": _object(
         "WhatsApp keeps the number from sending, or from sending templates.",
         code=_is("integer", "WhatsApp's code.", 131031),

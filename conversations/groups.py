@@ -46,8 +46,8 @@ def unfit(row: Template) -> str:
 
 
 def _kinds(components: Any) -> set[str]:
-    """The formats of its headers and the types of its buttons, those of cards among them."""
+    """The kinds of its parts, the formats of its headers and the types of its buttons, those of cards among them."""
     found: set[str] = set()
     for part in parts(components):
-        found |= {words(part.raw.get("format"), 40), *(words(one.get("type"), 40) for one in buttons(part))}
+        found |= {part.kind, words(part.raw.get("format"), 40), *(words(one.get("type"), 40) for one in buttons(part))}
     return found

@@ -10,6 +10,7 @@ from django.urls import reverse
 from cloudapi import errors
 from conversations import eventlog, holding
 from conversations.files import links
+from conversations.membership import Gathering
 from conversations.models import Attribute, Channel, Contact, Event, Identity, Media, Message, Status, Template
 from conversations.phone import Answer
 from conversations.reading import Letter, Row
@@ -151,6 +152,21 @@ def test(it: Trial) -> dict[str, Any]:
         "done": it.is_done,
         "waiting": it.waits,
         "legs": [{"name": leg.name, "state": leg.state, "text": leg.text, "fix": leg.fix or None} for leg in it.legs],
+    }
+
+
+def group(it: Gathering) -> dict[str, Any]:
+    """A group; words are null while WhatsApp has not told them."""
+    return {
+        "subject": it.subject or None,
+        "description": it.description or None,
+        "invite_link": it.invite_link or None,
+        "suspended": it.suspended,
+        "deleted": it.deleted,
+        "members": [
+            {"name": one.name, "reached": one.reached, "contact": one.contact_id, "conversation": one.thread}
+            for one in it.members
+        ],
     }
 
 

@@ -22,6 +22,7 @@ HEADERS = {
     "TEXT": "Text",
     "IMAGE": "Picture",
     "VIDEO": "Video",
+    "GIF": "GIF",
     "DOCUMENT": "Document",
     "LOCATION": "Location",
     "PRODUCT": "Product",

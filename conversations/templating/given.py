@@ -8,7 +8,7 @@ from cloudapi import shelves
 from cloudapi.reading import ident, obj, objects, words
 from cloudapi.template_parts import CATALOGUE
 
-MEDIA = ("image", "video", "document")
+MEDIA = {"image": "image", "video": "video", "gif": "video", "document": "document"}
 
 
 def values(components: Any, prefix: str = "") -> dict[str, str]:
@@ -48,7 +48,7 @@ def _parameter(one: dict[str, Any], prefix: str, place: str) -> Iterator[tuple[s
     kind = words(one.get("type"), 32)
     own = obj(one.get(kind))
     if kind in MEDIA:
-        yield prefix + kind, ident(own.get("id")) or words(own.get("link"), 2000)
+        yield prefix + MEDIA[kind], ident(own.get("id")) or words(own.get("link"), 2000)
     elif kind == "product":
         yield f"{prefix}product", ident(own.get("product_retailer_id")) or ""
         yield CATALOGUE, ident(own.get("catalog_id")) or ""

@@ -38,7 +38,7 @@ _ICONS = {
     "ORDER_DETAILS": "receipt",
     "REQUEST_CONTACT_INFO": "contact",
 }
-_MEDIA_ICONS = {"IMAGE": ("image", "Picture"), "DOCUMENT": ("file-text", "Document")}
+_MEDIA_ICONS = {"IMAGE": ("image", "Picture"), "DOCUMENT": ("file-text", "Document"), "GIF": ("video", "GIF")}
 
 
 _PLAIN = ("product", "products", "sections", "order")  # kinds of values that are read, not written out

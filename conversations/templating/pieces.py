@@ -24,7 +24,7 @@ BUTTONS = {
     "ORDER_DETAILS": "Ask to pay an order",
 }
 ON_CARDS = ("", "QUICK_REPLY", "URL", "PHONE_NUMBER", "SPM")
-FILES = {"IMAGE": "image", "VIDEO": "video", "DOCUMENT": "document"}
+FILES = {"IMAGE": "image", "VIDEO": "video", "GIF": "video", "DOCUMENT": "document"}
 _VALUE = {"URL": "url", "PHONE_NUMBER": "phone_number", "FLOW": "flow_id"}
 WORDLESS = ("REQUEST_CONTACT_INFO", "CALL_PERMISSION_REQUEST")  # Meta writes on them what it likes
 _DAY = 1440  # minutes

@@ -18,7 +18,13 @@ from tenants.models import Member
 from tenants.refusals import Refusal
 from tenants.scope import acting_for
 
-SAYS = {"image": "a picture, JPEG or PNG", "video": "a film, MP4", "document": "a document, PDF"}
+SAYS = {
+    "image": "a picture, JPEG or PNG",
+    "video": "a film, MP4",
+    "gif": "a GIF, or a film of up to 3.5 MB, MP4",
+    "document": "a document, PDF",
+}
+MAX_GIF = 3_500_000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +49,14 @@ class NotTaken(Refusal):
 def hand_over(member: Member, waba_id: str, kind: str, file: UploadedFile) -> Sample:
     """Keep the file and hand it to the app that the account's token belongs to. Uses the network.
 
-    Raises BadFile before anything leaves when it is no `kind` (image, video, document) that Meta takes as a sample,
-    NotTaken, or `edit.NoAccount`.
+    Raises BadFile before anything leaves when it is no `kind` (image, video, gif, document) that Meta takes as a
+    sample, NotTaken, or `edit.NoAccount`.
     """
     roles.require(member, "manage_templates")
     account = edit.account_of(member, waba_id)
     media = upload.store(member, file)
-    if media.kind != kind or media.mime not in uploads.TYPES:
+    wanted = "video" if kind == "gif" else kind
+    if media.kind != wanted or media.mime not in uploads.TYPES or (kind == "gif" and (media.size or 0) > MAX_GIF):
         raise BadFile(f"The sample here is {SAYS.get(kind, 'a file')}.", "Choose another one.")
     return Sample(_handle(member, account.token, media), media)
 

@@ -105,7 +105,7 @@ class Door:
             await calls.answer(send, 200, result, call.told)
 
     async def _handle(self, call: Call, fault: Fault | None) -> Json:
-        if call.method == "POST" and call.edge == "messages":
+        if call.method == "POST" and call.edge in ("messages", "marketing_messages"):
             fail_with = (fault.code or 131026) if fault is not None and fault.kind == "fail_later" else 0
             return messages.post(self.simulator, self.gate, call, fail_with)
         name, _, below = call.edge.partition("/")

@@ -1,4 +1,4 @@
-"""`POST /{phone-number-id}/messages`: a message, a read receipt or a typing indicator."""
+"""`POST /{phone-number-id}/messages`: a message, a receipt or that somebody types; `/marketing_messages`: marketing."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ def post(simulator: Simulator, gate: Gate, call: Call, fail_with: int = 0) -> Js
     if body.get("status") == "read":
         return simulator.business.mark_read(number, body)
     kind = rules.check(body)
-    content = body[kind]
-    template = template_sends.check(simulator, number, body) if kind == "template" else None
+    content, by_marketing = body[kind], call.edge == "marketing_messages"
+    if by_marketing and kind != "template":
+        raise GraphError(131055, "Only template messages are supported by this endpoint.")
+    template = template_sends.check(simulator, number, body, by_marketing) if kind == "template" else None
     if kind == "interactive":
         showcase_sends.check(simulator, number, content)
         fail_with = fail_with or order_sends.refusal(simulator, number, content)

@@ -15,10 +15,10 @@ LONGEST_BODY = 1024
 HELD = {"PAUSED": 132015, "DISABLED": 132016}
 
 
-def check(simulator: Simulator, number: Number, body: Json) -> Template | None:
-    """The template, None for one that nobody made but may be sent.
+def check(simulator: Simulator, number: Number, body: Json, by_marketing: bool = False) -> Template | None:
+    """The template, None for one that nobody made but may be sent; `by_marketing`: by the Marketing Messages API.
 
-    Raises GraphError 132000, 132001, 132005, 132012, 132015, 132016 or 131062.
+    Raises GraphError 132000, 132001, 132005, 132012, 132015, 132016, 131009, 131062 or 134100.
     """
     content = body["template"]
     name, language = content["name"], content["language"]["code"]
@@ -34,6 +34,10 @@ def check(simulator: Simulator, number: Number, body: Json) -> Template | None:
         raise GraphError(131062, "Send authentication templates to a phone number.")
     given = content.get("components", [])
     parts = {str(part.get("type", "")).upper(): part for part in template.components}
+    if by_marketing and template.category != "MARKETING":
+        raise GraphError(134100, "Only marketing messages are supported by this endpoint.")
+    if not by_marketing and str(parts.get("HEADER", {}).get("format")).upper() == "GIF":
+        raise GraphError(131009, "header: GIF is only supported by the Marketing Messages API.")
     _filled(simulator, number, parts, given, template)
     offer = parts.get("LIMITED_TIME_OFFER", {}).get("limited_time_offer") or {}
     until: Json = next((one.get("limited_time_offer", {}) for one in _of(given, "limited_time_offer")), {})
@@ -100,7 +104,7 @@ def _shown(components: list[Json], given: list[Json]) -> Json:
     return {
         **words,
         **template_goods.shown(given),
-        "media": {"type": kind, "value": above[kind]} if is_file else None,
+        "media": {"type": "video" if kind == "gif" else kind, "value": above[kind]} if is_file else None,
         "offer": str(parts.get("limited_time_offer", {}).get("limited_time_offer", {}).get("text") or ""),
         "footer": str(parts.get("footer", {}).get("text") or ""),
         "buttons": [_button(one, values.get(str(place), {})) for place, one in enumerate(buttons)] + asks,
@@ -167,7 +171,7 @@ def _header(part: Json | None, given: list[Json], template: Template) -> None:
     if form == "TEXT":
         _texts(part or {}, given, "header", template)
         return
-    wanted = "video" if form == "GIF" else form.lower()
+    wanted = form.lower()
     if len(given) != 1 or given[0].get("type") != wanted or not isinstance(given[0].get(wanted), dict):
         raise GraphError(132012, f"header: Format mismatch, expected {form}")
     value = given[0][wanted]

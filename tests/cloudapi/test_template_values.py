@@ -2,7 +2,7 @@
 
 import pytest
 
-from cloudapi import template_parts, template_values
+from cloudapi import outbound, template_files, template_parts, template_values
 from cloudapi.template_fits import BadValue
 
 ORDER = [
@@ -101,6 +101,23 @@ def test_a_code_stands_in_the_body_and_in_its_button():
             "index": "0",
             "parameters": [{"type": "text", "text": "123456"}],
         }
+
+
+GIF = [{"type": "HEADER", "format": "GIF", "example": {}}, {"type": "BODY", "text": "Look"}]
+
+
+def test_a_gif_is_a_film_that_goes_by_the_way_of_marketing():
+    assert [(slot.key, slot.kind) for slot in template_parts.slots(GIF)] == [("header.video", "video")]
+    for value, own in (("123", {"id": "123"}), ("https://a.example/a.mp4", {"link": "https://a.example/a.mp4"})):
+        sent = template_values.send(GIF, template_values.check(GIF, {"header.video": value}), named=False)
+        assert sent == [{"type": "header", "parameters": [{"type": "gif", "gif": own}]}]
+        posted = outbound.template("news", "en", sent)
+        assert outbound.Outgoing("1", "t", posted, phone="16505550111").edge == "marketing_messages"
+    assert outbound.Outgoing("1", "t", outbound.text("Hi"), phone="16505550111").edge == "messages"
+    ours = template_values.send(GIF, {"header.video": "file:7"}, named=False)
+    assert template_files.handed(ours, {"file:7": {"id": "99"}})[0]["parameters"] == [
+        {"type": "gif", "gif": {"id": "99"}}
+    ]
 
 
 CALL = [

@@ -220,6 +220,7 @@ API = (
     api("api-conversation-detail", 404, 200, 200, 200, **CONVERSATION),
     api("api-conversation-messages", 404, 200, 200, 200, **CONVERSATION),
     api("api-conversation-messages", 404, 403, 201, 201, method="POST", sends=SENDS, **CONVERSATION),
+    api("api-conversation-group", 404, 404, 404, 404, **CONVERSATION),  # it is with one person
     api("api-conversation-block", 404, 403, 422, 422, method="POST", **CONVERSATION),  # WhatsApp is away
     # For Dora a field of the body is wrong, as it is for a channel that never was.
     api("api-message-list", 404, 403, 201, 201, method="POST", sends=WRITES),

@@ -12,7 +12,7 @@ from cloudapi.inbound import Person
 from conversations import live, membership
 from conversations.models import Contact, Conversation, Group, Identity
 from privacy import retention
-from tenants import clock
+from tenants import clock, onboard
 from tenants.scope import acting_for
 from tests.inbox.conftest import as_member  # noqa: F401 - a fixture
 from tests.letterbox import MARTA, change, delivery, drain, put, text, texts
@@ -160,3 +160,16 @@ def test_all_of_it_is_gone_at_its_second_and_deleted_after(house, people, group,
     with admin.cursor() as cursor:
         cursor.execute("select count(*) from conversations_group")
         assert cursor.fetchone() == (0,)
+
+
+def test_a_program_reads_what_is_known_of_a_group_and_nothing_of_a_single_person(people, group, client, now):
+    with acting_for(people.acme):
+        alone = Conversation.objects.exclude(pk=group.pk).first()
+        ask = {"HTTP_AUTHORIZATION": f"Bearer {onboard.issue_token(people.carla, 'test', None, ('read',))[1]}"}
+    told = client.get(f"/api/v1/conversations/{group.pk}/group/", **ask).json()
+    assert (told["subject"], told["invite_link"], told["suspended"]) == ("Runners", LINK, False)
+    assert told["description"] == "On Sundays <b>at nine</b>"
+    marta = next(one for one in told["members"] if one["name"] == "Marta")
+    assert (marta["conversation"], marta["contact"]) == (alone.pk, alone.contact_id)
+    assert {one["name"] for one in told["members"]} >= {"Marta", "Otto"}
+    assert client.get(f"/api/v1/conversations/{alone.pk}/group/", **ask).status_code == 404

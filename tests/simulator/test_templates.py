@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.stage import PNID, WABA, Product, Stage
+from tests.simulator.stage import ANA, PNID, WABA, Product, Stage
 
 BODY = {
     "type": "BODY",
@@ -299,3 +299,22 @@ def test_a_button_that_calls_takes_its_time_and_what_is_told_of_it(desk: Stage) 
     assert send() == send(minutes) == send(minutes, payload) == 200
     assert send(minutes | {"ttl_minutes": 43_201}) == send(payload | {"payload": "x" * 513}) == 400
     assert send({"type": "text", "text": "no"}) == 400
+
+
+def test_a_gif_goes_through_the_way_of_marketing_alone(desk: Stage) -> None:
+    gif = [{"type": "HEADER", "format": "GIF", "example": {"header_handle": ["4::a"]}}, *body("Look")]
+    desk.control("POST", "templates", number=PNID, name="news", category="MARKETING", components=gif)
+    desk.control("POST", "templates", number=PNID, name="order", category="UTILITY", components=body("Hello"))
+    header = {"type": "header", "parameters": [{"type": "gif", "gif": {"link": "https://a.example/a.mp4"}}]}
+    head = {"messaging_product": "whatsapp", "to": ANA["phone"], "type": "template"}
+
+    def send(edge: str, name: str, *components: dict[str, Any]) -> int:
+        template = {"name": name, "language": {"code": "en_US"}, "components": list(components)}
+        answer = desk.graph("POST", f"{PNID}/{edge}", json=head | {"template": template}).json()
+        return int(answer.get("error", {}).get("code", 0))
+
+    assert send("marketing_messages", "news", header) == 0
+    assert send("messages", "news", header) == 131009
+    assert send("marketing_messages", "order") == 134100
+    text = {"messaging_product": "whatsapp", "to": ANA["phone"], "type": "text", "text": {"body": "Hi"}}
+    assert desk.graph("POST", f"{PNID}/marketing_messages", json=text).json()["error"]["code"] == 131055

@@ -3,12 +3,13 @@
 import pytest
 
 from cloudapi import template_lasting
+from conversations import groups
 from conversations.models import Template
 from conversations.templating import edit, sync
 from conversations.templating.codes import Code
 from conversations.templating.draft import Draft, is_editable
 from conversations.templating.lasting import Lasting
-from conversations.templating.pieces import Button
+from conversations.templating.pieces import Button, Sample
 from tenants.scope import acting_for
 from tests.templating.test_edit import draft
 
@@ -68,6 +69,9 @@ def said(made):
         (plain(Button("REQUEST_CONTACT_INFO")), []),
         (plain(*[Button("REQUEST_CONTACT_INFO")] * 2), ["Too many buttons that ask for the number: 1 at most."]),
         (plain(Button("CALL_PERMISSION_REQUEST")), []),
+        (plain(header_kind="GIF", sample=Sample("4::a"), category="MARKETING"), []),
+        (plain(header_kind="GIF", sample=Sample("4::a")), ["Only marketing templates have a GIF as header."]),
+        (plain(header_kind="GIF", category="MARKETING"), ["A header with a file needs a sample of it."]),
         (
             plain(Button("CALL_PERMISSION_REQUEST"), Button("QUICK_REPLY", "No")),
             ["Asking whether you may call stands alone"],
@@ -177,3 +181,10 @@ def test_a_list_that_does_not_tell_of_the_apps_is_not_edited():
     listed["url"] = listed["url"].replace("&code", f"{app}&code")
     row = Template(tenant_id=1, category="AUTHENTICATION", components=parts)
     assert is_editable(row) and Draft.of(row).code.apps == "com.example.shop K8a/AINcGX7"
+
+
+@pytest.mark.parametrize("asks", ["VOICE_CALL", "CALL_PERMISSION_REQUEST"])
+def test_a_template_about_calls_is_not_for_groups(asks):
+    made = plain(Button(asks, "Call us")).definition()
+    row = Template(tenant_id=1, category="UTILITY", components=made["components"])
+    assert groups.unfit(row) == "templates with calls"

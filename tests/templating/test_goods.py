@@ -18,7 +18,7 @@ from conversations.templating import given, ordering
 from tenants import clock
 from tenants.scope import acting_for
 from tests.cloudapi.test_template_goods import CARDS, LINES, ONE, ORDER, SEVERAL, TO_PAY, WHOLE
-from tests.cloudapi.test_template_values import CALL
+from tests.cloudapi.test_template_values import CALL, GIF
 from tests.inbox.conftest import as_member  # noqa: F401 - a fixture
 from tests.send.threads import thread
 
@@ -31,6 +31,7 @@ FILLED = {
     "cards": (CARDS, {"cards.products": "moka-6\njar-12", "catalogue": "77"}),
     "whole": (WHOLE, {"button.0.thumbnail": "jar-12"}),
     "to_pay": (TO_PAY, {"button.0.order": json.dumps(ORDER)}),
+    "gif": (GIF, {"header.video": "https://a.example/a.mp4"}),
     "calls": (CALL, {"button.1.minutes": "100", "button.1": "from the letter"}),
 }
 

@@ -2,7 +2,7 @@
 // goes. What is hidden is sent too and ignored by the server, so without script everything shows and works.
 import { Controller } from "stimulus"
 
-const KINDS = { IMAGE: "image", VIDEO: "video", DOCUMENT: "document" }
+const KINDS = { IMAGE: "image", VIDEO: "video", GIF: "video", DOCUMENT: "document" }
 
 export default class extends Controller {
   static targets = ["row", "more", "place", "card", "cardButton"]
@@ -21,10 +21,11 @@ export default class extends Controller {
     this.cardTargets.forEach((card, place) => (card.hidden = place >= Number(count.value)))
     for (const row of this.cardButtonTargets) this.#fit(row, this.#fields[`card_button:${row.dataset.cardButton}`].value)
     for (const place of this.placeTargets) {
-      const wanted = KINDS[this.#isOnCard(place) ? kind.value : header.value] ?? ""
+      const form = this.#isOnCard(place) ? kind.value : header.value
+      const wanted = KINDS[form] ?? ""
       const waba = this.wabaValue || this.#fields.waba?.value || ""
       place.dataset.encloseKindValue = wanted
-      place.dataset.encloseUrlValue = `${this.sampleValue}?${new URLSearchParams({ kind: wanted, waba })}`
+      place.dataset.encloseUrlValue = `${this.sampleValue}?${new URLSearchParams({ kind: form === "GIF" ? "gif" : wanted, waba })}`
     }
   }
 
