@@ -8,7 +8,8 @@ from __future__ import annotations
 from simulator.core import Simulator
 from simulator.errors import unknown_object
 from simulator.graph.calls import Call, Json, pick
-from simulator.things import Token
+from simulator.shapes import shareable
+from simulator.things import Number, Person, Token
 
 FIELDS = ("subject",)
 
@@ -27,8 +28,14 @@ def show(simulator: Simulator, call: Call, token: Token) -> Json:
         "suspended": False,
         "creation_timestamp": 1_760_000_000,
         "join_approval_mode": "auto_approve",
-        "participants": [{"wa_id": one.wa_id or one.phone} for one in people],
+        "participants": [participant(simulator, number, one) for one in people],
         "total_participant_count": len(people),
         "id": group.id,
     }
     return pick(call, told, FIELDS)
+
+
+def participant(simulator: Simulator, number: Number, one: Person) -> Json:
+    """By the user id, and by the phone where the business may see it."""
+    told: Json = {"user_id": simulator.world.bsuid(one, simulator.world.business_of(number))}
+    return told | ({"wa_id": one.wa_id or one.phone} if shareable(simulator.world, one, number) else {})

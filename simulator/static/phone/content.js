@@ -8,6 +8,7 @@ const words = text => h("span", { class: "body", text, dir: "auto" })
 const thing = (name, title, line) => h("div", { class: "thing" },
   h("span", { class: "tile" }, icon(name)),
   h("span", {}, h("b", { text: title, dir: "auto" }), line && h("small", { text: line, dir: "auto" })))
+const titled = word => word[0].toUpperCase() + word.slice(1)
 const box = (...parts) => ({ shape: "box", parts })
 const source = file => file.id ? `/phone/media/${encodeURIComponent(file.id)}` : ""
 
@@ -95,7 +96,7 @@ const MAKERS = {
   document: value => box(paper(value), value.caption && words(value.caption)),
   location: value => box(thing("map-pin", value.name || "Location", value.address || `${value.latitude}, ${value.longitude}`)),
   contacts: value => box(...value.map(card => thing("contact", card.name?.formatted_name || "Contact", card.phones?.[0]?.phone))),
-  unsupported: ({ type }) => box(thing("circle-help", type === "poll" ? "Poll" : "Something else", "The business is only told that it came")),
+  unsupported: ({ type }) => box(thing("circle-help", type && type !== "unknown" ? titled(type) : "Message", "The business is only told that it came")),
   order: value => box(thing("shopping-bag", "Order", `${value.product_items?.length || 0} items`), value.text && words(value.text)),
   template,
   interactive,
@@ -120,5 +121,5 @@ export function summary(message) {
   if (message.revoked) return "Deleted"
   const value = message.content || {}
   return value.body?.text || (typeof value.body === "string" && value.body) || value.caption || value.text
-    || message.type[0].toUpperCase() + message.type.slice(1)
+    || titled(message.type)
 }

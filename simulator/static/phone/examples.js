@@ -3,7 +3,7 @@
 const reply = (kind, value) => ({ type: "interactive", interactive: { type: kind, [kind]: value } })
 const filled = (name, body, response) => reply("nfm_reply", { name, body, response_json: JSON.stringify(response) })
 const said = (body, more) => ({ type: "text", text: { body }, ...more })
-const refused = (code, title) => ({ type: "unsupported", unsupported: { type: "unknown" }, errors: [{ code, title, message: title }] })
+const refused = (code, title, type = "unknown") => ({ type: "unsupported", unsupported: { type }, errors: [{ code, title, message: title }] })
 
 const FORM = { flow_token: "unused", delivery_day: "Thursday", between: ["9", "12"], gift: true }
 const PLACE = { name: "Wei Ling", address: "10 Anson Road", unit_number: "12-03", sg_post_code: "079903", city: "Singapore" }
@@ -32,7 +32,7 @@ export const EXAMPLES = [
     ["phone", reply("call_permission_reply", { response: "accept", is_permanent: true, response_source: "user_action" }), "Permission to call"],
   ]],
   ["What the API does not carry", [
-    ["circle-help", "unsupported", "Poll"], ["circle-help", refused(131052, "Media download error"), "File of more than 100 MB"],
+    ["circle-help", "unsupported", "Poll"], ["circle-help", refused(131052, "Media download error", "video"), "File of more than 100 MB"],
     ["circle-help", refused(131060, "This message is unavailable"), "Message from an unknown companion"],
   ]],
   ["Calls and wishes", [
