@@ -61,7 +61,8 @@ WHAT PEOPLE WRITE
   POST   /_control/calls    {"number", "person", "seconds": 42}: a call and its end (0: not answered; null: it rings on)
   POST   /_control/payments {"wamid", "status": captured | pending | failed, "method": upi | card | …, "reason"}: pays
          what an order_details message or template asks for, or tries to (a status of the type payment)
-  POST   /_control/preferences {"number", "person", "value": stop | resume}: marketing messages (user_preferences)
+  POST   /_control/preferences {"number", "person", "value": stop | resume}: marketing messages (user_preferences);
+         a template of that category ends in a failed status with 131050 while they are stopped
   POST   /_control/agent    {"number", "person", "text", "passes": true}: Meta's agent has the conversation, and may say
          something: what is written then comes on standby, until the business sends a free message, or it passes it on
   POST   /_control/notices  {"number", "field", "value"} any other field, or {"number", "errors": [131035]}

@@ -125,6 +125,9 @@ class Business:
         return thread is not None and thread.last_in >= time.time() - WINDOW
 
     def _beyond(self, number: Number, person: Person, category: str) -> int:
+        """The code for a template that a person does not want or that is one too many, told later; 0: it goes."""
+        if category == "marketing" and self.world.thread(number.id, person.id).stopped:
+            return 131050
         business, open_window = self.world.business_of(number), self._open(number, person)
         return self.quotas.refusal(number, business, person.id, open_window=open_window, category=category)
 

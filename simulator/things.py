@@ -119,7 +119,7 @@ class Person:
 class Thread:
     """What one person and one business number said to each other, with the times that open the windows.
 
-    While Meta's own agent has it, `agent` is set, and the business hears it on standby.
+    While Meta's own agent has it, `agent` is set, and the business hears it on standby. `stopped`: no marketing.
     """
 
     number_id: str
@@ -130,6 +130,7 @@ class Thread:
     ad_at: float = 0.0
     free_until: float = 0.0
     agent: bool = False
+    stopped: bool = False
     version: int = 0
 
     @property

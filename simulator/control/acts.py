@@ -72,6 +72,9 @@ async def preferences(request: Request) -> Response:
     value = given.get("value")
     if value not in ("stop", "resume"):
         raise ValueError("value is stop or resume.")
+    thread = simulator.world.thread(target.id, one.id)
+    thread.stopped = value == "stop"
+    simulator.world.keep(thread)
     wish: Json = {"detail": f"User requested to {value} marketing messages", "category": "marketing_messages"}
     wish |= {"value": value, "timestamp": int(time.time()), "user_id": _id(simulator, target, one)}
     if shapes.shareable(simulator.world, one, target):

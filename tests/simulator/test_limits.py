@@ -14,7 +14,7 @@ from simulator.limits import Limits, rate_of
 from simulator.quotas import DAY, HOUR, Quotas
 from simulator.settings import Settings
 from simulator.things import Number
-from tests.simulator.stage import PNID, WABA, Product, Stage
+from tests.simulator.stage import ANA, PNID, WABA, Product, Stage
 from tests.simulator.test_graph import code
 
 WHATSAPP = {"messaging_product": "whatsapp"}
@@ -141,9 +141,11 @@ def test_marketing_has_a_cap_and_a_portfolio_a_limit(sim: Stage, product: Produc
     assert [sim.send(type="template", template=GREETING).status_code for _ in range(2)] == [200, 200]
     outside = {"type": "template", "template": GREETING | {"name": "news"}}
     assert {sim.send(f"165055540{n:02}", **outside).status_code for n in range(51)} == {200}
+    sim.control("POST", "preferences", number=PNID, person=ANA["phone"], value="stop")
+    sim.send(type="template", template=GREETING)
     sim.idle()
     failed = [(one["errors"][0]["code"], one["status"]) for one in product.statuses() if one.get("errors")]
-    assert failed == [(131049, "failed"), (131048, "failed")]
+    assert failed == [(131049, "failed"), (131048, "failed"), (131050, "failed")]
 
 
 @pytest.mark.parametrize(("frames", "large", "taken"), [(1, False, True), (1, True, False), (2, True, True)])
