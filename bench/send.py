@@ -16,7 +16,10 @@ import sys
 import time
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from typing import Any
+
+import psycopg2
 
 from bench import companies
 from bench.stand import Stand, cpu_seconds, free_port, process, say, serving, spread, stand, verdict
@@ -116,7 +119,7 @@ def numbers(ready: Stand, rates: Sequence[int], people: int) -> list[tuple[int, 
 def queue(ready: Stand, lines: Sequence[tuple[int, int, str]], messages: Sequence[int], round_: int) -> None:
     for (tenant, channel, _), count in zip(lines, messages, strict=True):
         ready.run(MESSAGES, tenant=tenant, channel=channel, messages=count, round=round_)
-    ready.run("analyze conversations_message")
+    ready.run("analyze")  # as autovacuum would have by now
 
 
 def ring(lines: Sequence[tuple[int, int, str]]) -> None:
@@ -132,16 +135,26 @@ def until_settled(ready: Stand, seconds: float) -> None:
 
     deadline = swept = time.monotonic()
     deadline += seconds
-    while ready.run("select exists (select from conversations_message where status in (10, 20))") == [(True,)]:
-        if time.monotonic() > deadline:
-            raise SystemExit("Messages are still waiting; the worker is too slow, or stands still.")
-        if time.monotonic() - swept > 5:
-            sweep_due.apply_async()
-            swept = time.monotonic()
-        time.sleep(0.05)
+    # On one connection and along an index: looking took a tenth of a core from what is measured.
+    with closing(psycopg2.connect(ready.admin)) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+        while is_waiting(cursor):
+            if time.monotonic() > deadline:
+                raise SystemExit("Messages are still waiting; the worker is too slow, or stands still.")
+            if time.monotonic() - swept > 5:
+                sweep_due.apply_async()
+                swept = time.monotonic()
+            time.sleep(0.05)
     ((wrong,),) = ready.run("select count(*) from conversations_message where status <> 40")
     if wrong:
         raise SystemExit(f"{wrong} messages did not reach the far side.")
+
+
+def is_waiting(cursor: Any) -> bool:
+    """Whether a message is queued or on its way."""
+    one = "exists (select from conversations_message where status = %s)"
+    cursor.execute(f"select {one} or {one}", [10, 20])
+    return bool(cursor.fetchone()[0])
 
 
 def throughput(ready: Stand, port: int, tenants: int, messages: int, repeats: int) -> list[float]:

@@ -31,21 +31,18 @@ _MAKE = """
     select %s, c, p, house_now() from json_to_recordset(%s) as r (c bigint, p bigint) order by c, p nulls first
     on conflict do nothing
 """
-_LOCK = """
-    select pace.channel_id, pace.conversation_id, pace.free_at from conversations_pace pace
-    join json_to_recordset(%s) as r (c bigint, p bigint)
-        on pace.channel_id = r.c and pace.conversation_id is not distinct from r.p
-    order by pace.channel_id, pace.conversation_id nulls first for update of pace
+# Constants find their rows along the index; a join, or `is not distinct from`, reads all whom a company ever wrote to.
+_LOCK_NUMBERS = """
+    select id, channel_id, conversation_id, free_at from conversations_pace
+    where channel_id = any(%s) and conversation_id is null order by channel_id for update
+"""
+_LOCK_PEOPLE = """
+    select id, channel_id, conversation_id, free_at from conversations_pace
+    where channel_id = any(%s) and conversation_id = any(%s) order by channel_id, conversation_id for update
 """
 _MOVE = """
-    update conversations_pace pace set free_at = r.at
-    from json_to_recordset(%s) as r (c bigint, p bigint, at timestamptz)
-    where pace.channel_id = r.c and pace.conversation_id is not distinct from r.p
-"""
-_HOLD = """
-    update conversations_pace pace set free_at = greatest(pace.free_at, r.at)
-    from json_to_recordset(%s) as r (c bigint, p bigint, at timestamptz)
-    where pace.channel_id = r.c and pace.conversation_id is not distinct from r.p
+    update conversations_pace pace set free_at = r.at from json_to_recordset(%s) as r (i bigint, at timestamptz)
+    where pace.id = r.i and pace.id = any(%s)
 """
 
 
@@ -87,7 +84,8 @@ def book(messages: Iterable[Message], rates: Mapping[int, int], now: datetime) -
     sorted, until the transaction ends, so two senders never give out the same instant.
     """
     wanted = list(messages)
-    free = _locked(wanted)
+    keys = {(row.channel_id, whom) for row in wanted for whom in (None, row.conversation_id)}
+    rows, free = _locked(keys)
     at: dict[int, datetime] = {}
     later: dict[int, datetime] = {}
     for message in wanted:
@@ -102,9 +100,7 @@ def book(messages: Iterable[Message], rates: Mapping[int, int], now: datetime) -
         free[number] = slot + timedelta(seconds=1 / (rates[message.channel_id] * SHARE))
         free[person] = max(slot, free[person]) + PAIR_EVERY
         at[message.pk] = slot
-    with connection.cursor() as cursor:
-        moved = [{"c": channel, "p": person, "at": instant} for (channel, person), instant in free.items()]
-        cursor.execute(_MOVE, [as_json(moved)])
+    _move(rows, free)
     return Slots(at, later)
 
 
@@ -125,12 +121,8 @@ def hold(until: Mapping[Key, datetime]) -> None:
     """Let nothing go from these numbers, or to these people, before that instant; what is later already stays."""
     if not until:
         return
-    rows = [
-        {"c": channel, "p": person, "at": _free_at((channel, person), at)} for (channel, person), at in until.items()
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_MAKE, [current_tenant_id(), as_json(rows)])
-        cursor.execute(_HOLD, [as_json(rows)])
+    rows, free = _locked(until)
+    _move(rows, {key: max(free[key], _free_at(key, at)) for key, at in until.items()})
 
 
 def _free_at(key: Key, until: datetime) -> datetime:
@@ -138,12 +130,19 @@ def _free_at(key: Key, until: datetime) -> datetime:
     return until + REFILL_AT if key[1] is None else until + PAIR_EVERY * (PAIR_BURST - 1)
 
 
-def _locked(messages: list[Message]) -> dict[Key, datetime]:
-    keys: set[Key] = set()
-    for message in messages:
-        keys |= {(message.channel_id, None), (message.channel_id, message.conversation_id)}
-    rows = as_json([{"c": channel, "p": person} for channel, person in keys])
+def _locked(keys: Collection[Key]) -> tuple[dict[Key, int], dict[Key, datetime]]:
+    """The rows of numbers and people, made where there are none, locked in one order: their ids, and what they say."""
+    people = [person for _, person in keys if person is not None]
     with connection.cursor() as cursor:
-        cursor.execute(_MAKE, [current_tenant_id(), rows])
-        cursor.execute(_LOCK, [rows])
-        return {(channel, person): free_at for channel, person, free_at in cursor.fetchall()}
+        cursor.execute(_MAKE, [current_tenant_id(), as_json([{"c": channel, "p": person} for channel, person in keys])])
+        cursor.execute(_LOCK_NUMBERS, [[channel for channel, person in keys if person is None]])
+        found = cursor.fetchall()
+        cursor.execute(_LOCK_PEOPLE, [sorted({channel for channel, _ in keys}), people])
+        found += cursor.fetchall()
+    ids = {(channel, person): pk for pk, channel, person, _ in found}
+    return ids, {(channel, person): free_at for _, channel, person, free_at in found}
+
+
+def _move(rows: Mapping[Key, int], free: Mapping[Key, datetime]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, [as_json([{"i": rows[key], "at": at} for key, at in free.items()]), list(rows.values())])

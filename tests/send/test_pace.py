@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from django.db import connection
 
 from conversations import outbox, pace, send
 from conversations.models import Message, Status
@@ -90,6 +91,22 @@ def test_claiming_takes_the_same_number_of_queries_however_many_there_are(acme, 
             queue(acme, thread(acme.line, phone=f"1650{number:02}5{index:04}"), 1)
         with django_assert_max_num_queries(14):
             assert len(outbox.claim().ready) == number
+
+
+def test_booking_reads_the_rows_of_those_it_books_and_not_of_all_who_were_ever_written_to(acme):
+    everybody = "insert into conversations_pace (tenant_id, channel_id, conversation_id, free_at)"
+    everybody += " select %s, %s, 1000000 + n, house_now() from generate_series(1, 20000) n"
+    read = "select seq_tup_read + idx_tup_fetch from pg_stat_xact_user_tables where relname = 'conversations_pace'"
+    messages = [queue(acme, thread(acme.line, phone=f"1650555{index:04}"), 1)[0] for index in range(10)]
+    with connection.cursor() as cursor:
+        cursor.execute(everybody, [acme.acme.pk, acme.line.pk])
+        cursor.execute(read)
+        (before,) = cursor.fetchone()
+        pace.book(messages, {acme.line.pk: 80}, clock.now())
+        pace.hold({(acme.line.pk, messages[0].conversation_id): clock.now()})
+        cursor.execute(read)
+        (after,) = cursor.fetchone()
+    assert 0 < after - before < 200
 
 
 def test_a_full_number_is_not_claimed_for_until_it_has_room_again(acme):
