@@ -87,6 +87,18 @@ def _minutes(slot: Slot, value: str) -> None:
         raise BadValue(slot, f"is a whole number from 1 to {MOST_MINUTES:,}, which are 30 days.")
 
 
+def _reference(slot: Slot, value: str) -> None:
+    try:
+        orders.reference({"reference_id": value}, "order")
+    except Invalid as error:
+        raise BadValue(slot, f"{error.rule}.") from error
+
+
+def _standing(slot: Slot, value: str) -> None:
+    if value not in orders.STATUSES:
+        raise BadValue(slot, f"is one of {', '.join(orders.STATUSES)}.")
+
+
 def _product(slot: Slot, value: str) -> None:
     if "\n" in value:
         raise BadValue(slot, "is one product.")
@@ -123,4 +135,6 @@ _READ = {
     "catalogue": _catalogue,
     "moment": _moment,
     "minutes": _minutes,
+    "reference": _reference,
+    "standing": _standing,
 }

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cloudapi import template_calling, template_codes, template_lasting
+from cloudapi import template_calling, template_codes, template_lasting, template_news
 from cloudapi.parts import Json
 from cloudapi.reading import obj, objects, words
 from cloudapi.template_layouts import MAX_CARD_BODY
@@ -53,7 +53,7 @@ def problems(definition: Json) -> list[Problem]:
     for part in every:
         check = {"HEADER": _header, "BODY": _body, "FOOTER": _footer, "BUTTONS": _buttons}.get(part.kind)
         found += [_on(part, problem) for problem in check(part)] if check else []
-    for check_all in (of_layout, of_selling, template_calling.problems):
+    for check_all in (of_layout, of_selling, template_calling.problems, template_news.problems):
         found += [Problem(*one) for one in check_all(category, every)]
     found += _variables(every, words(definition.get("parameter_format")) == "named")
     for slot in slots(definition.get("components")):

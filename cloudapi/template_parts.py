@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cloudapi.orders import MAX_ORDER
+from cloudapi.orders import MAX_NOTE, MAX_ORDER, MAX_REFERENCE
 from cloudapi.parts import Json
 from cloudapi.reading import obj, objects, words
 from cloudapi.shelves import MAX_ID, MAX_LINES
@@ -16,6 +16,8 @@ from cloudapi.shelves import MAX_ID, MAX_LINES
 VARIABLE = re.compile(r"{{\s*([^{}\s][^{}]*?)\s*}}")
 MEDIA = {"IMAGE": "image", "VIDEO": "video", "GIF": "video", "DOCUMENT": "document"}
 PLACES = ("latitude", "longitude", "name", "address")
+NEWS, REFERENCE, STATUS, NOTE = "ORDER_STATUS", "order.reference", "order.status", "order.note"
+"""The part that says how an order stands (see template_news), and its slots."""
 CATALOGUE, ON_CARDS = "catalogue", "cards.products"
 """The slot of the one catalogue that an account has, and that of the products on cards that show nothing else."""
 THUMBNAIL = "Product whose picture shows"
@@ -30,7 +32,8 @@ class Slot:
 
     `kind` says what fits: text, image, video, document, latitude, longitude, place (its name or address), url (the end
     of an address), code, payload, token, minutes or moment; product (its id), products (an id in each line), sections
-    (the same under headings), catalogue, order (Meta's order_details in JSON). `sample` is what the reviewer was shown;
+    (the same under headings), catalogue, order (Meta's order_details in JSON), reference and standing (of an order that
+    was sent), note. `sample` is what the reviewer was shown;
     `before` stands in front of a url's end.
     """
 
@@ -127,6 +130,10 @@ def _slots(part: Part) -> Iterator[Slot]:
             yield Slot(f"{part.prefix}body.{name}", "text", _label(name), sample)
     elif part.kind == "LIMITED_TIME_OFFER" and obj(part.raw.get("limited_time_offer")).get("has_expiration"):
         yield Slot(f"{part.prefix}offer.until", "moment", "Offer ends")
+    elif part.kind == NEWS:
+        yield Slot(REFERENCE, "reference", "Number of the order", most=MAX_REFERENCE)
+        yield Slot(STATUS, "standing", "How it stands", most=MAX_PAYLOAD)
+        yield Slot(NOTE, "note", "What to add", optional=True, most=MAX_NOTE)
     for place, button in enumerate(buttons(part)):
         yield from _button(f"{part.prefix}button.{place}", button)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cloudapi import orders, shelves
+from cloudapi import orders, shelves, template_news
 from cloudapi.parts import Json
 from cloudapi.reading import obj, words
 from cloudapi.storable import clean
@@ -15,8 +15,10 @@ from cloudapi.template_parts import (
     CATALOGUE,
     MAX_BODY,
     MEDIA,
+    NEWS,
     ON_CARDS,
     PLACES,
+    REFERENCE,
     Part,
     buttons,
     filled,
@@ -154,8 +156,14 @@ def _sold(found: list[Part], values: Mapping[str, str]) -> dict[str, Any]:
             )
             for section in (shelves.sections(lines) if lines else ())
         ),
-        "bill": orders.bill(order(asked)) if asked else {},
+        "bill": orders.bill(order(asked)) if asked else _told(found, values),
     }
+
+
+def _told(found: list[Part], values: Mapping[str, str]) -> Json:
+    """How an order stands, for a template that says so."""
+    is_news = values.get(REFERENCE) and any(part.kind == NEWS for part in found)
+    return orders.told(template_news.news(values)) if is_news else {}
 
 
 def _heading(header: Part, values: Mapping[str, str]) -> str:
@@ -205,6 +213,8 @@ def _sent(part: Part, values: Mapping[str, str], named: bool) -> list[Json]:
     if part.kind == "LIMITED_TIME_OFFER" and (until := values.get(f"{part.prefix}offer.until")):
         offer = {"type": "limited_time_offer", "limited_time_offer": {"expiration_time_ms": milliseconds(until)}}
         return [{"type": "limited_time_offer", "parameters": [offer]}]
+    if part.kind == NEWS:
+        return [template_news.sent(values)]
     made = []
     for place, button in enumerate(buttons(part)):
         kind, key = words(button.get("type"), 32).upper(), f"{part.prefix}button.{place}"

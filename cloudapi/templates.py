@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from cloudapi import template_lasting
+from cloudapi import template_lasting, template_news
 from cloudapi.client import Graph, GraphError
 from cloudapi.items import AccountNotice
 from cloudapi.parts import Json
@@ -15,7 +15,7 @@ from cloudapi.reading import ident, obj, objects, whole, words
 
 FIELDS = (
     "id,name,language,status,category,previous_category,quality_score,rejected_reason,components,parameter_format,"
-    "message_send_ttl_seconds"
+    "message_send_ttl_seconds,sub_category"
 )
 PAGE = 100
 MAX_PAGES = 100
@@ -148,7 +148,7 @@ def _listed(entry: Json) -> Listed | None:
         quality=_quality(obj(entry.get("quality_score")).get("score")),
         rejection="" if reason == "NONE" else reason,
         parameter_format="named" if words(entry.get("parameter_format")).lower() == "named" else "positional",
-        components=list(objects(entry.get("components"))),
+        components=template_news.listed(list(objects(entry.get("components"))), entry.get("sub_category")),
         ttl=template_lasting.read(whole(entry.get("message_send_ttl_seconds"))),
     )
 

@@ -13,7 +13,7 @@ from conversations.models import Conversation, Identity, Template
 
 TAKEN = frozenset({"text", "template", *KINDS})
 NAMES = {"reaction": "reactions", "location": "places", "contacts": "contact cards"}
-SELLS = frozenset({"CATALOG", "MPM", "SPM", "ORDER_DETAILS", "PRODUCT"})
+SELLS = frozenset({"CATALOG", "MPM", "SPM", "ORDER_DETAILS", "ORDER_STATUS", "PRODUCT"})
 CALLS = frozenset({"VOICE_CALL", "CALL_PERMISSION_REQUEST"})
 
 

@@ -190,6 +190,7 @@ class Template:
     quality: str = "UNKNOWN"
     rejected_reason: str = "NONE"
     previous_category: str = ""
+    sub_category: str = ""
     ttl: int | None = None
     created: float = 0.0
     edits: list[float] = field(default_factory=list)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cloudapi import template_parts
+from cloudapi import orders, template_parts
 from conversations import goods, names
 from conversations.attributes import definitions
 from conversations.attributes import values as details
@@ -42,7 +42,7 @@ class Bound:
     """A slot and what stands in it for one person: the value, and the field it came from ("" when typed).
 
     For the place of a file: `media` is the upload in it, `stored` are files of the conversation that fit. For that of a
-    product: `options` are what can be chosen, by id.
+    product or of how an order stands: `options` are what can be chosen, by id.
     """
 
     slot: template_parts.Slot
@@ -115,7 +115,8 @@ def bound(template: Template, known: Mapping[str, str], typed: Mapping[str, str]
         if slot.kind == "catalogue" and (sold := goods.of(template.waba_id)):
             automatic = sold.meta_id
         value = typed.get(slot.key, automatic)
-        found.append(Bound(slot, value, field if field and value == known.get(field) else ""))
+        options = tuple(orders.STATUSES.items()) if slot.kind == "standing" else ()
+        found.append(Bound(slot, value, field if field and value == known.get(field) else "", options=options))
     return _called(found) if any(one.field.startswith(OWN) for one in found) else found
 
 

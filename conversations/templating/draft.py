@@ -10,13 +10,13 @@ from cloudapi.parts import Json
 from cloudapi.reading import obj, objects, words
 from cloudapi.storable import clean
 from cloudapi.template_calling import ASKS
-from cloudapi.template_parts import parts, slots, variables
+from cloudapi.template_parts import NEWS, parts, slots, variables
 from conversations.models import Template
 from conversations.templating.codes import Code
 from conversations.templating.lasting import Lasting
 from conversations.templating.pieces import BUTTONS, FILES, ON_CARDS, WORDLESS, Button, Card, Sample, text
 
-KINDS = frozenset({"HEADER", "BODY", "FOOTER", "BUTTONS", "LIMITED_TIME_OFFER", "CAROUSEL", ASKS})
+KINDS = frozenset({"HEADER", "BODY", "FOOTER", "BUTTONS", "LIMITED_TIME_OFFER", "CAROUSEL", ASKS, NEWS})
 HEADERS = {
     "": "None",
     "TEXT": "Text",
@@ -27,6 +27,7 @@ HEADERS = {
     "LOCATION": "Location",
     "PRODUCT": "Product",
 }
+ALONE = (ASKS, NEWS)  # parts of their own, which the form has among the buttons
 LAYOUTS = {"": "Message", "OFFER": "Limited-time offer", "CARDS": "Cards side by side"}
 CARD_KINDS = {"IMAGE": "Picture", "VIDEO": "Video", "PRODUCT": "Product"}
 ROWS, LEAST, CARDS = 10, 2, 10
@@ -96,7 +97,7 @@ class Draft:
         forms = [words(part.raw.get("format"), 20) for part in every if part.prefix and part.kind == "HEADER"]
         prefixes = dict.fromkeys(part.prefix for part in every if part.prefix)
         rows = list(objects(by_kind["BUTTONS"].raw.get("buttons"))) if "BUTTONS" in by_kind else []
-        rows += [{"type": ASKS}] if ASKS in by_kind else []
+        rows += [{"type": kind} for kind in ALONE if kind in by_kind]
         return cls(
             name=row.name,
             language=row.language,
@@ -169,10 +170,9 @@ class Draft:
         components.append(body)
         if self.footer.strip() and self.shape != "OFFER":
             components.append({"type": "FOOTER", "text": self.footer.strip()})
-        if rows := [row.definition() for row in self.buttons if row.kind != ASKS]:
+        if rows := [row.definition() for row in self.buttons if row.kind not in ALONE]:
             components.append({"type": "BUTTONS", "buttons": rows})
-        if any(row.kind == ASKS for row in self.buttons):
-            components.append({"type": ASKS})
+        components += [{"type": kind} for kind in ALONE if any(row.kind == kind for row in self.buttons)]
         return made | {"components": components}
 
     def problems(self) -> list[template_limits.Problem]:

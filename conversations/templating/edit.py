@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from django.conf import settings
 
-from cloudapi import template_lasting, templates
+from cloudapi import template_lasting, template_news, templates
 from cloudapi.client import Graph, GraphError, once
 from cloudapi.parts import Json
 from conversations.models import Channel, Template
@@ -49,7 +49,7 @@ def submit(draft: Draft, waba_id: str, by: Member) -> Template:
     roles.require(by, "manage_templates")
     definition = draft.definition()
     account = account_of(by, waba_id)
-    asked = _ask(lambda line: templates.submit(line, waba_id, account.token, definition))
+    asked = _ask(lambda line: templates.submit(line, waba_id, account.token, template_news.given(definition)))
     with acting_for(by.tenant):
         row, _ = Template.objects.update_or_create(
             waba_id=waba_id,
@@ -80,7 +80,8 @@ def change(row: Template, draft: Draft, by: Member) -> None:
     account = account_of(by, row.waba_id)
     definition = draft.definition()
     components = definition["components"]
-    body: Json = {name: definition[name] for name in ("components", "message_send_ttl_seconds") if name in definition}
+    told = template_news.given(definition)
+    body: Json = {name: told[name] for name in ("components", "message_send_ttl_seconds") if name in told}
     if row.status != "APPROVED":
         body["category"] = draft.category
     _ask(lambda line: templates.change(line, row.meta_id, account.token, body))

@@ -6,7 +6,7 @@ from typing import Any
 
 from cloudapi import shelves
 from cloudapi.reading import ident, obj, objects, words
-from cloudapi.template_parts import CATALOGUE
+from cloudapi.template_parts import CATALOGUE, NOTE, REFERENCE, STATUS
 
 MEDIA = {"image": "image", "video": "video", "gif": "video", "document": "document"}
 
@@ -39,6 +39,12 @@ def _of(component: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
     elif kind == "limited_time_offer" and parameters:
         at = ident(obj(parameters[0].get("limited_time_offer")).get("expiration_time_ms"))
         yield f"{prefix}offer.until", at or ""
+    elif kind == "order_status" and parameters:
+        told = obj(parameters[0].get("order_status"))
+        order = obj(told.get("order"))
+        yield REFERENCE, ident(told.get("reference_id")) or ""
+        yield STATUS, words(order.get("status"), 64)
+        yield NOTE, words(order.get("description"), 1024)
     elif kind == "carousel":
         for place, card in enumerate(objects(component.get("cards"))):
             yield from values(card.get("components"), f"card.{card.get('card_index', place)}.").items()

@@ -41,7 +41,8 @@ _ICONS = {
 _MEDIA_ICONS = {"IMAGE": ("image", "Picture"), "DOCUMENT": ("file-text", "Document"), "GIF": ("video", "GIF")}
 
 
-_PLAIN = ("product", "products", "sections", "order")  # kinds of values that are read, not written out
+_PLAIN = frozenset({"product", "products", "sections", "order", "reference", "standing", "note"})
+"""Kinds of values that are read, not written out."""
 MOST_GOODS = 12  # of a section; the others are counted
 
 

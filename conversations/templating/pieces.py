@@ -18,6 +18,7 @@ BUTTONS = {
     "VOICE_CALL": "Call us on WhatsApp",
     "REQUEST_CONTACT_INFO": "Ask for the number",
     "CALL_PERMISSION_REQUEST": "Ask whether we may call",
+    "ORDER_STATUS": "Say how an order stands",
     "CATALOG": "Open the catalogue",
     "MPM": "Show several products",
     "SPM": "Show the product",
@@ -26,7 +27,7 @@ BUTTONS = {
 ON_CARDS = ("", "QUICK_REPLY", "URL", "PHONE_NUMBER", "SPM")
 FILES = {"IMAGE": "image", "VIDEO": "video", "GIF": "video", "DOCUMENT": "document"}
 _VALUE = {"URL": "url", "PHONE_NUMBER": "phone_number", "FLOW": "flow_id"}
-WORDLESS = ("REQUEST_CONTACT_INFO", "CALL_PERMISSION_REQUEST")  # Meta writes on them what it likes
+WORDLESS = ("REQUEST_CONTACT_INFO", "CALL_PERMISSION_REQUEST", "ORDER_STATUS")  # Meta writes on them what it likes
 _DAY = 1440  # minutes
 Said = Callable[[str], str]
 
@@ -35,7 +36,7 @@ Said = Callable[[str], str]
 class Button:
     """One row: `value` is the link, the number, the flow's id or the sample of a code; `days` is how long a call works.
 
-    Asking whether one may call is a row here, and a part of its own for Meta.
+    Asking whether one may call, and saying how an order stands, are rows here, and no buttons for Meta.
     """
 
     kind: str = ""

@@ -24,6 +24,7 @@ def post(simulator: Simulator, gate: Gate, call: Call, fail_with: int = 0) -> Js
     template = template_sends.check(simulator, number, body, by_marketing) if kind == "template" else None
     if kind == "interactive":
         showcase_sends.check(simulator, number, content)
+    if kind in ("interactive", "template"):
         fail_with = fail_with or order_sends.refusal(simulator, number, content)
     media_id = content.get("id") if isinstance(content, dict) else None
     if (

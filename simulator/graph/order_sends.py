@@ -27,9 +27,9 @@ def asked(message: Message) -> Json:
 
 def refusal(simulator: Simulator, number: Number, content: Json) -> int:
     """The code of a failure that WhatsApp tells later, 0 for none. Raises GraphError 131009 for an unknown order."""
-    if content["type"] != "order_status":
+    told = told_in(content)
+    if not told:
         return 0
-    told = content["action"]["parameters"]
     sent = [one for one in simulator.world.messages.values() if one.number_id == number.id and not one.inbound]
     order = next((one for one in sent if asked(one).get("reference_id") == told["reference_id"]), None)
     if order is None:
@@ -42,9 +42,22 @@ def refusal(simulator: Simulator, number: Number, content: Json) -> int:
     return CANCELLATION if new == "canceled" and order.extra.get("payment") in ("captured", "pending") else 0
 
 
+def told_in(content: Json) -> Json:
+    """What an interactive message or a template says of an order; {} where it says nothing."""
+    if content.get("type") == "order_status":
+        found: Json = content["action"]["parameters"]
+        return found
+    for part in content.get("components") or []:
+        for one in part.get("parameters") or []:
+            own = one.get("order_status") if isinstance(one, dict) else None
+            if isinstance(own, dict) and own.get("reference_id"):
+                return own
+    return {}
+
+
 def _news(sent: list[Message], reference: str) -> Iterator[str]:
     for one in sent:
-        told = _parameters(one, "order_status")
+        told = (one.extra.get("template") or {}).get("news") or _parameters(one, "order_status")
         if told.get("reference_id") == reference and not one.error:
             yield str((told.get("order") or {}).get("status") or "")
 

@@ -73,6 +73,13 @@ def check_lasting(seconds: Any, category: str) -> None:
         raise GraphError(100, message=f"(#100) {said}")
 
 
+def check_below(below: str, category: str, components: list[Json]) -> None:
+    """Of the sub-categories only ORDER_STATUS makes a difference: utility, with a body and a footer alone."""
+    kinds = {str(part.get("type", "")).upper() for part in components}
+    if below == "ORDER_STATUS" and (category != "UTILITY" or kinds - {"BODY", "FOOTER"}):
+        raise refuse(BODY, "Order status template is wrong", "It is a utility template of a body and a footer.")
+
+
 def check_offer(parts: dict[str, Json], category: str) -> None:
     """Marketing only, no footer, a shorter body, a link, and the code first where the offer counts down."""
     buttons = parts.get("BUTTONS", {}).get("buttons") or []

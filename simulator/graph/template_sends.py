@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator.core import Simulator
 from simulator.errors import GraphError
-from simulator.graph import template_calls, template_codes, template_goods
+from simulator.graph import orders, template_calls, template_codes, template_goods
 from simulator.graph.template_rules import MEDIA, VARIABLE
 from simulator.things import Number, Template
 
@@ -39,13 +39,23 @@ def check(simulator: Simulator, number: Number, body: Json, by_marketing: bool =
     if not by_marketing and str(parts.get("HEADER", {}).get("format")).upper() == "GIF":
         raise GraphError(131009, "header: GIF is only supported by the Marketing Messages API.")
     _filled(simulator, number, parts, given, template)
+    _beside(parts, given, template)
+    if "CAROUSEL" in parts:
+        _cards(simulator, number, parts["CAROUSEL"].get("cards", []), given, template)
+    return template
+
+
+def _beside(parts: dict[str, Json], given: list[Json], template: Template) -> None:
+    """An offer says when it ends, and news of an order how it stands."""
     offer = parts.get("LIMITED_TIME_OFFER", {}).get("limited_time_offer") or {}
     until: Json = next((one.get("limited_time_offer", {}) for one in _of(given, "limited_time_offer")), {})
     if offer.get("has_expiration") and not isinstance(until.get("expiration_time_ms"), int):
         raise GraphError(132012, "limited_time_offer: expiration_time_ms is missing")
-    if "CAROUSEL" in parts:
-        _cards(simulator, number, parts["CAROUSEL"].get("cards", []), given, template)
-    return template
+    if template.sub_category == "ORDER_STATUS":
+        told = next((one.get("order_status") for one in _of(given, "order_status")), None)
+        if not isinstance(told, dict):
+            raise GraphError(132012, "order_status: parameter is missing")
+        orders.check_news(told, "order_status")
 
 
 def _filled(
@@ -105,6 +115,7 @@ def _shown(components: list[Json], given: list[Json]) -> Json:
         **words,
         **template_goods.shown(given),
         "media": {"type": "video" if kind == "gif" else kind, "value": above[kind]} if is_file else None,
+        "news": next((one.get("order_status") for one in _of(given, "order_status")), None),
         "offer": str(parts.get("limited_time_offer", {}).get("limited_time_offer", {}).get("text") or ""),
         "footer": str(parts.get("footer", {}).get("text") or ""),
         "buttons": [_button(one, values.get(str(place), {})) for place, one in enumerate(buttons)] + asks,

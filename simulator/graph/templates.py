@@ -60,6 +60,8 @@ def create(simulator: Simulator, gate: Gate, call: Call) -> Json:
     style = str(params.get("parameter_format") or "positional").upper()
     rules.check(params.get("components"), category.upper(), style)
     rules.check_lasting(params.get("message_send_ttl_seconds"), category.upper())
+    below = str(params.get("sub_category") or "").upper()
+    rules.check_below(below, category.upper(), params["components"])
     components = _listed(simulator, params["components"], category.upper())
     _room(simulator, account.id, name, language)
     made = Template(
@@ -71,6 +73,7 @@ def create(simulator: Simulator, gate: Gate, call: Call) -> Json:
         components=components,
         parameter_format=style,
         ttl=params.get("message_send_ttl_seconds"),
+        sub_category=below,
     )
     simulator.templates.add(made)
     simulator.templates.review(made)
@@ -141,7 +144,7 @@ def describe(one: Template) -> Json:
         "status": one.status,
         "category": one.category,
         "correct_category": one.category,
-        "sub_category": "CUSTOM",
+        "sub_category": one.sub_category or "CUSTOM",
         "quality_score": {"score": one.quality, "date": int(one.created)},
         "rejected_reason": one.rejected_reason,
         "message_send_ttl_seconds": one.ttl,

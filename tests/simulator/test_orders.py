@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.stage import ANA, PNID, Product, Stage
+from tests.simulator.stage import ANA, PNID, WABA, Product, Stage
 
 AMOUNT = {"value": 9900, "offset": 100}
 PAY = {"type": "payment_link", "payment_link": {"uri": "https://pay.test/1"}}
@@ -76,6 +76,35 @@ def test_an_order_goes_on_and_never_back_and_a_paid_one_is_not_cancelled(shop: S
     assert (paid["status"], paid["recipient_id"]) == ("captured", ANA["phone"])
     assert paid["payment"]["reference_id"] == "A-2" and paid["payment"]["amount"] == AMOUNT
     assert paid["payment"]["transaction"]["method"] == {"type": "upi"} and paid["id"] != wamids["A-2"]
+
+
+def test_news_of_an_order_goes_as_a_template_too(shop: Stage, product: Product) -> None:
+    parts = [{"type": "BODY", "text": "News of your order."}]
+    made = {"name": "news", "language": "en_US", "sub_category": "ORDER_STATUS", "components": parts}
+    edge = f"{WABA}/message_templates"
+    assert shop.graph("POST", edge, json=made | {"category": "MARKETING"}).status_code == 400
+    buttons = {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Thanks"}]}
+    wrong = made | {"category": "UTILITY", "components": [*parts, buttons]}
+    assert shop.graph("POST", edge, json=wrong).status_code == 400
+    assert shop.graph("POST", edge, json=made | {"category": "UTILITY"}).status_code == 200
+    shop.control("POST", "templates/news", event="APPROVED")
+    assert (
+        shop.graph("GET", f"{edge}?fields=sub_category&name=news").json()["data"][0]["sub_category"] == "ORDER_STATUS"
+    )
+    assert code(shop, order("A-1")) == 0
+
+    def send(number: str = "A-1", status: str = "shipped", told: bool = True) -> Any:
+        own = {"type": "order_status", "order_status": {"reference_id": number, "order": {"status": status}}}
+        given = [{"type": "order_status", "parameters": [own]}] if told else []
+        template = {"name": "news", "language": {"code": "en_US"}, "components": given}
+        return shop.send(type="template", template=template).json()
+
+    assert send(told=False)["error"]["code"] == 132012
+    assert (send(number="A-9")["error"]["code"], send(status="eaten")["error"]["code"]) == (131009, 100)
+    shipped, back = send()["messages"][0]["id"], send(status="pending")["messages"][0]["id"]
+    shop.idle()
+    failed = {one["id"]: one["errors"][0]["code"] for one in product.statuses() if one["status"] == "failed"}
+    assert failed == {back: 2046} and shipped not in failed
 
 
 def test_only_an_order_is_paid(shop: Stage) -> None:

@@ -42,6 +42,7 @@ const printed = (shown, message) => [
   shown.body && words(shown.body),
   shown.footer && h("p", { class: "footer", text: shown.footer, dir: "auto" }),
   shown.order && h("p", { class: "footer", text: owed(message, shown.order) }),
+  shown.news && h("p", { class: "heading", text: news(shown.news), dir: "auto" }),
 ].filter(Boolean)
 
 function template(value, message, thread) {
