@@ -11,8 +11,12 @@ from conversations.receive.envelopes import Envelope
 from conversations.receive.letters import call_of, file_row, kind_of, payload_of
 from conversations.receive.sql import Row, as_json
 
+# An edit brings the new words alone; what stood around the old ones (an answered message, an ad, a writer) stays.
 EDIT = """
-    update conversations_content c set text = r.text, payload = r.payload || jsonb_build_object('earlier',
+    update conversations_content c set text = r.text, payload = (
+        select coalesce(jsonb_object_agg(around.key, around.value), '{}') from jsonb_each(c.payload) around
+        where around.key in ('context', 'referral', 'writer')
+    ) || r.payload || jsonb_build_object('earlier',
         coalesce(c.payload -> 'earlier', '[]') || jsonb_build_object('text', c.text, 'payload', c.payload - 'earlier',
             'until', r.since) || r.between)
     from json_to_recordset(%s) as r (t bigint, i bigint, purge date, text text, payload jsonb, since timestamptz,

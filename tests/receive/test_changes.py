@@ -116,6 +116,15 @@ def test_an_edit_replaces_the_text_and_keeps_the_earlier_ones(house, people, adm
     assert one(admin, "select extract(epoch from edited_at)::int from conversations_message") == now + 20
 
 
+def test_an_edit_leaves_what_stood_around_the_first_words(house, people, admin):
+    ad = {"headline": "Moka week", "source_type": "ad", "source_id": "99"}
+    put(house, texts({**text("wamid.1"), "referral": ad, "context": {"frequently_forwarded": True}}), edit("second"))
+    drain(house)
+    kept = one(admin, "select payload from conversations_content")
+    assert (kept["referral"], kept["context"]) == (ad, {"frequently_forwarded": True})
+    assert one(admin, "select text from conversations_content") == "second"
+
+
 def test_an_older_edit_that_comes_late_changes_nothing(house, people, admin):
     now = int(time.time())
     put(house, texts(text("wamid.1", "first", at=now)))
