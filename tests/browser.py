@@ -10,12 +10,12 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, Playwright
 
+from tests import darkroom
+
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 AXE = Path(__file__).parent / "vendor/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-COLOURS = ["color-contrast"]
-# What a narrow window shows otherwise: other buttons and links, smaller, in boxes that scroll.
-ON_NARROW = [*COLOURS, "target-size", "button-name", "link-name", "label", "scrollable-region-focusable"]
+ASKED = {"runOnly": RULES, "resultTypes": ["violations"]}
 WIDTHS = (360, 768, 1440)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 QUIET = [
@@ -43,6 +43,47 @@ OVERFLOW = """() => {
     return [document.documentElement.scrollWidth - width, ...out.map((element) => element.outerHTML.slice(0, 120))]
 }"""
 
+# Words that are cut, or lie below something else. What can be scrolled to, unfolded or is dotted (…) is not cut.
+HIDDEN = """() => {
+    const seen = { opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true }
+    const found = []
+    const say = (what, element) => found.push(`${what}: ${element.outerHTML.slice(0, 120)}`)
+    const clips = (style) => /hidden|clip/.test(style.overflowX + style.overflowY)
+    const away = ".hidden-visually, .visually-hidden, .skip, [inert], [aria-hidden=true], .long.text"
+    for (const element of document.querySelectorAll("body *")) {
+        const style = getComputedStyle(element)
+        if (!element.checkVisibility(seen) || element.closest(away) || style.textOverflow === "ellipsis") continue
+        const own = [...element.childNodes].filter((one) => one.nodeType === 3 && one.data.trim())
+        const folds = style.webkitLineClamp !== "none"
+        if (clips(style) && !folds && element.innerText?.trim()) {
+            if (style.overflowX !== "auto" && element.scrollWidth > element.clientWidth + 1) say("cut", element)
+            else if (element.scrollHeight > element.clientHeight + 3) say("cut", element)
+        }
+        for (const text of own) {
+            const range = document.createRange()
+            range.selectNodeContents(text)
+            const { left, right, top, bottom } = range.getClientRects()[0] ?? { left: 0, right: 0 }
+            const [x, y] = [(left + right) / 2, (top + bottom) / 2]
+            if (right - left < 3 || x < 0 || y < 0 || x > innerWidth || y > innerHeight) continue
+            const above = document.elementFromPoint(x, y)
+            if (!above || above.contains(element) || element.contains(above)) continue
+            const { left: from, right: to, top: head, bottom: foot } = above.getBoundingClientRect()
+            if (x < from || x > to || y < head || y > foot) continue // a link that is stretched over its row
+            let box = element, scrolled = false
+            while ((box = box.parentElement)) {
+                const edge = box.getBoundingClientRect()
+                const outside = x < edge.left + 1 || x > edge.right - 1 || y < edge.top + 1 || y > edge.bottom - 1
+                if (outside && getComputedStyle(box).overflow !== "visible") scrolled = true
+            }
+            const floats = above.closest("dialog, [popover], label") || [...ancestors(above)].some((one) =>
+                /fixed|sticky/.test(getComputedStyle(one).position))
+            if (!scrolled && !floats) say(`below ${above.outerHTML.slice(0, 60)}`, element)
+        }
+    }
+    function* ancestors(element) { for (; element; element = element.parentElement) yield element }
+    return found
+}"""
+
 
 def program() -> str | None:
     """Where this machine's Chromium is; None for Playwright's own.
@@ -64,46 +105,47 @@ def launched(playwright: Playwright) -> Iterator[Browser]:
 
 
 def flaws(page: Page, widths: Sequence[int] = WIDTHS) -> list[str]:
-    """What sticks out of the page at any of the widths, and what axe finds: by day when wide, by night when narrow.
+    """What sticks out or cannot be read at any width, and what axe finds: by day when wide, by night when narrow.
 
-    The page is loaded once. Its elements are the same in every window, so all rules are asked once; at night and in the
-    narrowest window those whose answer may be another.
+    The page is loaded once; each theme and each end of the widths is asked about every rule.
     """
     found = []
     page.emulate_media(reduced_motion="reduce")  # or colours on their way from one theme to the other would be judged
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
-        found += [f"{width}: {one}" for one in sticking_out(page)]
+        found += [f"{width}: {one}" for one in (*sticking_out(page), *unreadable(page))]
         if width == widths[-1]:
             found += [f"{width}: {one}" for one in barriers(page)]
         if width == widths[0]:
             page.emulate_media(color_scheme="dark")
-            found += [f"{width}, dark: {one}" for one in barriers(page, ON_NARROW)]
+            found += [f"{width}, dark: {one}" for one in barriers(page)]
             page.emulate_media(color_scheme="light")
     return found
 
 
 def photograph(page: Page, name: str, whole: str = "", widths: Sequence[int] = WIDTHS) -> None:
     """With PICTURES=DIR in the environment: the page at every width, by day and by night; `whole` scrolls nowhere."""
-    if not (folder := os.environ.get("PICTURES")):
-        return
-    for scheme, width in product(SCHEMES, widths):
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size({"width": width, "height": 900})
-        if whole:
-            height = page.evaluate("(one) => document.querySelector(one).scrollHeight + 300", whole)
-            page.set_viewport_size({"width": width, "height": height})
-            page.locator(whole).dispatch_event("scroll")  # all of it is in sight now: nothing is further down
-        page.screenshot(path=Path(folder) / f"{name}-{width}-{scheme}.png")
-    page.emulate_media(color_scheme="light")
+    if folder := os.environ.get("PICTURES"):
+        for scheme, width in product(SCHEMES, widths):
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": width, "height": 900})
+            path = Path(folder) / f"{name}-{width}-{scheme}.png"
+            darkroom.columns(page, whole, path) if whole else darkroom.keep(page.screenshot(), path)
+        page.emulate_media(color_scheme="light")
 
 
-def barriers(page: Page, rules: Sequence[str] = RULES) -> list[str]:
+def barriers(page: Page) -> list[str]:
     """What axe finds in the page as it stands: the rule, and the first element that breaks it."""
-    page.context.new_cdp_session(page).send("Page.setBypassCSP", {"enabled": True})
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("(rules) => axe.run(document, { runOnly: rules })", list(rules))["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
+    found = page.evaluate("(asked) => axe.run(document, asked)", ASKED)["violations"]
     return [f"{one['id']}: {one['nodes'][0]['target'][0]} {one['nodes'][0]['failureSummary']}" for one in found]
+
+
+def unreadable(page: Page) -> list[str]:
+    """Words in the window that are cut off, or lie below something that is not made to lie above them."""
+    found: list[str] = page.evaluate(HIDDEN)
+    return found
 
 
 def sticking_out(page: Page) -> list[str]:

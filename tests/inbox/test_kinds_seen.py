@@ -1,6 +1,6 @@
 """Every kind of message in a real browser: nothing sticks out, axe finds no barrier, a keyboard opens what folds.
 
-With PICTURES=DIR in the environment the thread is photographed there, wide and narrow, light and dark.
+With PICTURES=DIR in the environment what happens besides is photographed there, wide and narrow, light and dark.
 """
 
 import os
@@ -68,7 +68,6 @@ def browse(chromium, live_server, people, as_member):
 
 def test_no_card_sticks_out_and_none_is_a_barrier(browse, thread):
     page = browse(thread)
-    photograph(page, "cards", whole=".thread .scroll")
     assert flaws(page) == []
 
 
@@ -80,7 +79,7 @@ def test_what_happens_besides_messages_is_seen_and_is_no_barrier(house, people, 
         summary.click()
         summary.blur()
     page.mouse.move(0, 0)
-    photograph(page, name, whole=".thread .scroll", widths=(360, 1440))
+    photograph(page, name)
     page.set_viewport_size({"width": 1440, "height": 900})
     assert barriers(page) == []
     page.set_viewport_size({"width": 360, "height": 900})

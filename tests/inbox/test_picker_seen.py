@@ -41,10 +41,9 @@ def opened(chromium, live_server, people, as_member):
 
 def test_the_picker_fits_and_has_no_barrier(opened):
     page = opened(1440, "light")
-    photograph(page, "closed")
+    photograph(page, "window-closed")
     page.get_by_role("link", name="Choose a template").click()
     expect(page.locator(".picker .tpl").first).to_be_visible()
-    photograph(page, "templates")
     assert flaws(page) == []
     page.get_by_role("link", name="order_update").click()
     page.locator("#template-fill[data-htmx-powered]").wait_for()
@@ -52,7 +51,7 @@ def test_the_picker_fits_and_has_no_barrier(opened):
     page.get_by_label("Variable 2").fill("BR-8817")
     page.get_by_label("Variable 3").fill("on Thursday, 9 to 12")
     expect(page.locator(".phone .var", has_text="Thursday")).to_be_visible()
-    photograph(page, "template")
+    photograph(page, "template-picker")
     assert flaws(page) == []
 
 

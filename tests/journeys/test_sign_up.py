@@ -6,24 +6,9 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 
-from tests.browser import flaws
-
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 EMAIL, PASSWORD = "dora@globex.test", "a quiet winter evening"
-BEFORE_SIGN_IN = ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/no-such-page/"]
-ACCOUNT = [
-    "/accounts/profile/",
-    "/accounts/email/",
-    "/accounts/password/change/",
-    "/accounts/2fa/",
-    "/accounts/2fa/webauthn/",
-    "/accounts/2fa/webauthn/add/",
-    "/accounts/2fa/totp/activate/",
-    "/accounts/2fa/recovery-codes/generate/",
-    "/accounts/sessions/",
-    "/companies/",
-]
 KEY = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -151,18 +136,3 @@ def test_a_theme_once_chosen_stays(tab):
     tab.get_by_label("As the system").check()
     tab.reload()
     assert tab.locator("html").get_attribute("data-theme") is None
-
-
-def test_no_page_of_the_account_has_a_barrier_or_sticks_out(tab):
-    found = [look(tab, address) for address in BEFORE_SIGN_IN]
-    sign_up(tab)
-    tab.goto("/accounts/reauthenticate/")
-    confirm_it_is_me(tab)
-    tab.wait_for_url("**/companies/new/")
-    found += [look(tab, address) for address in ACCOUNT]
-    assert [one for one in found if one[1]] == []
-
-
-def look(tab, address: str) -> tuple[str, list[str]]:
-    tab.goto(address)
-    return address, flaws(tab)

@@ -100,7 +100,7 @@ def test_each_kind_goes_to_whatsapp_and_each_answer_comes_back(desk, as_member, 
         dialog = offer(page, kind, FILLED[kind])
         if kind in ("link-cards", "order"):
             expect(dialog.locator(".phone")).to_contain_text("Last" if kind == "link-cards" else "BRL 399.30")
-            photograph(page, f"offer-{kind}")
+            photograph(page, "offer" if kind == "link-cards" else "offer-order")
             assert barriers(page) == [] and sticking_out(page) == []
         dialog.get_by_role("button", name="Send").click()
         expect(dialog).to_be_hidden()
