@@ -1,6 +1,5 @@
 """The pages of which docs/pictures has a picture, the way to each, and what it is to show."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -103,17 +102,15 @@ def write_template(page: Page) -> None:
     page.locator(".phone:has-text('Mariana')").wait_for(state="attached")
 
 
-def choose(name: str) -> Callable[[Page], None]:
-    """The template of that name in the picker, over the thread."""
-
-    def act(page: Page) -> None:
-        page.locator(LIVES).first.wait_for(state="attached")
-        page.locator("a[data-picker-target='open']:visible").first.click()
-        page.locator(".picker .tpl .open", has_text=name).click()
-        page.locator("#template-fill[data-htmx-powered]").wait_for()
-        page.locator(".picker .phone").wait_for(state="attached")
-
-    return act
+def choose_cards(page: Page) -> None:
+    page.locator(LIVES).first.wait_for(state="attached")
+    page.locator("a[data-picker-target='open']:visible").first.click()
+    page.locator(".picker .tpl .open", has_text="fresh_roast").click()
+    page.locator("#template-fill[data-htmx-powered]").wait_for()
+    for place in (1, 2):
+        page.get_by_label("Add a product").select_option(index=place)
+        page.locator(".part li").nth(place - 1).wait_for()
+    page.locator(".picker .phone:has-text('Moka')").wait_for(state="attached")
 
 
 def choose_products(page: Page) -> None:
@@ -136,7 +133,7 @@ def ask_to_pay(page: Page) -> None:
 ACTS = {
     "sign-in-refused": refuse,
     "files-to-send": attach,
-    "template-cards": choose("fresh_roast"),
+    "template-cards": choose_cards,
     "new-template": write_template,
     "template-of-products": choose_products,
     "order-to-pay": ask_to_pay,

@@ -87,8 +87,8 @@ ACCOUNTS = (
     own("mfa_add_webauthn", 302, 302),
     own("mfa_reauthenticate_webauthn", 302, 302),
     # Asked for the password first: whose key it is comes after.
-    Door("mfa_remove_webauthn", (302, 302, 302, 302, 302), where={"pk": "key"}),
-    Door("mfa_edit_webauthn", (302, 302, 302, 302, 302), where={"pk": "key"}),
+    Door("mfa_remove_webauthn", (302, 302, 302, 302, 302), where={"pk": "passkey"}),
+    Door("mfa_edit_webauthn", (302, 302, 302, 302, 302), where={"pk": "passkey"}),
     own("mfa_login_webauthn", 302, 302),
     own("usersessions_list", 302, 200),
 )

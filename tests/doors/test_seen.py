@@ -210,7 +210,7 @@ def signing_in(walk: Round, people: Any) -> None:
     page.get_by_label("Name").fill("Work laptop")
     page.locator("main").get_by_role("button", name="Add").click()
     page.wait_for_url(re.compile(r"^(?!.*/add/)"))
-    walk.stage.things["key"] = Authenticator.objects.get(type="webauthn").pk
+    walk.stage.things["passkey"] = Authenticator.objects.get(type="webauthn").pk
 
 
 def after_a_form(walk: Round) -> None:
