@@ -49,6 +49,7 @@ SIGNED_IN = {
     "api": "/api/v1/docs/",
 }
 TALKS = "a.row:has-text('Mariana')"
+LINE = "main li:has-text('Acme Brasil') a.btn:has-text('Manage')"
 FOLLOWED = {  # the links on the way to the page, whether the width shows them or not
     "thread": [TALKS],
     "files": ["a.row:has-text('Priyanka')"],
@@ -58,8 +59,8 @@ FOLLOWED = {  # the links on the way to the page, whether the width shows them o
     "order-to-pay": [TALKS],
     "contact": [TALKS, "h2 a[href*='/contacts/']"],
     "payload": [TALKS, "a[href*='/payload/']"],
-    "number": ["main a.btn:has-text('Manage')"],
-    "presence": ["main a.btn:has-text('Manage')", "main a[href$='/presence/']"],
+    "number": [LINE],
+    "presence": [LINE, "main a[href$='/presence/']"],
     "template-one": ["main a[href*='/templates/']:has-text('order_update')"],
     "template-edit": ["main a[href*='/templates/']:has-text('return_label')", "main a[href$='/change/']"],
 }
@@ -108,8 +109,7 @@ def choose_cards(page: Page) -> None:
     page.locator(".picker .tpl .open", has_text="fresh_roast").click()
     page.locator("#template-fill[data-htmx-powered]").wait_for()
     for place in (1, 2):
-        page.get_by_label("Add a product").select_option(index=place)
-        page.locator(".part li").nth(place - 1).wait_for()
+        page.get_by_label("Add a product").last.select_option(index=place)
     page.locator(".picker .phone:has-text('Moka')").wait_for(state="attached")
 
 
