@@ -232,7 +232,7 @@ def broken(walk: Round) -> None:
         "405": "/t/acme/live/ticket/",
     }.items():
         walk.visit(path, name)
-        photograph(walk.page, f"error-{name}")
+        photograph(walk.page, f"error-{name}".replace("_", "-"))
     try:
         raise OperationalError("gone")
     except OperationalError:
@@ -240,5 +240,5 @@ def broken(walk: Round) -> None:
     answers = {"400": errors.bad_request(request), "500": errors.server_error(request), "503": away}
     for name, answer in {**answers, "403_csrf": walk.context.request.post("/accounts/login/")}.items():
         walk.show(answer, name)
-        photograph(walk.page, f"error-{name}")
+        photograph(walk.page, f"error-{name}".replace("_", "-"))
     assert walk.seen >= {path.stem for path in Path("templates/errors").glob("[!_]*.html")}

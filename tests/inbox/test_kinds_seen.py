@@ -79,7 +79,7 @@ def test_what_happens_besides_messages_is_seen_and_is_no_barrier(house, people, 
         summary.click()
         summary.blur()
     page.mouse.move(0, 0)
-    photograph(page, name)
+    photograph(page, name, whole=".thread .scroll" if name == "told" else "")
     page.set_viewport_size({"width": 1440, "height": 900})
     assert barriers(page) == []
     page.set_viewport_size({"width": 360, "height": 900})
