@@ -34,7 +34,7 @@ class Usage:
     def wait(self, node: str, token: str) -> tuple[float, int]:
         """Seconds before a call about this node with this token may be made, and the code that says so; 0 for now."""
         with self._lock:
-            of_app, of_account = (self._free_at.get(key, 0.0) for key in (_of(token), self._key(node)))
+            of_app, of_account = (self._free_at.get(key, 0.0) for key in (_of(token), self._key(node, token)))
         until, code = max((of_app, 4), (of_account, 80007))
         return max(until - self._now(), 0.0), code
 
@@ -43,7 +43,7 @@ class Usage:
         with self._lock:
             rest = self._read(node, token, headers)
             if code is not None and explain(code).consequence is Consequence.SLOW_ACCOUNT:
-                key = _of(token) if code in OF_APP else self._key(node)
+                key = _of(token) if code in OF_APP else self._key(node, token)
                 self._hold(key, max(rest, explain(code).pace or 0.0))
 
     def forget(self) -> None:
@@ -56,7 +56,8 @@ class Usage:
         """What the headers say is kept; the longest time in them until calls are free again, in seconds."""
         longest = 0.0
         for account, rows in _object(headers.get(ACCOUNT)).items():
-            _put(self._account_of, node, account[:64])
+            if node.isdigit():
+                _put(self._account_of, node, account[:64])
             for one in objects(rows):
                 minutes = whole(one.get("estimated_time_to_regain_access")) or 0
                 longest = max(longest, 60.0 * minutes)
@@ -66,8 +67,9 @@ class Usage:
             self._hold(_of(token), 60.0)
         return longest
 
-    def _key(self, node: str) -> str:
-        return f"account:{self._account_of.get(node, node)}"
+    def _key(self, node: str, token: str) -> str:
+        """Of what is no object of an account, as `debug_token`, only the token is known."""
+        return f"account:{self._account_of.get(node, node)}" if node.isdigit() else _of(token)
 
     def _hold(self, key: str, seconds: float) -> None:
         _put(self._free_at, key, max(self._free_at.get(key, 0.0), self._now() + min(seconds, 3600.0)))

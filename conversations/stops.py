@@ -17,9 +17,14 @@ def of(channel: Channel) -> refusals.SendingStopped | None:
     return _refusal(channel) if cause(channel) == "locked" else None
 
 
+def of_templates(channel: Channel) -> refusals.SendingStopped | None:
+    """Why no template can be sent from it now."""
+    return _refusal(channel) if cause(channel) else None
+
+
 def check_template(channel: Channel) -> None:
     """Raises SendingStopped where no template may go now."""
-    if (refusal := _refusal(channel)) is not None:
+    if (refusal := of_templates(channel)) is not None:
         raise refusal
 
 

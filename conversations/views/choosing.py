@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cloudapi.orders import GOODS, MAX_ORDER
-from conversations import drafts, goods, refusals, send, showcase
+from conversations import drafts, goods, refusals, send, showcase, stops
 from conversations.models import Conversation, Draft, Template
 from conversations.templating import bind, choose, look, marks, ordering, places, rates
 from conversations.templating.choose import Line
@@ -122,7 +122,7 @@ def _form(
     prices = rates.for_person(conversation)
     shown = _filling(request, conversation, row, typed, prices)
     if found is not None:
-        shown["told"] = found.lacks or found.problem
+        shown["told"] = shown["told"] or found.lacks or found.problem
     context = {**_shelf(request, conversation, prices), **shown, "refusal": refusal}
     name = "templating/_fill.html" if by_script(request) else "templating/choose.html"
     return render(request, name, context, status=refusal.status if refusal else 200)
@@ -133,6 +133,7 @@ def _filling(
 ) -> dict[str, Any]:
     return {
         **_seen(request, conversation, row, typed),
+        "told": str(stops.of_templates(conversation.channel) or "").removeprefix("Not sent. "),
         "line": Line(row),
         "bill": choose.bill(row, conversation, prices),
         "client_id": uuid4(),

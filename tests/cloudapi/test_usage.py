@@ -45,6 +45,8 @@ def test_a_refusal_holds_as_long_as_its_table_says_and_an_apps_reaches_all_its_a
     usage.told(WABA, TOKEN, {}, 80007)
     assert usage.wait(WABA, TOKEN) == (300, 80007)
     assert usage.wait(NUMBER, TOKEN)[0] == 0  # nobody said that the number is of this account
+    usage.told("debug_token", "a third token", of_account(100, minutes=9, account="888"), 80007)
+    assert usage.wait("debug_token", TOKEN)[0] == 0 and usage.wait("debug_token", "a third token")[0] == 540
     usage.told("777", TOKEN, {}, 4)
     assert usage.wait(NUMBER, TOKEN) == (300, 4)
     assert usage.wait(NUMBER, "another token")[0] == 0

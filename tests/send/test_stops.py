@@ -109,3 +109,12 @@ def test_the_admins_are_written_to(acme):
     with no_scope():
         alarms.tell(acme.acme.pk)
     assert [letter.subject for letter in mail.outbox] == ["Acme Brasil: WhatsApp slows this number down"]
+
+
+def test_who_fills_a_template_sees_that_they_rest(acme, client):
+    here, row = refused(acme, 131064), template(acme.line, components=BODY)
+    client.force_login(acme.bruno.user, "allauth.account.auth_backends.AuthenticationBackend")
+    address = f"/t/acme/inbox/{here.pk}/templates/{row.pk}/"
+    assert "WhatsApp holds templates back" in client.get(address).content.decode()
+    Channel.objects.update(stopped_code=None)
+    assert "WhatsApp holds templates back" not in client.get(address).content.decode()
