@@ -178,3 +178,44 @@ def test_a_hotkey_is_silent_while_someone_types(screen):
     screen.keyboard.press("r")
     assert screen.evaluate("() => window.pressed") == 1
     assert screen.input_value("#i") == "r"
+
+
+LOOKS = """async ([settle, pace, answers]) => {
+    const { Look } = await import("lib/look")
+    window.looks = []
+    window.look = new Look(async () => {
+        looks.push(Math.round(performance.now()))
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        return answers.shift() ?? true
+    }, { settle: () => settle, pace })
+}"""
+
+
+def test_who_looks_is_not_put_off_by_announcements_that_do_not_end(screen):
+    screen.clock.install(time=NOW)
+    screen.clock.pause_at(NOW + timedelta(minutes=1))
+    screen.evaluate(LOOKS, [250, 600, []])
+    begun = screen.evaluate("performance.now()")
+    for _ in range(50):
+        screen.evaluate("look.soon()")
+        screen.clock.run_for(100)
+    # after 250 ms, then 100 ms for each answer and 600 between; never two at once
+    assert [round(at - begun) for at in screen.evaluate("looks")] == [250, 950, 1650, 2350, 3050, 3750, 4450]
+    screen.clock.run_for(5_000)
+    assert len(screen.evaluate("looks")) == 8  # the last announcements came while it looked
+    screen.evaluate("look.soon()")
+    screen.clock.run_for(250)
+    assert len(screen.evaluate("looks")) == 9  # after a pause the first is quick again
+
+
+def test_a_look_without_an_answer_is_made_again_without_a_further_announcement(screen):
+    screen.clock.install(time=NOW)
+    screen.clock.pause_at(NOW + timedelta(minutes=1))
+    screen.evaluate(LOOKS, [0, 0, [False, False]])
+    screen.evaluate("look.now()")
+    screen.clock.run_for(10_000)
+    first, second, third = screen.evaluate("looks")
+    assert 600 <= second - first <= 1_100 < third - second <= 2_100
+    screen.evaluate("look.now(), look.now(), look.stop()")
+    screen.clock.run_for(10_000)
+    assert len(screen.evaluate("looks")) == 4

@@ -2,11 +2,13 @@
 import { Controller } from "stimulus"
 import { showCounts } from "lib/counts"
 import { isFree } from "lib/keys"
+import { Look } from "lib/look"
 import { parse, request } from "lib/request"
-import { applyRows, remember } from "lib/rows"
+import { applyRest, applyRows, remember, walk } from "lib/rows"
 import { showDue } from "lib/title"
 
 const SETTLE = 250 // announcements come in bursts: one look for all of them
+const PACE = 600
 const SETTLE_HIDDEN = 2_000
 const TYPED = 200
 
@@ -14,14 +16,21 @@ export default class extends Controller {
   static targets = ["rows", "counts", "more", "input", "tools"]
   static values = { url: String, query: String }
 
+  #look
   #timer
   #held = false
   #waits = false
+  #isOther = false // the rows that stand there answer another query
   #abort
   #seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#loadMore())
 
+  connect() {
+    this.#look = new Look(() => this.#refresh(), { settle: () => (document.hidden ? SETTLE_HIDDEN : SETTLE), pace: PACE })
+  }
+
   disconnect() {
     clearTimeout(this.#timer)
+    this.#look.stop()
     this.#seen.disconnect()
   }
 
@@ -41,8 +50,7 @@ export default class extends Controller {
   // Actions
 
   changed() {
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#refresh(), document.hidden ? SETTLE_HIDDEN : SETTLE)
+    this.#look.soon()
   }
 
   hold({ pointerType }) {
@@ -51,7 +59,7 @@ export default class extends Controller {
 
   release() {
     this.#held = false
-    if (this.#waits) this.#refresh()
+    if (this.#waits) this.#look.now()
   }
 
   search(event) {
@@ -65,14 +73,16 @@ export default class extends Controller {
     this.#timer = setTimeout(() => this.find(), TYPED)
   }
 
-  find(event) {
+  async find(event) {
     event?.preventDefault()
+    clearTimeout(this.#timer)
     const query = new URLSearchParams(this.queryValue)
     query.set("q", this.inputTarget.value.trim())
     if (!query.get("q")) query.delete("q")
     this.queryValue = query.toString()
     this.element.classList.toggle("finding", query.has("q"))
-    this.#refresh({ whole: true })
+    this.#isOther = true
+    if (!(await this.#refresh())) this.#look.soon()
   }
 
   clear() {
@@ -85,39 +95,29 @@ export default class extends Controller {
   key(event) {
     const step = { j: 1, k: -1 }[event.key]
     if (!step || !isFree(event)) return
-    const rows = [...this.rowsTarget.querySelectorAll(".row")]
-    const here = rows.indexOf(document.activeElement)
-    const from = here < 0 ? rows.findIndex((row) => row.matches("[aria-current]")) : here
-    const to = rows[Math.max(0, Math.min(rows.length - 1, from + step))]
-    to?.focus()
-    to?.scrollIntoView({ block: "nearest" })
+    walk(this.rowsTarget, step)
   }
 
   // Private
 
-  async #refresh({ whole = false } = {}) {
+  // Returns whether there was an answer, be it to the look that overtook this one.
+  async #refresh() {
     this.#abort?.abort()
     const abort = (this.#abort = new AbortController())
     const page = await this.#page({}, abort.signal)
-    if (!page || abort.signal.aborted) return
+    if (!page || abort.signal.aborted) return abort.signal.aborted
     const rows = [...page.querySelectorAll(".row")]
-    if (whole) this.rowsTarget.replaceChildren(page)
-    else {
+    if (this.#isOther) {
+      this.rowsTarget.replaceChildren(page)
+      this.#isOther = false
+    } else {
       const complete = !page.querySelector(".more")
       this.#waits = applyRows(this.rowsTarget, rows, { hold: this.#held, complete })
-      this.#rest(page, rows.length)
+      applyRest(this.rowsTarget, page, { shown: rows.length, hold: this.#waits })
     }
     remember(rows)
     this.#mark()
-  }
-
-  // What else came with the rows: the counts, and what stands under the last one unless more is loaded already.
-  #rest(page, shown) {
-    this.countsTargets.forEach((element) => element.remove())
-    this.rowsTarget.append(...page.querySelectorAll("[data-counts]"))
-    if (this.#waits || this.rowsTarget.querySelectorAll(".row").length > shown) return
-    this.moreTargets.forEach((element) => element.remove())
-    this.rowsTarget.append(...page.querySelectorAll(".more, .empty"))
+    return true
   }
 
   async #loadMore() {
@@ -140,7 +140,7 @@ export default class extends Controller {
       const response = await request(`${this.urlValue}?${query}`, { signal })
       return response.ok ? parse(await response.text()) : null
     } catch {
-      return null // no answer, or another look has overtaken this one: the next announcement or resync looks again
+      return null // no answer, or another look has overtaken this one
     }
   }
 

@@ -6,20 +6,21 @@ import { echoOf } from "lib/echo"
 import { Follow } from "lib/follow"
 import { justHeard } from "lib/heard"
 import { arrange, put, without } from "lib/log"
+import { Look } from "lib/look"
 import { parse, request } from "lib/request"
 import { Seen } from "lib/seen"
 
 export default class extends Controller {
   static targets = ["scroll", "log", "older", "jump", "jumpText", "say", "bar", "empty"]
   static values = { seen: Object, url: String, reading: String }
-  #isBusy = false
-  #isAsked = false
+  #look
   #waiting = 0
   #follow
   #received
   #seen = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.#loadOlder())
 
   connect() {
+    this.#look = new Look(() => this.#fetch())
     this.#received = new Seen(this.seenValue)
     this.#follow = new Follow(this.scrollTarget, (isPinned) => this.#drawJump(isPinned))
     this.#follow.toEnd()
@@ -29,6 +30,7 @@ export default class extends Controller {
   }
 
   disconnect() {
+    this.#look.stop()
     this.#seen.disconnect()
     this.#follow.stop()
   }
@@ -41,15 +43,8 @@ export default class extends Controller {
     if (this.#received.isBehind(conversation, version) || (around && this.#received.has(conversation))) this.resync()
   }
 
-  async resync() {
-    this.#isAsked = true
-    if (this.#isBusy) return
-    this.#isBusy = true
-    while (this.#isAsked && this.element.isConnected) {
-      this.#isAsked = false
-      if (await this.#fetch()) this.#isAsked = true
-    }
-    this.#isBusy = false
+  resync() {
+    this.#look.now()
   }
 
   // The answer to what was written here: the truth takes the place of the echo.
@@ -87,12 +82,16 @@ export default class extends Controller {
   }
 
   async #fetch() {
+    let page
     try {
       const response = await request(`${this.urlValue}?after=${this.#received}`)
-      return response.ok && this.#apply(parse(await response.text()))
+      if (!response.ok) return false
+      page = parse(await response.text())
     } catch {
-      return false // no answer: the next announcement or resync asks from the same place
+      return false // no answer, or half of one
     }
+    if (this.#apply(page)) this.#look.soon()
+    return true
   }
 
   // Puts a part of the thread in its place. Returns whether there is more to fetch.

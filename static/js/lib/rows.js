@@ -25,6 +25,26 @@ export function applyRows(list, fresh, { hold = false, complete = false } = {}) 
   return false
 }
 
+// What else came with `shown` rows: the counts, and what stands under the last one unless more is loaded already.
+export function applyRest(list, page, { shown, hold }) {
+  const replace = (what) => {
+    list.querySelectorAll(`:scope > :is(${what})`).forEach((element) => element.remove())
+    list.append(...page.querySelectorAll(what))
+  }
+  replace("[data-counts]")
+  if (!hold && list.querySelectorAll(".row").length <= shown) replace(".more, .empty")
+}
+
+// To the row above or below the one that has the focus, or is open.
+export function walk(list, step) {
+  const rows = [...list.querySelectorAll(".row")]
+  const here = rows.indexOf(document.activeElement)
+  const from = here < 0 ? rows.findIndex((row) => row.matches("[aria-current]")) : here
+  const to = rows[Math.max(0, Math.min(rows.length - 1, from + step))]
+  to?.focus()
+  to?.scrollIntoView({ block: "nearest" })
+}
+
 function swap(old, row, hold) {
   const before = old.get(row.id)
   if (!before) return hold ? null : row
