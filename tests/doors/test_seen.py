@@ -162,10 +162,12 @@ def test_no_page_has_a_barrier_or_words_that_cannot_be_read(
     after_a_form(walk)
     walk.become(people.bruno)
     walk.try_all(GET)  # who has a second step
-    broken(walk)
     assert {door.name for door in GET} - walk.seen - set(NO_PAGE) == set()
-    assert set(NO_PAGE) <= {door.name for door in GET}
     assert [one for one in walk.found if one[1]] == []
+
+
+def test_what_is_no_page_is_an_address_of_the_table() -> None:
+    assert set(NO_PAGE) <= {door.name for door in GET}
 
 
 def signing_in(walk: Round, people: Any) -> None:
@@ -223,8 +225,8 @@ def after_a_form(walk: Round) -> None:
             walk.show(answer, f"{door}")
 
 
-def broken(walk: Round) -> None:
-    """Each page of an error, as it is answered."""
+def test_no_page_of_an_error_has_a_barrier_either(walk: Round, people: Any) -> None:
+    walk.become(people.bruno)
     request = RequestFactory().get("/")
     for name, path in {
         "404": "/no-such-page/",
@@ -242,3 +244,4 @@ def broken(walk: Round) -> None:
         walk.show(answer, name)
         photograph(walk.page, f"error-{name}".replace("_", "-"))
     assert walk.seen >= {path.stem for path in Path("templates/errors").glob("[!_]*.html")}
+    assert [one for one in walk.found if one[1]] == []
