@@ -31,6 +31,14 @@ QUIET = [
     "--use-fake-device-for-media-stream",  # a microphone that hums, and nobody who has to allow it
     "--use-fake-ui-for-media-stream",
 ]
+KEY = {  # a passkey that is always at hand, for Chromium's virtual authenticator
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 OVERFLOW = """() => {
     const width = document.documentElement.clientWidth
     // A long line that its own box cuts with dots does not stick out.

@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tenants.models import Member
 from tenants.scope import acting_for
 from tenants.views import errors
-from tests.browser import flaws, photograph
+from tests.browser import KEY, flaws, photograph
 from tests.cast import PASSWORD
 from tests.doors import stage as staging
 from tests.doors.doors import PAGES, Door
@@ -56,14 +56,6 @@ NO_PAGE = {
     "account_confirm_login_code": "codes do not sign in here",
 }
 ANSWERED_TO_A_SCRIPT = ("uploads", "upload_stored", "studio_sample")
-KEY = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 PRACTICE = "http://127.0.0.1:1"  # numbers are connected without asking WhatsApp
 CODE = re.compile(r"^([A-Z0-9]{4}-?[A-Z0-9]{4})$", re.MULTILINE)
 
