@@ -31,6 +31,7 @@ NUMBERS = (
     connect.Number("990000000000301", WABA, "+55 11 90000-0001", "demo-token", "Acme Brasil", BUSINESS),
     connect.Number("990000000000302", WABA, "+971 50 000 0002", "demo-token", "Acme Gulf", BUSINESS),
 )
+USUAL = timedelta(milliseconds=9)  # from the post of a webhook to its row, on a quiet day: docs/performance.md
 # Statuses that WhatsApp does not report but we conclude: the timestamp column of each.
 CONCLUDED = {"accepted": Status.ACCEPTED, "unconfirmed": Status.UNCONFIRMED}
 
@@ -128,12 +129,12 @@ def _user(key: str, name: str, password: str) -> User:
 
 
 def _arrivals(told: Sequence[Happening], tenant: Tenant, channels: Sequence[Channel]) -> "list[Arrival]":
-    """As from deliveries with ids below zero, which no real one has."""
+    """As from deliveries with ids below zero, which no real one has; each was done when it happened, not now."""
     lines = [Line(tenant.pk, channel.pk, WABA, BUSINESS, tenant.content_days) for channel in channels]
     posted = [(at, body, one) for one in told for at, body in deliveries.bodies(one, channels[one.talk.line])]
     posted.sort(key=lambda each: each[0])
     return [
-        Arrival(tenant.pk, lines[one.talk.line], -number, at.date(), at, item.ordinal, item)
+        Arrival(tenant.pk, lines[one.talk.line], -number, at.date(), at, item.ordinal, item, done_at=at + USUAL)
         for number, (at, body, one) in enumerate(posted, start=1)
         for item in inbound.parse(body).items
     ]

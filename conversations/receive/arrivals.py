@@ -44,6 +44,7 @@ class Arrival:
     """One item for one tenant. `line` is None for what belongs to no single number (templates, accounts).
 
     `item` is None for a whole body that could not be taken apart; then there is a verdict, and `ordinal` is 0.
+    `done_at` is None for what is received now: the database's clock says it. What is told long after says it itself.
     """
 
     tenant_id: int
@@ -54,6 +55,7 @@ class Arrival:
     ordinal: int
     item: Item | None
     verdict: Verdict | None = None
+    done_at: datetime | None = None
 
 
 # (tenant, conversation, version): what is announced after the commit.

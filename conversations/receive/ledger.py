@@ -14,9 +14,10 @@ INSERT = Statement(
     """
     insert into conversations_event as known (tenant_id, delivery_id, item, received_on, kind, outcome, reason,
         channel_id, conversation_id, message_id, received_at, done_at)
-    select t, d, n, day, kind, outcome, reason, channel, conversation, message, received_at, clock_timestamp()
+    select t, d, n, day, kind, outcome, reason, channel, conversation, message, received_at,
+        coalesce(done_at, clock_timestamp())
     from json_to_recordset($1) as r (t bigint, d bigint, n int, day date, kind text, outcome text, reason text,
-        channel bigint, conversation bigint, message bigint, received_at timestamptz)
+        channel bigint, conversation bigint, message bigint, received_at timestamptz, done_at timestamptz)
     on conflict (tenant_id, delivery_id, item, received_on) do update
     set kind = excluded.kind, outcome = excluded.outcome, reason = excluded.reason, channel_id = excluded.channel_id,
         conversation_id = excluded.conversation_id, message_id = excluded.message_id, done_at = excluded.done_at
@@ -54,6 +55,7 @@ class Ledger:
                     "conversation": about.conversation_id if about else None,
                     "message": about.id if about else None,
                     "received_at": arrival.received_at,
+                    "done_at": arrival.done_at,
                 }
             )
         if rows:

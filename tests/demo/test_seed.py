@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from conversations.demo import day
+from conversations.eventlog import took
 from conversations.models import Contact, Conversation, Event, Media, Message, Reaction, Status
 from tenants.models import Fact, Member, Tenant
 from tenants.scope import acting_for
@@ -60,6 +61,8 @@ def test_everybody_who_wrote_is_there_once(demo):
     with acting_for(tenant):
         assert Contact.objects.count() == Conversation.objects.count() == len(day.TALKS)
         assert Event.objects.filter(outcome="done").count() == Event.objects.count() > 60
+        # What happened hours ago was done hours ago.
+        assert {took(event) for event in Event.objects.all()} == {"9 ms"}
 
 
 def test_the_day_shows_every_state_a_conversation_and_a_message_can_be_in(demo):
