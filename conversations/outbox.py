@@ -1,12 +1,17 @@
-"""Taking queued messages out of the outbox: claimed, numbered and fenced in one transaction, sent outside it."""
+"""Taking queued messages out of the outbox: claimed, numbered and fenced in one transaction, sent outside it.
+
+WhatsApp shows messages in the order in which it got them. So a conversation has one on its way at a time, the first
+written first; other conversations do not wait for it.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from cloudapi import interactive_files, outbound
@@ -24,6 +29,9 @@ from tenants.scope import current_tenant_id
 
 BATCH = 250
 CARRYING = frozenset({*KINDS, "template", "interactive"})  # kinds of messages that may have files of ours
+IN_LINE = timedelta(minutes=1)  # longer than this nobody waits for one that is to be tried again, or for its file
+ON_ITS_WAY = timedelta(seconds=10)  # nor longer than this for an answer: its sender may have died
+_ANY = Q()
 NONE: Mapping[str, Json] = {}
 _CLAIM = """
     update conversations_message m set status = r.s, attempt = r.a, fence = r.f, sending_at = r.sent, next_at = r.next
@@ -93,15 +101,32 @@ def _next(now: datetime) -> datetime | None:
 
 
 def _due(now: datetime, channels: Iterable[int], limit: int) -> list[Message]:
-    """The oldest that may go, replies of people first: two looks, each along an index of its own."""
+    """The oldest that may go, replies of people first: two looks, each along an index of its own.
+
+    A reply waits for what is on its way and for earlier replies; a program's message for everything before it.
+    """
     found: list[Message] = []
     fields = ("channel_id", "conversation_id", "status", "attempt", "reply_to_id", "purge_on", "kind", "next_at")
     waiting = Message.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).only(*fields)
     waiting = waiting.filter(status=Status.QUEUED, next_at__lte=now, channel_id__in=list(channels))
-    for some in (waiting.filter(origin="agent"), waiting.exclude(origin="agent")):
+    replies = Q(origin="agent")
+    for some in (
+        waiting.filter(~Exists(_ahead(now, replies)), replies),
+        waiting.exclude(Exists(_ahead(now)) | replies),
+    ):
         if len(found) < limit:
+            some = some.exclude(conversation_id__in={row.conversation_id for row in found})
             found += some.order_by("next_at", "pk")[: limit - len(found)]
     return found
+
+
+def _ahead(now: datetime, which: Q = _ANY) -> "QuerySet[Message]":
+    """What holds a message: one of its conversation that is on its way, or any of these that stands before it."""
+    soon = Q(next_at__lte=now + IN_LINE) | Q(next_at=None, created_at__gt=now - IN_LINE)
+    before = Q(which, soon, status=Status.QUEUED, pk__lt=OuterRef("pk"))
+    leaving = Q(status=Status.SENDING, sending_at__gt=now - ON_ITS_WAY)
+    line = Message.objects.filter(conversation_id=OuterRef("conversation_id"))
+    return line.filter(leaving | before, status__in=[Status.QUEUED, Status.SENDING])
 
 
 def _write(rows: list[Message]) -> None:

@@ -50,7 +50,7 @@ def send_due(tenant_id: int, more: Callable[[], None]) -> None:
             rung = _turns.pop(tenant_id)
     if waiting or rung:
         more()  # before the last answers are there, so that a paced number has no gap between two turns
-    turn.settle_all()
+    turn.settle_all(more)
 
 
 class Turn:
@@ -78,10 +78,11 @@ class Turn:
                 self._settle(FULL)
         return self._look is not None and self._look < time.monotonic() + NEAR
 
-    def settle_all(self) -> None:
-        """Wait for the answers that are not there yet."""
+    def settle_all(self, more: Callable[[], None]) -> None:
+        """Wait for the answers that are not there yet; whoever stood in line behind one is another turn's."""
         while self._flying:
-            self._settle(NEAR)
+            if self._settle(NEAR):
+                more()
 
     def _claim(self) -> bool:
         """Claim and hand over, when there is room for enough."""
@@ -95,11 +96,14 @@ class Turn:
         self._look = None if wait is None else time.monotonic() + wait
         return True
 
-    def _settle(self, patience: float) -> None:
+    def _settle(self, patience: float) -> bool:
+        """Write down what came, and look again when more of the same conversations stands in line."""
         # The last on its way waits for nobody: a person's single reply gets its tick at once.
         outcomes = gather(self._came, patience, min(BATCH, max(self._flying, 1)))
         self._flying -= len(outcomes)
-        _settle(self._tenant_id, outcomes)
+        if behind := _settle(self._tenant_id, outcomes):
+            self._look = time.monotonic()
+        return behind
 
 
 def _rung_again(tenant_id: int) -> bool:
@@ -154,10 +158,9 @@ def _claim(tenant_id: int, limit: int) -> Claims:
         return claim(limit)
 
 
-def _settle(tenant_id: int, outcomes: dict[Attempt, Outcome]) -> None:
-    def write() -> None:
+def _settle(tenant_id: int, outcomes: dict[Attempt, Outcome]) -> bool:
+    def write() -> bool:
         with acting_for(tenant_id):
-            settle(outcomes)
+            return settle(outcomes)
 
-    if outcomes:
-        again_on_conflict(write)
+    return bool(outcomes) and again_on_conflict(write)

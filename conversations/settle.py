@@ -38,13 +38,15 @@ class Attempt:
     number: int
 
 
-def settle(outcomes: Mapping[Attempt, Outcome]) -> None:
+def settle(outcomes: Mapping[Attempt, Outcome]) -> bool:
     """Write the outcomes down under the tenant's lock, so that a status that overtook the answer finds its message.
 
-    An attempt whose fence was taken away (the lease ran out, somebody sent again) changes nothing.
+    An attempt whose fence was taken away (the lease ran out, somebody sent again) changes nothing. Returns whether
+    more stands in line behind these: who writes the next one waits for the lock of its conversation, so nobody who
+    came while the answer was written is overlooked.
     """
     if not outcomes:
-        return
+        return False
     lock_tenant(current_tenant_id())
     attempts = {attempt.message_id: (attempt, outcome) for attempt, outcome in outcomes.items()}
     envelopes = Message.objects.filter(pk__in=attempts).values_list("conversation_id", flat=True)
@@ -65,6 +67,9 @@ def settle(outcomes: Mapping[Attempt, Outcome]) -> None:
     if refused := [row for row in changed if row.kind == "reaction" and row.status == Status.FAILED]:
         reacting.undo(refused)
     _follow([(row, outcome) for row in changed if isinstance(outcome := attempts[row.pk][1], Refused)])
+    return Message.objects.filter(
+        conversation_id__in=list(threads), status=Status.QUEUED, next_at__lte=clock.now()
+    ).exists()
 
 
 def _is_service(row: Message, outcome: Outcome) -> bool:

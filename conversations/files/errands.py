@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
-from operator import itemgetter
 from typing import ClassVar
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from conversations import doorbell, live
 from conversations.files import vault
@@ -92,7 +90,6 @@ def claim(limit: int) -> list[Errand]:
     After the commit the attempt counts, whatever becomes of this process; when its lease ends another may try.
     """
     now = clock.now()
-    _let_others_pass()
     rows = list(
         Media.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(Q(state=State.PENDING) | Q(state=State.LEAVING), next_at__lte=now)
@@ -222,34 +219,11 @@ def _follow(message: Message, row: Media, result: Result) -> None:
         message.next_at = None
 
 
-def _let_others_pass() -> None:
-    """A file whose worker died on its way has failed once, and holds no later message of its thread any more."""
-    dead = Media.objects.filter(state=State.LEAVING, next_at__lte=clock.now(), attempts__gt=0, failure="")
-    found = dict(dead.values_list("pk", "message__conversation_id"))
-    if found:
-        threads = lock_conversations(found.values())
-        dead.filter(pk__in=found).update(failure=Failure.BROKEN)
-        _release(threads)
-
-
 def _release(threads: Iterable[int]) -> None:
-    """Let messages go of which WhatsApp has every file, in the order in which they were written.
-
-    One waits while an earlier one's file is on its first way; what failed once holds nobody.
-    """
-    waiting = Media.objects.filter(
-        message__conversation_id__in=list(threads), message__status=Status.QUEUED, message__next_at=None
-    ).values_list("message__conversation_id", "message_id", "state", "failure")
-    held: set[int] = set()
-    free = []
-    for (thread, message), files in groupby(waiting.order_by("message_id"), key=itemgetter(0, 1)):
-        failures = [failure for _, _, state, failure in files if state == State.LEAVING]
-        if not failures and thread not in held:
-            free.append(message)
-        elif not all(failures):
-            held.add(thread)
-    if free:
-        Message.objects.filter(pk__in=free).update(next_at=clock.now())
+    """Let messages go of which WhatsApp has every file; the outbox keeps the order in which they were written."""
+    leaving = Media.objects.filter(message_id=OuterRef("pk"), state=State.LEAVING)
+    waiting = Message.objects.filter(conversation_id__in=list(threads), status=Status.QUEUED, next_at=None)
+    if waiting.filter(~Exists(leaving)).update(next_at=clock.now()):
         doorbell.ring(current_tenant_id())
 
 

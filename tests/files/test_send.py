@@ -83,7 +83,7 @@ def test_a_file_waits_for_whatsapp_to_have_it_and_then_goes(people, meta, conver
 
 
 @pytest.mark.parametrize("outcome", [HandedOver("1"), Missed("away")], ids=["arrives", "is tried again"])
-def test_files_of_one_thread_go_in_their_order_unless_one_is_in_trouble(people, conversation, outcome):
+def test_files_of_one_thread_go_in_their_order_unless_one_is_in_trouble(people, conversation, outcome, at_time):
     first, second = (say(people, conversation, uploaded(people.bruno, name=name))[0] for name in ("a.pdf", "b.pdf"))
     elsewhere, _ = say(people, thread(people.line, phone="16505550112"), uploaded(people.bruno))
     with acting_for(people.acme):
@@ -92,6 +92,8 @@ def test_files_of_one_thread_go_in_their_order_unless_one_is_in_trouble(people, 
         assert [claimed.attempt.message_id for claimed in outbox.claim().ready] == [elsewhere.pk]
         errands.settle({slow: outcome})
         went = [claimed.attempt.message_id for claimed in outbox.claim().ready]
+        at_time(clock.now() + outbox.IN_LINE)
+        went += [claimed.attempt.message_id for claimed in outbox.claim().ready]
     assert went == ([first.pk, second.pk] if isinstance(outcome, HandedOver) else [second.pk])
 
 

@@ -102,7 +102,10 @@ def test_the_business_has_one_reaction_on_a_message_and_can_take_it_back(acme):
     assert [row.emoji for row in Reaction.objects.all()] == ["🎉"]
     reacting.react(message, "", by=acme.bruno, client_id=uuid4())
     assert not Reaction.objects.exists()
-    assert [item.what.body()["reaction"]["emoji"] for item in outbox.claim().ready] == ["👍", "🎉", ""]
+    for emoji in ("👍", "🎉", ""):
+        (item,) = outbox.claim().ready
+        assert item.what.body()["reaction"]["emoji"] == emoji
+        settle.settle({item.attempt: Accepted(f"wamid.{emoji}")})
 
 
 def test_a_reaction_that_whatsapp_refuses_is_taken_down_and_says_why(acme):
