@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -16,14 +15,8 @@ from typing import Any
 import uvicorn
 
 from tests.edge import wire
+from tests.ports import free_ports
 from wappcentral.heads import HeadProtocol
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager
@@ -45,7 +38,7 @@ class EdgeProcess:
     """`python -m wappcentral.edge`; `kill` is kill -9, `stop` is SIGTERM."""
 
     def __init__(self, variables: Mapping[str, str], log: Path, port: int | None = None) -> None:
-        self.port = port or free_port()
+        self.port = port or free_ports()
         self.log = log
         with log.open("ab") as output:
             self.process = subprocess.Popen(

@@ -3,10 +3,8 @@
 import contextlib
 import json
 import os
-import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -24,6 +22,7 @@ from local.guard import ROOT
 from local.servers import short_folder
 from local.variables import ADDRESSES, YOURS
 from tests.faults.line import Line
+from tests.ports import free_ports
 
 NUMBER, WABA, SECRET, PHONE = "200000000000001", "300000000000001", "acme-own-app-secret", "15550100001"
 RANKS = {"postgres": 0, "valkey": 1, "simulator": 2, "beat": 3, "worker": 4, "drain": 5, "pages": 6, "edge": 7}
@@ -53,7 +52,7 @@ class Installation:
 
     def __post_init__(self) -> None:
         self.folder = DataFolder(self.home / "data")
-        self.port = self.port or free_ports()
+        self.port = self.port or free_ports(3)
         self.simulator = Line(self.port + 1)
 
     def start(self) -> None:
@@ -149,24 +148,6 @@ def until(condition: Callable[[], object], seconds: float, every: float = 0.05) 
         assert waited < seconds, f"it did not come true in {seconds:.0f} s: {condition.__doc__ or condition}"
         time.sleep(every)
     return time.monotonic() - started
-
-
-def free_ports() -> int:
-    """The first of three free ports in a row, below those that the system hands out to clients meanwhile."""
-    for _ in range(100):
-        port = random.randrange(10_000, 32_000)
-        if all(_free(port + n) for n in range(3)):
-            return port
-    raise AssertionError("there are no three free ports in a row")
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 @contextlib.contextmanager

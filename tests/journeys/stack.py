@@ -5,7 +5,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.edge.process import EdgeProcess, free_port
+from tests.edge.process import EdgeProcess
+from tests.ports import free_ports
 
 THREADS = ("-k", "gthread", "--threads", "8")
 
@@ -14,7 +15,7 @@ class Stack:
     """Edge and pages as processes of their own; `stop_edge` and `start_edge` are an outage, at the same address."""
 
     def __init__(self, variables: Mapping[str, str], folder: Path) -> None:
-        self._folder, self._port = folder, free_port()
+        self._folder, self._port = folder, free_ports()
         self.media = folder / "media"
         self.url = f"http://127.0.0.1:{self._port}"
         self.session_cookie = f"wapp_session_{self._port}"

@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from local import accounts, data, processes, roles
 from local.guard import ROOT
 from local.servers import throwaway_servers
 from tests.local.test_guard import until
+from tests.ports import free_ports
 
 
 class Run:
@@ -76,21 +76,6 @@ def status_of(port: int, path: str) -> int:
         connection.close()
 
 
-def three_ports() -> int:
-    """A port that is free together with the two after it."""
-    while True:
-        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
-            if port < 65533:
-                try:
-                    second.bind(("127.0.0.1", port + 1))
-                    third.bind(("127.0.0.1", port + 2))
-                except OSError:
-                    continue
-                return port
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder which, when we are root, the database's account cannot reach, as under a closed home."""
@@ -114,7 +99,7 @@ def runs(folder: Path) -> Iterator[list[Run]]:
 def run(runs: list[Run], folder: Path) -> Run:
     """The installation, running: started when nothing of it runs."""
     if not runs or runs[-1].process.poll() is not None:
-        runs.append(Run(folder, runs[0].port if runs else three_ports(), "--no-demo"))
+        runs.append(Run(folder, runs[0].port if runs else free_ports(3), "--no-demo"))
     until(runs[-1].ready, 150)
     return runs[-1]
 
@@ -136,7 +121,7 @@ def test_what_is_killed_is_started_again(run: Run) -> None:
 
 
 def test_a_second_start_on_the_same_folder_is_refused_while_the_first_runs(run: Run, folder: Path) -> None:
-    second = Run(folder, three_ports())
+    second = Run(folder, free_ports(3))
     assert second.process.wait(60) == 1
     second.reader.join()
     assert f"already runs on {folder} (process {run.process.pid})" in second.said
@@ -188,7 +173,7 @@ def test_a_wished_end_is_in_order_and_leaves_nothing(run: Run) -> None:
 
 def refusal(folder: Path, **variables: str) -> str:
     """The last words of a start that is refused: one sentence, no traceback, nothing left running."""
-    run = Run(folder, three_ports(), "--no-demo", **variables)
+    run = Run(folder, free_ports(3), "--no-demo", **variables)
     assert run.process.wait(60) == 1
     run.reader.join()
     assert "Traceback" not in run.said
@@ -230,7 +215,7 @@ def test_an_unreachable_queue_is_refused(tmp_path: Path) -> None:
 def test_servers_of_the_users_own_are_used_and_no_others_are_started(tmp_path: Path) -> None:
     with throwaway_servers() as servers:
         admin_url = roles.with_database(servers.admin_url, "theirs")
-        run = Run(tmp_path / "data", three_ports(), "--no-demo", DATABASE_URL=admin_url, REDIS_URL=servers.redis_url)
+        run = Run(tmp_path / "data", free_ports(3), "--no-demo", DATABASE_URL=admin_url, REDIS_URL=servers.redis_url)
         until(run.folder.env.exists, 60)
         variables = data.read_pairs(run.folder.env)
         assert run.end() == 0
