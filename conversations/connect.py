@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from cloudapi import management
 from cloudapi.client import Graph, GraphError, once
-from conversations import practice
+from conversations import live, practice, standing
 from conversations.models import Channel, ChannelKey
 from tenants import audit, clock, keys, roles
 from tenants.models import Member, Route, Tenant
@@ -179,6 +179,7 @@ def renew_token(channel: Channel, access_token: str, by: Member) -> None:
         channel = Channel.objects.select_for_update().get(pk=channel.pk)
         channel.access_token, channel.token_state = access_token, Channel.Token.GOOD
         channel.save(update_fields=["access_token", "token_state"])
+        live.announce_number(channel.pk)
         audit.note("renewed_token", channel, by=by)
 
 
@@ -191,6 +192,7 @@ def disconnect(channel: Channel, by: Member) -> None:
             return
         channel.disconnected_at = clock.now()
         channel.save(update_fields=["disconnected_at"])
+        live.announce_number(channel.pk)
         ChannelKey.objects.filter(channel=channel.uuid).delete()
         Route.objects.filter(channel_uuid=channel.uuid).delete()
         audit.note("disconnected_channel", channel, by=by)
@@ -219,6 +221,7 @@ def _channel(number: Number) -> Channel:
     for name, value in fields.items():
         setattr(channel, name, value)
     channel.save(update_fields=list(fields))
+    live.announce_number(channel.pk)
     return channel
 
 
@@ -266,7 +269,7 @@ def _aad(column: str, channel: uuid.UUID) -> bytes:
 def _unsubscribed(channel: Channel, error: GraphError) -> str:
     if error.code == TOKEN_REFUSED:
         with acting_for(channel.tenant):
-            Channel.objects.filter(pk=channel.pk).update(token_state=Channel.Token.REFUSED)
+            standing.refuse_tokens(Channel.objects.filter(pk=channel.pk))
         return f"WhatsApp does not accept the access token. Enter a new one in Settings → Numbers. {AGAIN}"
     return (
         f"WhatsApp does not send this number's messages here yet: {error}. {AGAIN}"

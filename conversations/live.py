@@ -28,10 +28,11 @@ def bus() -> redis.Redis:
 
 
 class _Announcement:
-    """The conversations that moved on in one transaction, each with its newest version."""
+    """The conversations that moved on in one transaction, each with its newest version, and the numbers."""
 
     def __init__(self) -> None:
         self.news: dict[tuple[int, int], dict[str, int]] = {}
+        self.numbers: dict[tuple[int, int], None] = {}
 
     def __call__(self) -> None:
         """One round trip: a settled batch of a hundred must not wait a hundred times for a silent Redis."""
@@ -41,6 +42,8 @@ class _Announcement:
         pipe = bus().pipeline(transaction=False)
         for (tenant_id, conversation_id), told in self.news.items():
             pipe.publish(f"live:{tenant_id}", json.dumps({"conversation": conversation_id, **told}))
+        for tenant_id, number in self.numbers:
+            pipe.publish(f"live:{tenant_id}", json.dumps({"number": number}))
         try:
             pipe.execute()
         except redis.RedisError as error:
@@ -53,13 +56,23 @@ def announce(conversation: Conversation, **more: int) -> None:
 
     `more` are further ids that travel with it. A lost announcement is logged and not raised.
     """
+    told = _mine().news.setdefault((current_tenant_id(), conversation.pk), {})
+    told |= {"version": conversation.version, **more}
+
+
+def announce_number(number: int) -> None:
+    """Tell them, likewise, that a number may send now what it might not before, or no more what it might."""
+    _mine().numbers[current_tenant_id(), number] = None
+
+
+def _mine() -> _Announcement:
+    """What is told after this transaction."""
     waiting = (function for _, function, *_ in connection.run_on_commit)
     mine = next((function for function in waiting if isinstance(function, _Announcement)), None)
     if mine is None:
         mine = _Announcement()
         transaction.on_commit(mine, robust=True)
-    told = mine.news.setdefault((current_tenant_id(), conversation.pk), {})
-    told |= {"version": conversation.version, **more}
+    return mine
 
 
 def say_goodbye(member: Member) -> None:

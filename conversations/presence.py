@@ -11,7 +11,7 @@ from django.conf import settings
 from cloudapi import management, presence, uploads
 from cloudapi.client import Graph, GraphError, Patience, once
 from cloudapi.presence import Link, Page, Profile, Suggestions, Username
-from conversations import connect
+from conversations import connect, standing
 from conversations.models import Channel
 from tenants import audit, roles
 from tenants.models import Member
@@ -172,7 +172,7 @@ def judge(channel: Channel, error: GraphError) -> None:
     """Remember of a number what a refused call says of its token."""
     if error.code == connect.TOKEN_REFUSED:
         with acting_for(channel.tenant):
-            Channel.objects.filter(pk=channel.pk).update(token_state=Channel.Token.REFUSED)
+            standing.refuse_tokens(Channel.objects.filter(pk=channel.pk))
 
 
 def telephone() -> Graph:

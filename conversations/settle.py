@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from cloudapi.client import Accepted, Outcome, Refused, Unknown
 from cloudapi.errors import Consequence, explain
 from cloudapi.handovers import APP
-from conversations import holding, live, pace, reacting, wamid
+from conversations import holding, live, pace, reacting, standing, wamid
 from conversations.locks import lock_conversations, lock_tenant
 from conversations.models import Channel, Conversation, Direction, Message, Status
 from conversations.receive import orphans, stops
@@ -191,7 +191,7 @@ def _follow(refused: list[tuple[Message, Refused]]) -> None:
     for row, refusal in refused:
         by_consequence.setdefault(explain(refusal.code).consequence, []).append(row)
     if dead := by_consequence.get(Consequence.REAUTHORISE):
-        Channel.objects.filter(pk__in={row.channel_id for row in dead}).update(token_state=Channel.Token.REFUSED)
+        standing.refuse_tokens(Channel.objects.filter(pk__in={row.channel_id for row in dead}))
     _stop(refused)
     holds: dict[pace.Key, datetime] = {}
     for row in by_consequence.get(Consequence.SLOW_PERSON, ()):
@@ -211,7 +211,9 @@ def _stop(refused: list[tuple[Message, Refused]]) -> None:
     now = clock.now()
     with connection.cursor() as cursor:
         told = (stops.row(current_tenant_id(), row.channel_id, refusal.code, now) for row, refusal in refused)
-        stops.write(cursor, told)
+        stopped = stops.write(cursor, told)
+    for _, number in stopped:
+        live.announce_number(number)
 
 
 def _hold(holds: "dict[pace.Key, datetime]", key: "pace.Key", until: datetime | None) -> None:

@@ -1,7 +1,7 @@
 """Whether WhatsApp keeps a number from sending: asked before anything is written, shown, lifted by a check."""
 
 from cloudapi.errors import Consequence, explain
-from conversations import refusals
+from conversations import live, refusals
 from conversations.models import Channel
 
 CAUSES = {
@@ -39,6 +39,7 @@ def lift(channel: Channel) -> None:
     if channel.stopped_code is not None and channel.stopped_until is None:
         channel.stopped_code = channel.stopped_at = None
         channel.save(update_fields=["stopped_code", "stopped_at"])
+        live.announce_number(channel.pk)
 
 
 def _refusal(channel: Channel) -> refusals.SendingStopped | None:

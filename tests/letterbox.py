@@ -48,6 +48,7 @@ def drain(house: House, limit: int = 500) -> Round:
             total.items += done.items
             total.changes += done.changes
             total.media |= done.media
+            total.stopped |= done.stopped
             for outcome, number in done.outcomes.items():
                 total.outcomes[outcome] = total.outcomes.get(outcome, 0) + number
     return total

@@ -117,7 +117,7 @@ class Drain:
             if done is None:
                 self._wait(bell, LOOK_ANYWAY)
                 continue
-            self._announcer.announce(done.changes, done.media)
+            self._announcer.announce(done.changes, done.media, done.stopped)
             self.tally.add(done)
 
     def _look_after(self, work: Any) -> None:

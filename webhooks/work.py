@@ -8,7 +8,7 @@ import psycopg2
 import structlog
 from psycopg2 import errors
 
-from conversations.receive.arrivals import Arrival, Change, Outcome, Received, Verdict
+from conversations.receive.arrivals import Arrival, Change, Number, Outcome, Received, Verdict
 from conversations.receive.people import Race
 from conversations.receive.run import batch
 from webhooks import claim
@@ -36,6 +36,7 @@ class Round:
     outcomes: dict[Outcome, int] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     media: set[int] = field(default_factory=set)
+    stopped: set[Number] = field(default_factory=set)
     oldest: Any = None
     postponed: bool = False
 
@@ -43,6 +44,7 @@ class Round:
         self.items += len(arrivals)
         self.changes += received.changes
         self.media |= received.media
+        self.stopped |= received.stopped
         for outcome, number in received.outcomes.items():
             self.outcomes[outcome] = self.outcomes.get(outcome, 0) + number
 

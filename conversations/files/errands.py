@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db.models import Exists, OuterRef, Q
 
-from conversations import doorbell, live
+from conversations import doorbell, live, standing
 from conversations.files import vault
 from conversations.files.looks import UNSEEN, Looks
 from conversations.locks import lock_conversations
@@ -133,7 +133,7 @@ def settle(results: dict[Errand, Result]) -> None:
             conversation.save(update_fields=["version"])
             live.announce(conversation)
         if isinstance(result, Missed) and result.code == TOKEN_CODE:
-            Channel.objects.filter(phone_number_id=errand.phone_number_id).update(token_state=Channel.Token.REFUSED)
+            standing.refuse_tokens(Channel.objects.filter(phone_number_id=errand.phone_number_id))
     if any(errand.is_leaving for errand in results):
         _release(threads)
 

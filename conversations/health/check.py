@@ -7,7 +7,7 @@ from django.conf import settings
 from cloudapi import management
 from cloudapi.client import Graph, Patience, once
 from cloudapi.management import Examination
-from conversations import connect, pace, stops
+from conversations import connect, pace, standing, stops
 from conversations.health import alarms, traffic
 from conversations.models import Channel, Checkup
 from tenants import clock
@@ -135,5 +135,4 @@ def _judge_token(channel: Channel, asked_with: str, found: Examination) -> None:
         return
     state = Channel.Token.REFUSED if refused else Channel.Token.GOOD
     if channel.token_state != state:
-        channel.token_state = state
-        channel.save(update_fields=["token_state"])
+        standing.set_token_state(channel, state)

@@ -60,6 +60,8 @@ class Arrival:
 
 # (tenant, conversation, version): what is announced after the commit.
 Change = tuple[int, int, int]
+# (tenant, channel): a number that WhatsApp stopped, which is announced as well.
+Number = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -73,3 +75,4 @@ class Received:
     outcomes: dict[Outcome, int] = field(default_factory=dict)
     deferred: set[int] = field(default_factory=set)
     media: set[int] = field(default_factory=set)
+    stopped: set[Number] = field(default_factory=set)

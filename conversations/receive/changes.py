@@ -7,7 +7,7 @@ from cloudapi.inbound import Call, Letter, MessageEdit, MessageRevoke, ReactionU
 from conversations import entry
 from conversations.lifetime import lifetime
 from conversations.receive import statuses
-from conversations.receive.arrivals import Arrival, Line, Outcome
+from conversations.receive.arrivals import Arrival, Line, Number, Outcome
 from conversations.receive.envelopes import Envelope, Envelopes
 from conversations.receive.ledger import Ledger
 from conversations.receive.letters import moment
@@ -33,6 +33,7 @@ class Changes:
         self._touched: dict[Envelope, None] = {}
         self.deferred: set[int] = set()
         self.orphans: list[Row] = []
+        self.stopped: set[Number] = set()
 
     def take_status(self, arrival: Arrival, line: Line, item: StatusUpdate) -> None:
         """How far a message got; kept aside when its message is not known yet."""
@@ -102,7 +103,7 @@ class Changes:
                 self._touched[message] = None
             self._ledger.note(arrival, Outcome.DONE if news else Outcome.DUPLICATE, "", message)
         self._touched |= dict.fromkeys(payments.settle(cursor, self._envelopes, self._rewrites))
-        statuses.update(cursor, [self._changed(message) for message in self._touched])
+        self.stopped.update(statuses.update(cursor, [self._changed(message) for message in self._touched]))
         self._rewrites.write(cursor)
 
     def _changed(self, message: Envelope) -> Row:

@@ -98,7 +98,8 @@ def _write(cursor: Any, messages: list[Envelope], news: "list[_News]") -> None:
         rows.append({"t": message.tenant_id, "i": message.id, "c": message.channel_id, "v": version, **message.change})
     if rows:
         cursor.execute(statuses.UPDATE_SQL.format(rows="%s"), [as_json(rows)])
-        statuses.stop(cursor, rows)
+        for _, number in statuses.stop(cursor, rows):
+            live.announce_number(number)
     for thread in threads.values():
         thread.save(update_fields=["version", "entry_at", "free_until"])
         live.announce(thread)

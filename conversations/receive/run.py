@@ -210,7 +210,7 @@ class _Batch:
         self.letters.insert(self.cursor)
         self.received.media = self.letters.with_files
         self.changes.write(self.cursor, self.payments)
-        self.received.deferred = self.changes.deferred
+        self.received.deferred, self.received.stopped = self.changes.deferred, self.changes.stopped
         if self.heard:
             self.received.changes = self.threads.update(self.cursor, self.heard)
         orphans.insert(self.cursor, self.changes.orphans)

@@ -8,6 +8,7 @@ from conversations import names
 from conversations.callback import Callback
 from conversations.models import Status
 from conversations.receive import stops
+from conversations.receive.arrivals import Number
 from conversations.receive.envelopes import Envelope
 from conversations.receive.sql import Row, Statement
 
@@ -104,17 +105,18 @@ def apply(envelope: Envelope, told: Row, called: Callback | None = None, wamid_h
     return True
 
 
-def update(cursor: Any, changed: list[Row]) -> None:
-    """Write what changed on messages, in order of id."""
-    if changed:
-        UPDATE.run(cursor, sorted(changed, key=lambda row: row["i"]))
-        stop(cursor, changed)
+def update(cursor: Any, changed: list[Row]) -> list[Number]:
+    """Write what changed on messages, in order of id; returns the numbers that failures among it stopped."""
+    if not changed:
+        return []
+    UPDATE.run(cursor, sorted(changed, key=lambda row: row["i"]))
+    return stop(cursor, changed)
 
 
-def stop(cursor: Any, changed: list[Row]) -> None:
-    """What the failures among the changes mean for their numbers."""
+def stop(cursor: Any, changed: list[Row]) -> list[Number]:
+    """What the failures among the changes mean for their numbers; returns those that were stopped."""
     failed = [row for row in changed if row.get("error_code") and row.get("failed_at")]
-    stops.write(cursor, (stops.row(row["t"], row["c"], row["error_code"], row["failed_at"]) for row in failed))
+    return stops.write(cursor, (stops.row(row["t"], row["c"], row["error_code"], row["failed_at"]) for row in failed))
 
 
 def _small(code: int | None) -> int | None:

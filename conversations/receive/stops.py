@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cloudapi.errors import Consequence, explain
+from conversations.receive.arrivals import Number
 from conversations.receive.sql import Row, as_json
 
 ACCOUNT = frozenset({Consequence.LOCK_ACCOUNT, Consequence.REST_ACCOUNT})
@@ -26,6 +27,7 @@ STOP = """
     ) r
     where ch.tenant_id = r.tenant_id and ch.id = r.id and (ch.stopped_code is null
         or (ch.stopped_until is not null and (r.until is null or r.until > ch.stopped_until)))
+    returning ch.tenant_id, ch.id
 """
 
 
@@ -45,7 +47,14 @@ def row(tenant_id: int, channel_id: int, code: int | None, at: datetime) -> Row 
     }
 
 
-def write(cursor: Any, told: Iterable[Row | None]) -> None:
-    """One statement when anything was told, none otherwise. What was said more than an hour ago changes nothing."""
-    if rows := [one for one in told if one is not None]:
-        cursor.execute(STOP, [as_json(rows)])
+def write(cursor: Any, told: Iterable[Row | None]) -> list[Number]:
+    """One statement when anything was told, none otherwise. What was said more than an hour ago changes nothing.
+
+    Returns the numbers that were stopped, which open pages are told after the commit.
+    """
+    rows = [one for one in told if one is not None]
+    if not rows:
+        return []
+    cursor.execute(STOP, [as_json(rows)])
+    stopped: list[Number] = cursor.fetchall()
+    return stopped

@@ -11,6 +11,7 @@ from django.db import connection
 
 from cloudapi import templates
 from cloudapi.client import Graph, GraphError, once
+from conversations import standing
 from conversations.models import Channel, Template, TemplateSync
 from tenants import clock
 from tenants.scope import acting_for, current_tenant_id, refuse_to_dial
@@ -94,7 +95,7 @@ def read(tenant_id: int, account: Account) -> str:
         with acting_for(tenant_id):
             _note(account.waba_id, asked, clock.now() + LATER, problem)
             if error.code == TOKEN_REFUSED:
-                Channel.objects.filter(waba_id=account.waba_id).update(token_state=Channel.Token.REFUSED)
+                standing.refuse_tokens(Channel.objects.filter(waba_id=account.waba_id))
         return problem
     with acting_for(tenant_id):
         write(account.waba_id, listed, asked)

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from cloudapi.showcase import Catalogue, Product
-from conversations import goods, live, merging, reminding, triage
-from conversations.models import Conversation, MergeSuggestion, Message, Status
+from conversations import connect, goods, live, merging, reminding, standing, triage
+from conversations.models import Channel, Conversation, MergeSuggestion, Message, Status
 from tenants import clock
 from tenants.scope import acting_for
 from tests.browser import barriers, flaws, sticking_out
@@ -364,3 +364,14 @@ def test_a_colleague_blocks_and_a_worker_reads_names_in_front_of_ones_eyes(desk,
         expect(reply).to_be_visible(visible=not is_blocked)
         expect(page.locator("#contact").get_by_role("button", name="Unblock")).to_have_count(int(is_blocked))
     expect(reply).to_have_value("Até já")
+    for is_refused in (True, False):
+        if is_refused:
+            with acting_for(people.acme):
+                standing.refuse_tokens(Channel.objects.filter(pk=people.line.pk))
+        else:
+            connect.renew_token(people.line, "EAAnext", people.ana)
+        expect(page.get_by_text("no longer accepts the access token of this number")).to_be_visible(visible=is_refused)
+        expect(reply).to_be_visible(visible=not is_refused)
+    connect.disconnect(people.line, people.ana)
+    expect(page.get_by_text("This number is disconnected.")).to_be_visible()
+    expect(reply).to_be_hidden()

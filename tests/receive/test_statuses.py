@@ -215,7 +215,9 @@ def test_errors_of_any_number_do_not_stop_a_status(house, admin, sent):
 def test_a_failure_that_locks_the_account_stops_its_numbers_unless_it_is_old_news(house, admin, sent, hours, code):
     failed = status("wamid.out", "failed", errors=[{"code": 131031}], timestamp=str(int(time.time()) - 3600 * hours))
     put(house, statuses(failed))
-    drain(house)
+    told = drain(house).stopped
+    stopped = rows(admin, "select tenant_id, id from conversations_channel where stopped_code is not null")
+    assert told == set(stopped) and len(told) == (code is not None)  # open pages are told of each
     assert (
         one(admin, "select stopped_code from conversations_channel where phone_number_id = '200000000000001'") == code
     )

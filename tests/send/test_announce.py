@@ -9,9 +9,11 @@ import pytest
 import redis
 from django.conf import settings
 
-from conversations import live
+from conversations import live, standing
+from conversations.models import Channel
 from tenants.scope import acting_for
 from tests.send.threads import thread
+from webhooks.announcer import Announcer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,6 +39,22 @@ def test_one_transaction_says_the_newest_version_of_each_conversation_once(peopl
             assert listener.get_message(timeout=0.1) is None
         heard = [json.loads(listener.get_message(timeout=5)["data"]) for _ in talks]
         assert heard == [{"conversation": talk.pk, "version": talk.version} for talk in talks]
+        assert listener.get_message(timeout=0.1) is None
+
+
+def test_a_number_that_may_send_no_more_is_told_by_the_house_and_by_the_drain(people, house):
+    with redis.Redis.from_url(house.redis) as client, client.pubsub() as listener:
+        listener.subscribe(f"live:{people.acme.pk}")
+        listener.get_message(timeout=5)
+        with acting_for(people.acme):
+            standing.refuse_tokens(Channel.objects.filter(pk=people.line.pk))
+            standing.refuse_tokens(Channel.objects.filter(pk=people.line.pk))
+        announcer = Announcer(house.redis)
+        announcer.start()
+        announcer.announce([], numbers=[(people.acme.pk, people.line.pk)])
+        announcer.close()
+        heard = [json.loads(listener.get_message(timeout=5)["data"]) for _ in range(2)]
+        assert heard == [{"number": people.line.pk}] * 2
         assert listener.get_message(timeout=0.1) is None
 
 

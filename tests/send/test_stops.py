@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import connection
 
 from cloudapi.client import Refused
-from conversations import outbox, refusals, send, settle, stops
+from conversations import live, outbox, refusals, send, settle, stops
 from conversations.health import alarms
 from conversations.models import Alarm, Channel
 from conversations.receive import stops as written
@@ -41,6 +41,13 @@ def anew(conversation):
     return type(conversation).objects.select_related("channel", "contact").get(pk=conversation.pk)
 
 
+def told():
+    """The numbers of which open pages are told after this transaction."""
+    waiting = [one for _, one, *_ in connection.run_on_commit if isinstance(one, live._Announcement)]
+    names = dict(Channel.objects.values_list("pk", "name"))
+    return {names[number] for one in waiting for _, number in one.numbers}
+
+
 def stopped():
     return {row.name: row.stop for row in Channel.objects.all() if row.stop is not None}
 
@@ -58,7 +65,7 @@ def stopped():
 )
 def test_a_refusal_stops_the_number_or_its_account_and_raises_an_alarm(acme, code, names, cause):
     refused(acme, code)
-    assert set(stopped()) == names
+    assert set(stopped()) == names and told() == (names or ({"Acme Brasil"} if code == 190 else set()))
     row = Channel.objects.get(pk=acme.line.pk)
     assert (row.token_state == Channel.Token.REFUSED) is (code == 190)
     alarms.settle(row, None)
@@ -73,8 +80,9 @@ def test_a_locked_account_sends_nothing_until_a_check_finds_it_free(acme, at_tim
     assert blocked(here).remedy.startswith("An admin can ask for a review")
     at_time(clock.now() + timedelta(hours=3))
     assert stopped()
+    connection.run_on_commit.clear()
     stops.lift(Channel.objects.get(pk=acme.line.pk))
-    assert set(stopped()) == {"Second line"}
+    assert set(stopped()) == {"Second line"} and told() == {"Acme Brasil"}
     assert send.text(anew(here), "Next", by=acme.bruno, client_id=uuid4())[1]
 
 

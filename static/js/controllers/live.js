@@ -1,5 +1,5 @@
 // Hears what changed in this tenant and says it to the page: `live:change` with a conversation and its version,
-// `live:resync` when anything may have. Whoever shows something fetches it again through the ordinary views.
+// `live:number` with a number that may send now or may no more, `live:resync` when anything may have. Whoever shows something fetches it again through the ordinary views.
 import { Controller } from "stimulus"
 import { note } from "lib/heard"
 import { Stream } from "lib/stream"
@@ -28,7 +28,7 @@ export default class extends Controller {
   #hear({ kind, ...detail }) {
     if (kind === "goodbye") return location.reload() // the server now says who we are: a stranger, or somebody else
     if (kind === "change") note(detail)
-    document.dispatchEvent(new CustomEvent(`live:${kind}`, { detail }))
+    document.dispatchEvent(new CustomEvent(detail.number ? "live:number" : `live:${kind}`, { detail }))
   }
 
   // A sleeping machine misses events without any stream having failed.

@@ -4,7 +4,7 @@ import { Controller } from "stimulus"
 import { replaceAround } from "lib/around"
 import { echoOf } from "lib/echo"
 import { Follow } from "lib/follow"
-import { justHeard } from "lib/heard"
+import { isJustChanged, justHeard } from "lib/heard"
 import { arrange, put, without } from "lib/log"
 import { Look } from "lib/look"
 import { parse, request } from "lib/request"
@@ -12,7 +12,7 @@ import { Seen } from "lib/seen"
 
 export default class extends Controller {
   static targets = ["scroll", "log", "older", "jump", "jumpText", "say", "bar", "empty"]
-  static values = { seen: Object, url: String, reading: String }
+  static values = { seen: Object, url: String, reading: String, number: Number }
   #look
   #waiting = 0
   #follow
@@ -27,6 +27,7 @@ export default class extends Controller {
     this.logTarget.querySelector(".day.new")?.scrollIntoView({ block: "center" })
     this.#follow.look()
     for (const conversation of Object.keys(this.seenValue)) this.changed({ detail: { conversation, ...justHeard(conversation) } })
+    if (isJustChanged(this.numberValue)) this.resync()
   }
 
   disconnect() {
@@ -39,8 +40,8 @@ export default class extends Controller {
     requestAnimationFrame(() => this.#seen.observe(link)) // after the first scroll to the end
   }
 
-  changed({ detail: { conversation, version, around } }) {
-    if (this.#received.isBehind(conversation, version) || (around && this.#received.has(conversation))) this.resync()
+  changed({ detail: { conversation, version, around, number } }) {
+    if (number === this.numberValue || this.#received.isBehind(conversation, version) || (around && this.#received.has(conversation))) this.resync()
   }
 
   resync() {

@@ -15,7 +15,7 @@ export class Stream {
   #channel
   #end = new AbortController()
 
-  // `hear` gets {kind: "change", conversation, version}, {kind: "resync"} or {kind: "goodbye"}.
+  // `hear` gets {kind: "change"} with {conversation, version} or {number}, {kind: "resync"} or {kind: "goodbye"}.
   constructor({ name, ticket, hear }) {
     this.#name = `wapp-live-${name}`
     this.#ticket = ticket
