@@ -80,8 +80,8 @@ class MediaPlace:
 class Graph:
     """A telephone to Meta, with one pool of connections: use one in each event loop, as an async context.
 
-    `base_url` and `api_url` are Meta's two hosts, or a stand-in for them. `usage` is what all telephones of a process
-    know of the calls that are left; where none are, a call that manages fails at once, with Meta's own code.
+    `base_url` and `api_url` are Meta's two hosts, or a stand-in for them. `usage` is what all telephones know of
+    the calls that are left; where none are, a call that manages fails at once, with Meta's own code.
     """
 
     def __init__(
@@ -224,13 +224,13 @@ class Graph:
 
     async def _managed(self, node: str, method: str, url: str, token: str, body: Json | None = None) -> Json:
         """A call that Meta counts by the hour: not made while none is left."""
-        seconds, code = self._usage.wait(node, token)
+        seconds, code = await asyncio.to_thread(self._usage.wait, node, token)
         if seconds:
             minutes = f"Try again in {max(seconds / 60, 1):.0f} min"
             raise GraphError("The calls to WhatsApp are used up for now", code=code, details=minutes)
         answer = await self._ask(method, url, token, body)
         error = fault(document(answer.body))
-        self._usage.told(node, token, answer.usage, error.code if error else None)
+        await asyncio.to_thread(self._usage.told, node, token, answer.usage, error.code if error else None)
         return _checked(answer)
 
     async def _call(self, method: str, url: str, token: str, body: Json | None = None) -> Json:

@@ -1,4 +1,4 @@
-"""Wiring of the conversations app: no dialling inside a tenant's transaction, no stream for who has left."""
+"""Wiring of the conversations app: no dialling in a tenant's transaction, shared used-up calls, no stream for leavers."""
 
 from typing import Any
 
@@ -9,12 +9,16 @@ class ConversationsConfig(AppConfig):
     name = "conversations"
 
     def ready(self) -> None:
+        from cloudapi import usage
         from cloudapi.client import before_dialling
+        from conversations import live
+        from conversations.callboard import Board
         from tenants.members import member_left
         from tenants.scope import refuse_to_dial
 
         if refuse_to_dial not in before_dialling:
             before_dialling.append(refuse_to_dial)
+        usage.HOURLY.board = Board(lambda: live.bus())
         member_left.connect(_end_streams, dispatch_uid="goodbye")
 
 
