@@ -28,6 +28,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",  # no test looks anybody else up
     "--use-fake-device-for-media-stream",  # a microphone that hums, and nobody who has to allow it
     "--use-fake-ui-for-media-stream",
 ]
