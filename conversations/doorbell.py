@@ -5,10 +5,23 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from celery import current_app
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
 MISSING = 300  # products of one page, as many as are read of a catalogue
+# Who does what, by name: tasks import verbs, and a verb may only ring.
+TASKS = {
+    "send": "conversations.tasks.send_queued",
+    "files": "conversations.tasks.run_errands",
+    "lost": "conversations.tasks.recover",
+    "orphans": "conversations.tasks.adopt_orphans",
+    "snoozed": "conversations.tasks.wake",
+    "receipts": "conversations.tasks.tell_receipts",
+    "reminders": "conversations.tasks.remind",
+    "goods": "conversations.tasks.read_goods",
+    "groups": "conversations.tasks.ask_group",
+}
 QUIET_SECONDS = 5.0  # after a failed ring nobody waits for the broker again until the sweep has had its turn
 log = structlog.get_logger()
 _quiet_until = 0.0
@@ -52,17 +65,20 @@ def _once_committed(
 
 
 def knock(kind: str, tenant_id: int, **more: Any) -> None:
-    """Ring now, for work (a kind of `tasks.ON_SWEEP`) that is committed already; `more` is what it is told of it.
+    """Ring now, for work (a kind of `TASKS`) that is committed already; `more` is what it is told of it.
 
     A failed ring is logged and not raised: the sweep looks every five seconds anyway.
     """
     global _quiet_until
-    from conversations.tasks import ON_SWEEP  # tasks import verbs; a verb may only ring
-
     if time.monotonic() < _quiet_until:
         return
     try:
-        ON_SWEEP[kind].apply_async(kwargs={"tenant_id": tenant_id, **more}, retry=False)
+        send(kind, {"tenant_id": tenant_id, **more})
     except (OperationalError, OSError) as error:
         _quiet_until = time.monotonic() + QUIET_SECONDS
         log.warning("doorbell failed", error=type(error).__name__)
+
+
+def send(kind: str, told: dict[str, Any], expires: float | None = None) -> None:
+    """Put the task of this kind into the queue. Raises OperationalError or OSError when the broker is away."""
+    current_app.send_task(TASKS[kind], kwargs=told, retry=False, expires=expires)

@@ -14,7 +14,7 @@ DUE = """
 
 
 def due() -> dict[str, list[int]]:
-    """Tenants with work, by kind, the longest waiting first; `tasks.ON_SWEEP` says who does which.
+    """Tenants with work, by kind, the longest waiting first; `doorbell.TASKS` says who does which.
 
     Asked without a scope, of definer functions that answer with tenant ids only.
     """

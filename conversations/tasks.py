@@ -5,7 +5,7 @@ from functools import partial
 
 from celery import shared_task
 
-from conversations import goods, membership, reminding, sender, sweep, triage
+from conversations import doorbell, goods, membership, reminding, sender, sweep, triage
 from conversations.files import courier
 from conversations.health import check
 from conversations.receive import orphans
@@ -101,22 +101,9 @@ def look_after_numbers() -> None:
         look_after.apply_async(kwargs={"tenant_id": tenant_id}, retry=False, expires=800)
 
 
-ON_SWEEP = {
-    "send": send_queued,
-    "files": run_errands,
-    "lost": recover,
-    "orphans": adopt_orphans,
-    "snoozed": wake,
-    "receipts": tell_receipts,
-    "reminders": remind,
-    "goods": read_goods,
-    "groups": ask_group,
-}
-
-
 @shared_task(platform_wide=True, expires=5)
 def sweep_due() -> None:
     """Every five seconds: ring for whatever is due, so that a lost task delays a message and never loses it."""
     for kind, tenant_ids in sweep.due().items():
         for tenant_id in tenant_ids:
-            ON_SWEEP[kind].apply_async(kwargs={"tenant_id": tenant_id}, retry=False, expires=60)
+            doorbell.send(kind, {"tenant_id": tenant_id}, expires=60)

@@ -1,12 +1,12 @@
 """Alarms: what is wrong with a number, raised once for each cause, told to the admins, cleared when it has passed."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
 from conversations import stops
 from conversations.health import letters, traffic
+from conversations.health.causes import CAUSES
 from conversations.models import Alarm, Channel, Checkup, TemplateChange, Traffic
 from conversations.templating import alerts
 from tenants import clock
@@ -16,64 +16,6 @@ from tenants.scope import acting_for
 SOON = timedelta(days=7)
 BAD_STATUS = frozenset({"FLAGGED", "RESTRICTED", "BANNED", "DISCONNECTED"})
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """How a cause is said: a headline, and what it means and what to do."""
-
-    title: str
-    text: str
-    tone: str = "red"
-
-
-# In the order of gravity: a number that has several shows the first.
-CAUSES = {
-    "token": Words(
-        "The access token no longer works",
-        "Nothing can be sent. Receiving goes on without it. Enter a new token on the number's page.",
-    ),
-    "locked": Words(
-        "WhatsApp has locked this account",
-        "Nothing can be sent. Receiving goes on. Ask for a review under Account quality in WhatsApp Manager; when it "
-        "is over, press Check now on the number's page.",
-    ),
-    "spam": Words(
-        "WhatsApp slows this number down",
-        "Too many people blocked or reported it, or it wrote to too many. No template goes for an hour, and again "
-        "whenever WhatsApp says so; answers do. Send less, and only what people asked for.",
-    ),
-    "misfiled": Words(
-        "WhatsApp holds this account's templates back",
-        "Some had the wrong category. No template goes for an hour; answers do. Correct the categories.",
-    ),
-    "status": Words(
-        "WhatsApp restricts this number",
-        "Sending may be refused. Meta's Business Manager says why, and takes an appeal.",
-    ),
-    "subscription": Words(
-        "WhatsApp does not send its messages here",
-        "Customers' messages do not arrive. Press Subscribe again on the number's page.",
-    ),
-    "silence": Words(
-        "No message where there usually are some",
-        "Nothing has come in for more than an hour. Write to the number from a phone to see whether it arrives.",
-    ),
-    "quality_red": Words(
-        "The quality is low",
-        "Customers block or report this number. Send less, and only what they asked for.",
-    ),
-    "quality_yellow": Words(
-        "The quality has fallen",
-        "Some customers block or report this number. Look at the templates you sent last.",
-        "amber",
-    ),
-    "expiring": Words(
-        "The access token ends soon",
-        "Receiving goes on without it, sending does not. Enter a new token on the number's page.",
-        "amber",
-    ),
-}
 
 
 def causes(channel: Channel, checkup: Checkup | None, rows: list[Traffic], known: dict[str, Alarm]) -> set[str]:

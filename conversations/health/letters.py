@@ -7,16 +7,16 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 
+from conversations.health.causes import Words
 from conversations.models import Channel
 from tenants.models import Tenant
 from tenants.mount import reverse_at
 
 if TYPE_CHECKING:
-    from conversations.health.alarms import Words
     from conversations.templating.alerts import Said
 
 
-def alarm(tenant: Tenant, channel: Channel, said: "Words", to: Sequence[str]) -> None:
+def alarm(tenant: Tenant, channel: Channel, said: Words, to: Sequence[str]) -> None:
     """One letter for each admin, over one connection; raises OSError when the mail server does not take them."""
     link = settings.PUBLIC_URL + reverse_at(tenant, "channel", channel=channel.uuid)
     body = render_to_string(

@@ -11,6 +11,7 @@ from django.db.models import Count
 from cloudapi.errors import explain
 from conversations import connect, stops, trial
 from conversations.health import alarms, spend, steps, traffic, words
+from conversations.health.causes import CAUSES, Words
 from conversations.health.spend import Spending
 from conversations.health.steps import Step
 from conversations.health.words import Said
@@ -86,7 +87,7 @@ class Health:
 
     channel: Channel
     checkup: Checkup | None
-    alarms: list[alarms.Words]
+    alarms: list[Words]
     hours: list[Hour]
     sums: list[Sum]
     reasons: list[Reason] = field(default_factory=list)
@@ -174,7 +175,7 @@ def of(channel: Channel) -> Health:
     rows = traffic.of(channel, WEEK)
     raised = Alarm.objects.filter(channel=channel, cleared_at=None).values_list("cause", flat=True)
     open_causes = {*raised, stops.cause(channel)}  # a stop is seen at once, not at the next round
-    said = [known for cause, known in alarms.CAUSES.items() if cause in open_causes]
+    said = [known for cause, known in CAUSES.items() if cause in open_causes]
     sums = [_sum("Last 24 hours", rows, 1), _sum("Last 7 days", rows, WEEK)]
     known = [(explain(code), day, week) for code, day, week in traffic.failures(channel)]
     reasons = [Reason(one.code, one.said(), one.quota, day, week) for one, day, week in known]

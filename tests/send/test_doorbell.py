@@ -23,6 +23,11 @@ def test_django_rings_our_broker_and_not_a_default_one(house):
     assert current_app.conf.broker_url == f"{house.redis}/0"
 
 
+def test_every_kind_of_work_is_a_task_that_a_worker_knows():
+    current_app.loader.import_default_modules()
+    assert set(doorbell.TASKS.values()) <= set(current_app.tasks)
+
+
 def test_two_messages_of_one_transaction_ring_once_and_after_the_commit(people, house):
     conversation, before = thread(people.line), waiting(house)
     with acting_for(people.acme):
