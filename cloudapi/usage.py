@@ -1,8 +1,8 @@
 """What is left of an hour's calls: read from Meta's headers and refusals, and heeded before the next call is made.
 
 Only calls that manage are counted, messages and files have limits of their own. What one process learns all of them
-know, where they have a board. Source: Meta's "Rate limits" of the Graph API and of the WhatsApp Business Management API,
-v25.0.
+know, where they have a board. Source: Meta's "Rate limits" of the Graph API and of the WhatsApp Business Management
+API, v25.0.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Wiring of the conversations app: no dialling in a tenant's transaction, shared used-up calls, no stream for leavers."""
+"""Wiring of the conversations app: no dialling in a tenant's transaction, used-up calls shared, no leaver's stream."""
 
 from typing import Any
 
