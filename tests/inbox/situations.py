@@ -43,15 +43,13 @@ def told(house: House, people: cast.People) -> int:
     drain(house)
     with acting_for(people.acme):
         conversation = Conversation.objects.get()
-        for words in ("It is on its way.", "And the bill?"):
+        for words, outcome in {
+            "It is on its way.": Accepted("wamid.6", message_status="held_for_quality_assessment"),
+            "And the bill?": Refused(131026, "Message undeliverable"),
+        }.items():
             send.text(conversation, words, by=people.ana, client_id=uuid4())
-        held, failed = outbox.claim().ready
-        settle.settle(
-            {
-                held.attempt: Accepted("wamid.6", message_status="held_for_quality_assessment"),
-                failed.attempt: Refused(131026, "Message undeliverable"),
-            }
-        )
+            (claimed,) = outbox.claim().ready
+            settle.settle({claimed.attempt: outcome})
     put(house, texts(_as("system", {"type": "user_changed_number", "wa_id": "5511900000077"}, "wamid.7", at + 960)))
     drain(house)
     return conversation.pk

@@ -5,7 +5,8 @@ import uuid
 
 import pytest
 
-from conversations import outbox
+from cloudapi.client import Accepted
+from conversations import outbox, settle
 from conversations.bubbles import arrange
 from conversations.frame import Frame
 from conversations.models import Message
@@ -81,10 +82,14 @@ def test_news_are_of_an_order_that_was_asked_to_be_paid(as_member, people, maria
 
 def test_the_thread_has_the_bill_and_the_list_its_line(as_member, people, mariana):
     bruno = as_member(people.bruno)
-    sent(bruno, mariana, "order")
-    sent(bruno, mariana, "order-update")
+    claimed = []
+    for kind in ("order", "order-update"):
+        sent(bruno, mariana, kind)
+        with acting_for(people.acme):
+            (one,) = outbox.claim().ready
+            claimed.append(one.what.body()["interactive"])
+            settle.settle({one.attempt: Accepted(f"wamid.{kind}")})
     with acting_for(people.acme):
-        claimed = [one.what.body()["interactive"] for one in outbox.claim().ready]
         letters = read(mariana.conversation.pk)[-2:]
         lines = [preview(letter) for letter in letters]
         due, news = (bubble.card for bubble in arrange(letters, Frame(people.bruno, "Mariana")))
