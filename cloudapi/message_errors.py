@@ -139,10 +139,10 @@ SENDING: tuple[Row, ...] = (
     ),
     (
         (137000,),
-        NEVER,
+        FIX,
         PERSON,
         "Not sent. The WhatsApp identity of {name} changed since you last checked who they are.",
-        "Make sure that it is still the same person.",
+        "Ask them in another way, say beside the thread that it is still them, and send it again.",
     ),
     (
         (131048,),

@@ -24,6 +24,7 @@ class Outgoing:
     """One message on its way: from which number, with which token, to whom, what.
 
     At least one of `phone`, `user_id` and `group` is there. `callback_data` comes back in every status of the message.
+    With a `key_hash` it is delivered to nobody with another key (137000); the Marketing Messages API knows none.
     Printed, it shows neither token nor person nor content.
     """
 
@@ -34,6 +35,7 @@ class Outgoing:
     user_id: str | None = None
     callback_data: str | None = None
     group: str | None = None
+    key_hash: str | None = None
 
     @property
     def edge(self) -> str:
@@ -47,7 +49,9 @@ class Outgoing:
     def body(self) -> Json:
         """What is posted. Raises ValueError when there is nobody to send to or the callback data are too
         long."""
-        return {**address(self.phone, self.user_id, self.group), **self.content, **_callback(self.callback_data)}
+        key = {"recipient_identity_key_hash": self.key_hash} if self.key_hash and self.edge == "messages" else {}
+        head = address(self.phone, self.user_id, self.group)
+        return {**head, **key, **self.content, **_callback(self.callback_data)}
 
 
 def address(phone: str | None, user_id: str | None, group: str | None = None) -> Json:

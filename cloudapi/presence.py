@@ -189,6 +189,18 @@ async def set_pin(graph: Graph, number: str, token: str, pin: str) -> None:
     await graph.call("POST", [number], token, body={"pin": pin})
 
 
+async def checks_identity(graph: Graph, number: str, token: str) -> bool:
+    """Whether webhooks tell of people's keys, and a message for another one is not delivered."""
+    found = await graph.call("GET", [number, "settings"], token, query={"fields": "user_identity_change"})
+    return obj(found.get("user_identity_change")).get("enable_identity_key_check") is True
+
+
+async def check_identity(graph: Graph, number: str, token: str, on: bool) -> None:
+    await graph.call(
+        "POST", [number, "settings"], token, body={"user_identity_change": {"enable_identity_key_check": on}}
+    )
+
+
 async def suggestions(graph: Graph, number: str, token: str) -> Suggestions:
     found = await graph.call("GET", [number], token, query={"fields": "conversational_automation"})
     row = obj(found.get("conversational_automation"))

@@ -13,7 +13,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.utils.urls import replace_query_param
 
 from conversations import api_shapes as shapes
-from conversations import blocking, eventlog, groups, membership, reading, refusals
+from conversations import blocking, eventlog, groups, membership, reading, refusals, triage
 from conversations import representation as show
 from conversations.api_bodies import PAGED, BlockBody, NewMessage, NewMessageTo
 from conversations.channel_api import ChannelViewSet
@@ -39,7 +39,8 @@ class ConversationViewSet(TenantViewSet):
     queryset = Conversation.objects.select_related("contact", "channel")
     serializer_class = NewMessage
     lookup_value_regex = "[0-9]{1,18}"
-    verbs = {"list": "read", "retrieve": "read", "messages": "read", "write": "send", "block": "block", "group": "read"}
+    verbs = {"list": "read", "retrieve": "read", "messages": "read", "group": "read", "write": "send", "vouch": "send"}
+    verbs |= {"block": "block"}
     dials = {"block": "_block"}
 
     @extend_schema(
@@ -118,6 +119,17 @@ class ConversationViewSet(TenantViewSet):
 
         WhatsApp is told first, and what it refuses changes nothing: only who wrote within 24 hours can be blocked.
         """
+        return self.retrieve(request, pk)
+
+    @extend_schema(request=None, responses={200: shapes.named("Conversation")})
+    @action(detail=True, methods=["post"])
+    def vouch(self, request: Request, pk: str) -> Response:
+        """Say that it is still the same person, whose security code changed.
+
+        Until then nothing can be sent on a number that has identities checked (`identity_changed`). Ask the person in
+        another way than WhatsApp first.
+        """
+        triage.vouch(self.get_object(), self.member)
         return self.retrieve(request, pk)
 
     def _block(self, request: Request, by: Member) -> None:

@@ -19,7 +19,7 @@ urlpatterns = [
     path("<uuid:channel>/presence/", presence.show, name="presence"),
     path("<uuid:channel>/presence/picture.jpg", presence.face, name="profile_picture"),
     re_path(
-        r"^(?P<channel>[0-9a-f-]{36})/presence/(?P<card>profile|picture|username|blocked|links|pin|suggestions)/$",
+        r"^(?P<channel>[0-9a-f-]{36})/presence/(?P<card>profile|picture|username|blocked|links|pin|suggestions|checks)/$",
         presence.change,
         name="change_presence",
     ),

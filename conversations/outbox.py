@@ -5,7 +5,7 @@ written first; other conversations do not wait for it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -33,6 +33,7 @@ IN_LINE = timedelta(minutes=1)  # longer than this nobody waits for one that is 
 ON_ITS_WAY = timedelta(seconds=10)  # nor longer than this for an answer: its sender may have died
 _ANY = Q()
 NONE: Mapping[str, Json] = {}
+GONE = Refused(code=None, title="its content is gone")
 _CLAIM = """
     update conversations_message m set status = r.s, attempt = r.a, fence = r.f, sending_at = r.sent, next_at = r.next
     from json_to_recordset(%s) as r (i bigint, s int, a int, f uuid, sent timestamptz, next timestamptz)
@@ -145,6 +146,12 @@ class _Address:
     phone: str | None
     bsuids: dict[str, str]
     group: str | None = None
+    keys: dict[str, str] = field(default_factory=dict)
+    doubted: set[str] = field(default_factory=set)
+
+    def key_hash(self, channel: Channel) -> str | None:
+        """The key of whom it is for, where the number has it compared and WhatsApp told it."""
+        return self.keys.get(self.phone or self.bsuid(channel) or "") or None if channel.checks_identity else None
 
     def bsuid(self, channel: Channel) -> str | None:
         """The id that this number's portfolio knows the person by; another portfolio's id would be refused."""
@@ -169,14 +176,11 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
         channel = channels[row.channel_id]
         address, letter = addresses[row.conversation_id], letters.get(row.pk)
         attempt, at = Attempt(row.pk, row.fence, row.attempt), slots.at[row.pk]
-        if letter is None or not (address.phone or address.group or address.bsuid(channel)):
-            reason = "its content is gone" if letter is None else "nobody to send it to"
-            found.append(Claimed(attempt, at, Refused(code=None, title=reason), channel.rate))
-            continue
         answered = letters.get(row.reply_to_id) if row.reply_to_id else None
         quoted_wamid = answered.wamid or None if answered else None
-        if row.kind == "reaction" and not quoted_wamid:
-            found.append(Claimed(attempt, at, Refused(code=None, title="what it stands on is gone"), channel.rate))
+        refused = _refused(row, letter is None, address, channel, quoted_wamid)
+        if letter is None or refused is not None:
+            found.append(Claimed(attempt, at, refused or GONE, channel.rate))
             continue
         outgoing = Outgoing(
             phone_number_id=channel.phone_number_id,
@@ -185,10 +189,24 @@ def _addressed(rows: list[Message], channels: dict[int, Channel], slots: pace.Sl
             phone=address.phone,
             user_id=address.bsuid(channel),
             group=address.group,
+            key_hash=address.key_hash(channel),
             callback_data=callback.make(keys.platform(), callback.Callback(current_tenant_id(), row.pk, row.attempt)),
         )
         found.append(Claimed(attempt, at, outgoing, channel.rate))
     return found
+
+
+def _refused(row: Message, is_gone: bool, address: _Address, channel: Channel, quoted: str | None) -> Refused | None:
+    """What keeps a message from going that nothing kept when it was written."""
+    if is_gone:
+        return GONE
+    if not (address.phone or address.group or address.bsuid(channel)):
+        return Refused(code=None, title="nobody to send it to")
+    if channel.checks_identity and address.doubted:
+        return Refused(code=137000, title="their key changed, and nobody has said that it is still them")
+    if row.kind == "reaction" and not quoted:
+        return Refused(code=None, title="what it stands on is gone")
+    return None
 
 
 def _files(carrying: list[int]) -> dict[int, dict[str, Json]]:
@@ -227,10 +245,14 @@ def _addresses(conversation_ids: set[int]) -> dict[int, _Address]:
     contacts = dict(rows.values_list("pk", Coalesce("contact__merged_into_id", "contact_id")))
     known: dict[int, _Address] = {contact: _Address(None, {}) for contact in contacts.values()}
     current = Identity.objects.filter(contact_id__in=known, retired_at=None).order_by("pk")
-    for identity in current.values_list("contact_id", "kind", "value", "scope", named=True):
+    fields = ("contact_id", "kind", "value", "scope", "key_hash", "key_changed_at")
+    for identity in current.values_list(*fields, named=True):
         former = known[identity.contact_id]
+        former.keys[identity.value] = identity.key_hash
+        if identity.key_changed_at is not None:
+            former.doubted.add(identity.value)
         if identity.kind == Identity.Kind.PHONE:
-            known[identity.contact_id] = _Address(identity.value, former.bsuids)
+            known[identity.contact_id] = replace(former, phone=identity.value)
         elif identity.kind == Identity.Kind.GROUP:
             known[identity.contact_id] = _Address(None, {}, identity.value)
         elif identity.kind == Identity.Kind.BSUID:

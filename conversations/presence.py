@@ -11,7 +11,7 @@ from django.conf import settings
 from cloudapi import management, presence, uploads
 from cloudapi.client import Graph, GraphError, Patience, once
 from cloudapi.presence import Link, Page, Profile, Suggestions, Username
-from conversations import connect, standing
+from conversations import connect, live, standing
 from conversations.models import Channel
 from tenants import audit, roles
 from tenants.models import Member
@@ -56,6 +56,7 @@ class Presence:
     blocked: Page[str] | None = None
     links: Page[Link] | None = None
     suggestions: Suggestions | None = None
+    checks: bool | None = None
     problems: dict[str, str] = field(default_factory=dict)
 
 
@@ -65,6 +66,7 @@ READ: dict[str, Question] = {
     "blocked": presence.blocked,
     "links": presence.links,
     "suggestions": presence.suggestions,
+    "checks": presence.checks_identity,
 }
 
 
@@ -148,6 +150,19 @@ def drop_link(channel: Channel, code: str, by: Member) -> None:
 
 def save_pin(channel: Channel, pin: str, by: Member) -> None:
     _change(channel, by, "changed_pin", lambda graph, n, t: presence.set_pin(graph, n, t, pin))
+
+
+def save_checks(channel: Channel, on: bool, by: Member) -> None:
+    """Have people's keys compared, or no more."""
+    _change(channel, by, "changed_checks", lambda graph, n, t: presence.check_identity(graph, n, t, on))
+    with acting_for(by.tenant):
+        keep_checks(channel, on)
+
+
+def keep_checks(channel: Channel, on: bool) -> None:
+    """What WhatsApp says of it counts here; open pages see it."""
+    if Channel.objects.filter(pk=channel.pk).exclude(checks_identity=on).update(checks_identity=on):
+        live.announce_number(channel.pk)
 
 
 def save_suggestions(channel: Channel, wanted: Suggestions, by: Member) -> None:

@@ -120,6 +120,12 @@ class PinForm(forms.Form):
     )
 
 
+class ChecksForm(forms.Form):
+    """Whether what is sent is for the very person who wrote before."""
+
+    on = forms.BooleanField(required=False)
+
+
 class SuggestionsForm(forms.Form):
     """Questions before the first message, and commands after a slash; one a line."""
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from cloudapi import content as rules
 from cloudapi import interactive_files
-from conversations import consent, doorbell, groups, live, receipts, refusals, stops
+from conversations import consent, doorbell, groups, live, receipts, refusals, stops, trust
 from conversations.files import enclosing
 from conversations.lifetime import Lifetime, lifetime
 from conversations.models import Channel, Content, Conversation, Direction, Episode, Message, Status, Template
@@ -189,6 +189,8 @@ def check_sendable(conversation: Conversation, needs_window: bool = True) -> Non
         raise stop
     if conversation.blocked_at is not None:
         raise refusals.PersonBlocked
+    if trust.in_doubt(conversation):
+        raise trust.IdentityChanged
     if needs_window and not conversation.window_open:
         raise refusals.WindowClosed
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from conversations import live, receipts
 from conversations.lifetime import lifetime
-from conversations.locks import lock_conversations
-from conversations.models import Content, Conversation, Direction, Episode, Message, Status
+from conversations.locks import lock_conversations, lock_tenant
+from conversations.models import Content, Conversation, Direction, Episode, Identity, Message, Status
 from conversations.reading import Letter
 from conversations.refusals import PastMoment
 from tenants import audit, clock
@@ -26,6 +26,13 @@ SYSTEM = {
     "woken": "alarm-clock",
     "blocked": "ban",
     "unblocked": "circle-check",
+    "vouched": "circle-check",
+}
+DID = {
+    "released": "gave this back to everyone",
+    "resolved": "resolved this",
+    "reopened": "opened this again",
+    "vouched": "made sure that this is still the same person",
 }
 BATCH = 200
 
@@ -85,6 +92,17 @@ def block(conversation: Conversation, is_blocked: bool, by: Member | None) -> Co
     return _write(conversation, "blocked" if is_blocked else "unblocked", by, {}, "blocked_at")
 
 
+def vouch(conversation: Conversation, by: Member) -> Conversation:
+    """Say that it is the same person in spite of another key: what is written goes again, to the new one."""
+    lock_tenant(current_tenant_id())  # receive writes keys as it read them
+    doubted = Identity.objects.filter(contact_id=conversation.contact_id, key_changed_at__isnull=False)
+    if not doubted.update(key_changed_at=None):
+        return conversation
+    for thread in Conversation.objects.filter(contact_id=conversation.contact_id).exclude(pk=conversation.pk):
+        live.announce(thread, around=1)
+    return _write(Conversation.objects.locked(conversation.pk), "vouched", by, {})
+
+
 def mark_unread(conversation: Conversation, by: Member) -> Conversation:
     """Say that somebody has to look at it again."""
     return _count(conversation, max(1, Conversation.objects.locked(conversation.pk).unread_count), "marked_unread", by)
@@ -121,12 +139,6 @@ def sentence(letter: Letter, reader: Member) -> str:
             if to == letter.message.member_id:
                 return f"{who} took this"
             return f"{who} assigned this to {(_person(to, letter, reader) or 'a colleague').replace('You', 'you')}"
-        case "released":
-            return f"{who} gave this back to everyone"
-        case "resolved":
-            return f"{who} resolved this"
-        case "reopened":
-            return f"{who} opened this again"
         case "snoozed":
             return f"{who} snoozed this"
         case "blocked":
@@ -137,7 +149,8 @@ def sentence(letter: Letter, reader: Member) -> str:
             return f"{who} let this person write again" if letter.message.member_id else "This person may write again"
         case "woken":
             return f"{who} brought this back" if letter.message.member_id else "Back from snooze"
-    return ""
+    did = DID.get(letter.message.kind)
+    return f"{who} {did}" if did else ""
 
 
 def _person(pk: Any, letter: Letter, reader: Member) -> str:

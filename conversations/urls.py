@@ -46,6 +46,7 @@ urlpatterns = [
     path("inbox/<int:pk>/snooze/", triage.snooze, name="snooze"),
     path("inbox/<int:pk>/unread/", triage.unread, name="unread"),
     path("inbox/<int:pk>/block/", blocking.block, name="block"),
+    path("inbox/<int:pk>/vouching/", blocking.vouch, name="vouch"),
     path("inbox/<int:pk>/name/", contacts.name, name="contact_name"),
     path("inbox/<int:pk>/identities/<int:identity>/", contacts.reveal, name="identity"),
     path("inbox/<int:pk>/suggestions/<int:suggestion>/", merging.decide, name="suggestion"),

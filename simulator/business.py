@@ -108,6 +108,9 @@ class Business:
         """The code of a failure that WhatsApp tells later (0: none); what it tells at once is raised."""
         if not person.on_whatsapp:
             return 131026
+        key = body.get("recipient_identity_key_hash")
+        if key and number.checks_identity and key != identity.key_hash(person.id, person.key):
+            return 137000
         if body["type"] != "template" and self.settings.window != "off" and not self._open(number, person):
             if self.settings.window == "sync":
                 raise GraphError(
@@ -142,7 +145,8 @@ class Business:
             at=now,
             type=kind,
             content=body[kind],
-            extra={"context": body["context"]} if body.get("context") else {},
+            extra=({"context": body["context"]} if body.get("context") else {})
+            | ({"keyed": True} if body.get("recipient_identity_key_hash") else {}),
             status="accepted",
             callback=body.get("biz_opaque_callback_data") or "",
             to_phone=by_phone,

@@ -15,7 +15,7 @@ from simulator.things import Message, Number, Person, Thread
 from simulator.world import World
 
 Json = dict[str, Any]
-EDITABLE = {f.name for f in fields(Person)} - {"id", "generation", "books", "bulk"}
+EDITABLE = {f.name for f in fields(Person)} - {"id", "generation", "key", "books", "bulk"}
 
 
 class Customers:
@@ -190,6 +190,13 @@ class Customers:
     def rotate(self, person: Person) -> list[Message]:
         """A new id in every portfolio, with the same phone."""
         return self._change(person, {})
+
+    def rekey(self, person: Person) -> Person:
+        """Another key, as of a new phone: nobody is told; numbers that check it find out by the next message."""
+        person.key += 1
+        self.world.keep(person)
+        self.ring("people")
+        return person
 
     def _change(self, person: Person, values: Json) -> list[Message]:
         threads = [thread for thread in self.world.threads.values() if thread.person_id == person.id]

@@ -39,6 +39,11 @@ def bsuid(prefix: str, person_id: str, scope: str, generation: int) -> str:
     return f"{prefix}.{10**16 + int.from_bytes(seed[:8], 'big') % (9 * 10**16)}"
 
 
+def key_hash(person_id: str, key: int) -> str:
+    """What stands for a person's key: the same until the key changes, and no way back to it."""
+    return base64.b64encode(hashlib.sha256(f"{person_id}/{key}".encode()).digest()[:8]).decode()
+
+
 def wamid(address: str) -> str:
     """A new message id in Meta's form: base64 around the other side's address and a random key."""
     side = address.encode()[:60]

@@ -11,7 +11,7 @@ import time
 from typing import Any
 
 from simulator import errors
-from simulator.identity import digits
+from simulator.identity import digits, key_hash
 from simulator.things import Message, Number, Person
 from simulator.world import World
 
@@ -46,6 +46,8 @@ def contact(world: World, person: Person, number: Number, *, phone: bool, userna
     block["user_id"] = world.bsuid(person, account.business_id)
     if parent := world.parent_bsuid(person, account):
         block["parent_user_id"] = parent
+    if number.checks_identity:
+        block["identity_key_hash"] = key_hash(person.id, person.key)
     return block
 
 
@@ -81,6 +83,7 @@ def status(world: World, message: Message, name: str, codes: list[Json], at: flo
         body["recipient_user_id"] = world.bsuid(person, account.business_id)
         if parent := world.parent_bsuid(person, account):
             body["recipient_parent_user_id"] = parent
+    body |= _key(number, person, message)
     if message.callback:
         body["biz_opaque_callback_data"] = message.callback
     if name == "sent" or (name in ("delivered", "read") and not message.extra.get("priced")):
@@ -93,6 +96,13 @@ def status(world: World, message: Message, name: str, codes: list[Json], at: flo
     if name != "failed" and not person.group:
         value["contacts"] = [contact(world, person, number, phone=phone, username=name != "sent")]
     return value | {"statuses": [body]}
+
+
+def _key(number: Number, person: Person, message: Message) -> Json:
+    """A number that checks identities is told of the key of whom it wrote to without naming one."""
+    if not number.checks_identity or person.group or message.extra.get("keyed"):
+        return {}
+    return {"recipient_identity_key_hash": key_hash(person.id, person.key)}
 
 
 def payment(world: World, message: Message, order: Json, status: str, method: str, reason: str | None) -> Json:

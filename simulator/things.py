@@ -69,6 +69,7 @@ class Number:
     blocked: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     automation: Json = field(default_factory=dict)
+    checks_identity: bool = False
     registered: bool = True
     registrations: list[float] = field(default_factory=list)
 
@@ -105,6 +106,7 @@ class Person:
     on_whatsapp: bool = True
     read_receipts: bool = True
     generation: int = 0
+    key: int = 0
     bulk: bool = False
     stranger: bool = False
     group: bool = False

@@ -39,6 +39,9 @@ class Channel(TenantOwned):
     stopped_code = models.IntegerField(null=True)
     stopped_at = models.DateTimeField(null=True)
     stopped_until = models.DateTimeField(null=True)
+    checks_identity = models.BooleanField(
+        default=False, db_default=False, help_text="Whether WhatsApp tells of a person's key, and compares it."
+    )
 
     class Meta(TenantOwned.Meta):
         constraints = [

@@ -42,6 +42,9 @@ class Identity(TenantOwned):
     """One way to recognise a contact. `scope` is the business portfolio for BSUIDs (the WABA while unknown), else ''.
 
     A retired identity (a rotated BSUID, a number that changed hands) stays for the history and matches nobody.
+
+    `key_hash` stands for the key of whoever has it, told by WhatsApp for numbers that check it, first at `key_at`; ""
+    while that is unknown. Another one came at `key_changed_at`, and nobody has said yet that it is the same person.
     """
 
     grants: ClassVar = {
@@ -64,6 +67,9 @@ class Identity(TenantOwned):
     value = models.CharField(max_length=140)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     retired_at = models.DateTimeField(null=True)
+    key_hash = models.CharField(max_length=140, blank=True, default="", db_default="")
+    key_at = models.DateTimeField(null=True)
+    key_changed_at = models.DateTimeField(null=True)
 
     class Meta(TenantOwned.Meta):
         constraints = [

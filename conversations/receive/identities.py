@@ -60,6 +60,9 @@ class Identity:
     since: datetime
     retired_at: datetime | None
     id: int | None
+    key_hash: str = ""
+    key_at: datetime | None = None
+    key_changed_at: datetime | None = None
     changed: bool = False
 
     def take(self, contact: Contact, at: datetime) -> None:
@@ -67,19 +70,36 @@ class Identity:
         self.contact.identities.remove(self)
         contact.identities.append(self)
         self.contact, self.since, self.retired_at, self.changed = contact, at, None, True
+        self.key_hash, self.key_at, self.key_changed_at = "", None, None
+
+    def hold_key(self, key_hash: str, at: datetime) -> None:
+        """Whoever has it had this key at `at`. Another one than before is in doubt until a member says who it is."""
+        if key_hash == self.key_hash or (self.key_at is not None and at <= self.key_at):
+            return
+        if self.key_hash:
+            self.key_changed_at = self.key_changed_at or at
+        self.key_hash, self.key_at, self.changed = key_hash, at, True
+
+    def lose_key(self, at: datetime) -> None:
+        """WhatsApp compared at `at`, and it is another one now; it does not say which."""
+        if self.key_at is None or at > self.key_at:
+            self.key_hash, self.key_at, self.key_changed_at, self.changed = "", at, self.key_changed_at or at, True
 
     def as_row(self) -> Row:
         tenant, kind, scope, value = self.key
         return {
             "t": tenant, "c": self.contact.id, "k": kind, "s": scope, "v": value,
-            "since": self.since, "until": self.retired_at,
+            "since": self.since, "until": self.retired_at, **self._keys(),
         }  # fmt: skip
 
     def as_change(self) -> Row:
         return {
             "t": self.key[0], "i": self.id, "c": self.contact.id, "s": self.key[2],
-            "since": self.since, "until": self.retired_at,
+            "since": self.since, "until": self.retired_at, **self._keys(),
         }  # fmt: skip
+
+    def _keys(self) -> Row:
+        return {"kh": self.key_hash, "ka": self.key_at, "kc": self.key_changed_at}
 
 
 def keys_of(line: Line, who: Who, aliases: bool = False) -> list[Key]:

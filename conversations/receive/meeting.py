@@ -26,6 +26,7 @@ from conversations.receive.letters import moment
 from conversations.receive.people import People
 
 UNNAMED_GROUP = "Group"
+MISMATCH = 137000  # the key that a message was for is not the person's any more
 
 
 def meet(cursor: Any, work: Mapping[int, Arrival], envelopes: Envelopes) -> tuple[People, dict[int, Contact | None]]:
@@ -49,7 +50,7 @@ def _named(arrival: Arrival, envelopes: Envelopes) -> list[Who]:
         case Letter() as letter:
             return [letter.group_id or _asked(letter)]
         case StatusUpdate() as status:  # half of all there is, so it is not asked last
-            return [status.person] if _teaches(arrival, status, envelopes) else []
+            return [status.person] if _teaches(arrival, status, envelopes) or _mismatches(status) else []
         case Call() | PreferenceUpdate() | PaymentUpdate() | BookEntry() | Handover() as news:
             return [news.person]
         case GroupNotice() as notice:
@@ -65,8 +66,7 @@ def _introduce(people: People, arrival: Arrival, line: Line, envelopes: Envelope
         case Letter() as letter:
             return _wrote(people, line, letter, at)
         case StatusUpdate() as status:
-            if _teaches(arrival, status, envelopes):
-                _learnt(people, people.resolve(line, status.person, at, create=False), status)
+            _told_by(status, people, arrival, line, envelopes)
         case BookEntry() as entry:
             is_kept = entry.event == "add"
             return _called(people, people.resolve(line, entry.person, at, create=is_kept), entry, is_kept)
@@ -106,6 +106,15 @@ def _called(people: People, contact: Contact | None, entry: BookEntry, is_kept: 
     return contact
 
 
+def _told_by(status: StatusUpdate, people: People, arrival: Arrival, line: Line, envelopes: Envelopes) -> None:
+    """A status may say that somebody's key is another one, or what names and which key they have."""
+    at = moment(arrival)
+    if _mismatches(status):
+        people.doubt(line, status.person, at)
+    elif _teaches(arrival, status, envelopes):
+        _learnt(people, people.resolve(line, status.person, at, create=False), status)
+
+
 def _learnt(people: People, contact: Contact | None, status: StatusUpdate) -> None:
     if contact is not None and not contact.name:
         people.rename(contact, status.person.name)
@@ -130,7 +139,12 @@ def _is_own(card: Json) -> bool:
 def _teaches(arrival: Arrival, status: StatusUpdate, envelopes: Envelopes) -> bool:
     """Whether a status can tell who is who. A second copy must not bring back names that were changed since."""
     person = status.person
-    if status.group_id or not (person.user_id and (person.phone or person.wa_id or person.parent_user_id)):
+    connects = person.user_id and (person.phone or person.wa_id or person.parent_user_id)
+    if status.group_id or not (connects or person.identity_key_hash):
         return False
     message = envelopes.about(arrival)
     return message is None or status.status not in message.has
+
+
+def _mismatches(status: StatusUpdate) -> bool:
+    return any(error.code == MISMATCH for error in status.errors)

@@ -10,7 +10,18 @@ from typing import Any
 
 from cloudapi.inbound import SystemNotice
 from conversations.receive.arrivals import Line
-from conversations.receive.identities import BSUID, PHONE, USERNAME, Contact, Identity, Key, Who, keys_of, username_key
+from conversations.receive.identities import (
+    BSUID,
+    PHONE,
+    USERNAME,
+    Contact,
+    Identity,
+    Key,
+    Who,
+    fit,
+    keys_of,
+    username_key,
+)
 from conversations.receive.sql import Row, Statement
 
 READ = Statement(
@@ -22,7 +33,8 @@ READ = Statement(
         join conversations_identity i on i.tenant_id = k.t and i.kind = k.k and i.scope = k.s and i.value = k.v
     )
     select n.tenant_id, coalesce(c.merged_into_id, c.id), c.name, c.name_by_member, c.named_at,
-        i.id, i.kind, i.scope, i.value, i.created_at, i.retired_at
+        i.id, i.kind, i.scope, i.value, i.created_at, i.retired_at,
+        i.key_hash, i.key_at, i.key_changed_at
     from named n
     join conversations_contact c on c.tenant_id = n.tenant_id and c.id = n.contact_id
     join conversations_identity i on i.tenant_id = n.tenant_id and i.contact_id = n.contact_id
@@ -43,8 +55,10 @@ WRITE = Statement(
         where c.tenant_id = r.t and c.id = r.i and not c.name_by_member
     ), changed as (
         update conversations_identity i
-        set contact_id = r.c, scope = r.s, created_at = r.since, retired_at = r.until
-        from json_to_recordset($3) as r (t bigint, i bigint, c bigint, s text, since timestamptz, until timestamptz)
+        set contact_id = r.c, scope = r.s, created_at = r.since, retired_at = r.until, key_hash = r.kh, key_at = r.ka,
+            key_changed_at = r.kc
+        from json_to_recordset($3) as r (t bigint, i bigint, c bigint, s text, since timestamptz, until timestamptz,
+            kh text, ka timestamptz, kc timestamptz)
         where i.tenant_id = r.t and i.id = r.i
     ), hinted as (
         insert into conversations_mergesuggestion (tenant_id, low_id, high_id, reason, created_at)
@@ -52,12 +66,14 @@ WRITE = Statement(
         from json_to_recordset($4) as r (t bigint, low bigint, high bigint, reason text)
         on conflict do nothing
     ), known as (
-        insert into conversations_identity as i (tenant_id, contact_id, kind, scope, value, created_at, retired_at)
-        select t, c, k, s, v, since, until
-        from json_to_recordset($5)
-            as r (t bigint, c bigint, k text, s text, v text, since timestamptz, until timestamptz)
+        insert into conversations_identity as i (tenant_id, contact_id, kind, scope, value, created_at, retired_at,
+            key_hash, key_at, key_changed_at)
+        select t, c, k, s, v, since, until, kh, ka, kc
+        from json_to_recordset($5) as r (t bigint, c bigint, k text, s text, v text, since timestamptz,
+            until timestamptz, kh text, ka timestamptz, kc timestamptz)
         on conflict (tenant_id, kind, scope, value) do update
-        set contact_id = excluded.contact_id, created_at = excluded.created_at, retired_at = excluded.retired_at
+        set contact_id = excluded.contact_id, created_at = excluded.created_at, retired_at = excluded.retired_at,
+            key_hash = excluded.key_hash, key_at = excluded.key_at, key_changed_at = excluded.key_changed_at
         where i.retired_at is not null or i.kind = 'username'
         returning 1
     )
@@ -89,11 +105,13 @@ class People:
         if not asked:
             return self
         rows: list[Row] = [{"t": t, "k": k, "s": s, "v": v} for t, k, s, v in sorted(asked)]
-        for tenant, contact_id, *named, id_, kind, scope, value, since, until in READ.rows(cursor, rows):
+        for tenant, contact_id, name, by_member, named_at, id_, kind, scope, value, since, until, *known in READ.rows(
+            cursor, rows
+        ):
             contact = self._contacts.get((tenant, contact_id))
             if contact is None:
-                contact = self._contacts[tenant, contact_id] = Contact(tenant, contact_id, *named)
-            self._keep(Identity((tenant, kind, scope, value), contact, since, until, id_))
+                contact = self._contacts[tenant, contact_id] = Contact(tenant, contact_id, name, by_member, named_at)
+            self._keep(Identity((tenant, kind, scope, value), contact, since, until, id_, *known))
         return self
 
     def resolve(self, line: Line, who: Who, at: datetime, *, create: bool) -> Contact | None:
@@ -121,6 +139,12 @@ class People:
                 old.retired_at, old.changed = at, True
         self._learn(line, found.contact, notice.person, at)
         return found.contact
+
+    def doubt(self, line: Line, who: Who, at: datetime) -> None:
+        """WhatsApp did not deliver to `who`: their key is another one than the business knows."""
+        if (found := self._match(line, who, at)) is not None:
+            for identity in self._names(line, found.contact, who):
+                identity.lose_key(at)
 
     def rename(self, contact: Contact, name: str | None, *, by_business: bool = False) -> None:
         """Take the name WhatsApp shows, or the one of the business's own address book, unless a member wrote one."""
@@ -185,8 +209,16 @@ class People:
                 identity.take(contact, at)
             elif identity.contact is not contact:
                 self._shared(line, contact, identity, who, at)
+        if not isinstance(who, str) and who.identity_key_hash:
+            for identity in self._names(line, contact, who):
+                identity.hold_key(fit(who.identity_key_hash), at)
         if username := username_key(line, who):
             self._learn_username(contact, username, at)
+
+    def _names(self, line: Line, contact: Contact, who: Who) -> list[Identity]:
+        """What `who` is addressed by, as far as it is this contact's now."""
+        found = (self._identities.get(key) for key in keys_of(line, who, aliases=True))
+        return [one for one in found if one is not None and one.contact is contact and one.retired_at is None]
 
     def _add(self, line: Line, contact: Contact, key: Key, at: datetime) -> None:
         if key[1] == BSUID:  # found by the parent id: the same person under a newer id

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cloudapi.files import KINDS
-from conversations import holding, names, notices, snoozing, stops
+from conversations import holding, names, notices, snoozing, stops, trust
 from conversations.bubbles import Bubble
 from conversations.files import links
 from conversations.files.workshop import MOST_FILM, SENT
@@ -118,7 +118,9 @@ def blocked(conversation: Conversation) -> Refusal | None:
         return TokenRefused()
     if (stop := stops.of(conversation.channel)) is not None:
         return stop
-    return PersonBlocked() if conversation.blocked_at is not None else None
+    if conversation.blocked_at is not None:
+        return PersonBlocked()
+    return trust.IdentityChanged() if trust.in_doubt(conversation) else None
 
 
 register.simple_tag(holding.of, name="held")

@@ -1,10 +1,10 @@
-"""Blocking the customer of a thread, and letting them write again."""
+"""Blocking the customer of a thread, letting them write again, and saying that it is still them."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from conversations import blocking
+from conversations import blocking, triage
 from conversations.views.asked import PageRequest, back_to, conversation_of
 from tenants.mount import own_door
 from tenants.refusals import Refusal
@@ -26,4 +26,12 @@ def block(request: PageRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "They are blocked." if is_blocked else "They can write again.")
+    return back_to(request, pk)
+
+
+@require_POST
+def vouch(request: PageRequest, pk: int) -> HttpResponse:
+    """It is the same person in spite of another key; what was not delivered may be sent again."""
+    require(request.member, "send")
+    triage.vouch(conversation_of(pk), request.member)
     return back_to(request, pk)

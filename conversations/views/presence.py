@@ -19,6 +19,7 @@ from conversations.files import pictures
 from conversations.models import Channel, Identity
 from conversations.presence_forms import (
     BlockForm,
+    ChecksForm,
     LinkForm,
     PictureForm,
     PinForm,
@@ -41,6 +42,7 @@ FORMS: dict[str, type[forms.Form]] = {
     "links": LinkForm,
     "pin": PinForm,
     "suggestions": SuggestionsForm,
+    "checks": ChecksForm,
 }
 
 
@@ -123,6 +125,9 @@ def _saved(request: PageRequest, row: Channel, card: str, form: Any) -> str:
     if card == "pin":
         presence.save_pin(row, data["pin"], by)
         return "The PIN is changed. Keep it: it is not shown again."
+    if card == "checks":
+        presence.save_checks(row, data["on"], by)
+        return "Identities are checked." if data["on"] else "Identities are no longer checked."
     presence.save_suggestions(row, form.value(), by)
     return "The suggestions are changed."
 
@@ -156,9 +161,13 @@ def _page(
     if found.blocked and not found.blocked.after and not (after or {}).get("blocked"):
         with acting_for(request.tenant):
             blocking.reconcile(row, found.blocked.items)
+    if found.checks is not None and found.checks != row.checks_identity:
+        with acting_for(request.tenant):
+            presence.keep_checks(row, found.checks)
     filled: dict[str, Callable[[], dict[str, Any]]] = {
         "profile": lambda: ProfileForm.filled(found.profile) if found.profile else {},
         "username": lambda: {"username": found.username.name} if found.username else {},
+        "checks": lambda: {"on": found.checks},
         "suggestions": lambda: SuggestionsForm.filled(found.suggestions) if found.suggestions else {},
     }
     fresh = {name: kind(initial=filled.get(name, dict)()) for name, kind in FORMS.items()}

@@ -20,6 +20,7 @@ TABLE: list[tuple[str, Handler, list[str]]] = [
     ("/groups", acts.groups, POST),
     ("/people/{id}", talk.one_person, GET + PATCH + DELETE),
     ("/people/{id}/rotate", talk.rotate, POST),
+    ("/people/{id}/key", talk.rekey, POST),
     ("/people/{id}/phone", talk.change_phone, POST),
     ("/messages", talk.messages, GET + POST),
     ("/media", talk.media, POST),

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from simulator import addresses, compose, samples
+from simulator import addresses, compose, identity, samples
 from simulator.control.common import answer, message, number, of, person, values, whole
 from simulator.core import Simulator
 from simulator.media import RECEIVED_FOR
@@ -53,6 +53,13 @@ async def rotate(request: Request) -> Response:
     found = person(simulator, request.path_params["id"])
     told = simulator.customers.rotate(found)
     return answer({"person": describe(simulator, found), "wamids": [one.wamid for one in told]})
+
+
+async def rekey(request: Request) -> Response:
+    """Another key for a person; the answer says by which hash numbers that check it will hear of it."""
+    simulator = of(request)
+    found = simulator.customers.rekey(person(simulator, request.path_params["id"]))
+    return answer({"identity_key_hash": identity.key_hash(found.id, found.key)})
 
 
 async def change_phone(request: Request) -> Response:

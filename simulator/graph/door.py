@@ -47,6 +47,8 @@ EDGES: dict[tuple[str, str], Handler] = {
     ("GET", "username"): presence.username,
     ("POST", "username"): presence.change_username,
     ("DELETE", "username"): presence.drop_username,
+    ("GET", "settings"): presence.settings,
+    ("POST", "settings"): presence.change_settings,
     ("GET", "block_users"): presence.blocked,
     ("POST", "block_users"): presence.block,
     ("DELETE", "block_users"): presence.unblock,

@@ -1,6 +1,7 @@
 """What a number shows of itself at Graph: profile, username, blocked people, links, PIN, suggestions.
 
-Source: Meta's references of business profiles, usernames, block_users, message_qrdls and conversational_automation.
+Source: Meta's references of business profiles, usernames, block_users, message_qrdls and conversational_automation;
+"Identity change check" on its page of business phone numbers.
 """
 
 from __future__ import annotations
@@ -208,6 +209,23 @@ def change_suggestions(simulator: Simulator, gate: Gate, call: Call) -> Json:
         if not isinstance(commands, list) or len(commands) > COMMANDS or not all(map(is_command, commands)):
             raise invalid(f"Param commands must be at most {COMMANDS}, with names of 32 and hints of 256 characters.")
         number.automation["commands"] = commands
+    simulator.world.keep(number)
+    return {"success": True}
+
+
+def settings(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`GET /{number}/settings`: of its parts only whether identities are checked."""
+    number = gate.number(call, gate.token(call))
+    return {"user_identity_change": {"enable_identity_key_check": number.checks_identity}}
+
+
+def change_settings(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    number = gate.number(call, gate.token(call))
+    part = call.params().get("user_identity_change")
+    on = part.get("enable_identity_key_check") if isinstance(part, dict) else None
+    if not isinstance(on, bool):
+        raise invalid("Param user_identity_change['enable_identity_key_check'] must be a boolean.")
+    number.checks_identity = on
     simulator.world.keep(number)
     return {"success": True}
 

@@ -32,6 +32,7 @@ def check(body: Json) -> str:
         raise GraphError(100, message=f'(#100) Param type must be one of {{{wanted}}} - got "{str(kind)[:40]}".')
     if recipient_type == "group" and kind not in FOR_GROUPS:
         raise GraphError(131051, f"Messages of the type {kind} are not supported in groups.")
+    check_key(body)
     body["type"] = kind
     if kind not in body:
         raise missing(kind)
@@ -128,6 +129,17 @@ def check_template(content: Json) -> None:
         if kind == "button":
             need(component, "sub_type", "template.components")
             need(component, "index", "template.components")
+
+
+def check_key(body: Json) -> None:
+    """`recipient_identity_key_hash`: Meta compares it with the person's own; a group has none."""
+    key = body.get("recipient_identity_key_hash")
+    if key is None:
+        return
+    if not isinstance(key, str) or not 1 <= len(key) <= 128:
+        raise GraphError(131009, "recipient_identity_key_hash is a string.")
+    if body.get("recipient_type") == "group":
+        raise GraphError(131009, "recipient_identity_key_hash is for individuals.")
 
 
 CHECKS: dict[str, Callable[[Any], None]] = {

@@ -124,6 +124,7 @@ INBOX = (
     post("snooze", 403, 302, 302, **CONVERSATION, sends={"until": "tomorrow"}),
     post("unread", 403, 302, 302, **CONVERSATION),
     post("block", 403, 302, 302, **CONVERSATION),
+    post("vouch", 403, 302, 302, **CONVERSATION),
     at("contact_name", 403, 200, 200, **CONVERSATION),
     post("contact_name", 403, 302, 302, **CONVERSATION, sends={"name": "Mariana A."}),
     post("identity", 403, 200, 200, **CONVERSATION, identity="identity"),
@@ -222,6 +223,7 @@ API = (
     api("api-conversation-messages", 404, 403, 201, 201, method="POST", sends=SENDS, **CONVERSATION),
     api("api-conversation-group", 404, 404, 404, 404, **CONVERSATION),  # it is with one person
     api("api-conversation-block", 404, 403, 422, 422, method="POST", **CONVERSATION),  # WhatsApp is away
+    api("api-conversation-vouch", 404, 403, 200, 200, method="POST", **CONVERSATION),
     # For Dora a field of the body is wrong, as it is for a channel that never was.
     api("api-message-list", 404, 403, 201, 201, method="POST", sends=WRITES),
     api("api-contact-list", 200, 200, 200, 200),

@@ -148,3 +148,20 @@ def test_a_refused_token_is_remembered(people, meta, ana, home):
     text(ana.get(home))
     with acting_for(people.acme):
         assert Channel.objects.get(pk=people.line.pk).token_state == "refused"
+
+
+def test_identities_are_checked_as_whatsapp_says(people, meta, ana, home):
+    def checked() -> bool:
+        return Channel.objects.get(pk=people.line.pk).checks_identity
+
+    assert ana.post(f"{home}checks/", {"on": "on"}).headers["Location"] == f"{home}#checks"
+    assert known(meta, people, "settings") == {"user_identity_change": {"enable_identity_key_check": True}}
+    with acting_for(people.acme):
+        assert checked()
+        Channel.objects.update(checks_identity=False)
+    assert re.search('name="on" checked', text(ana.get(home)))  # as it is at WhatsApp, whoever turned it on
+    with acting_for(people.acme):
+        assert checked()
+    ana.post(f"{home}checks/", {})
+    with acting_for(people.acme):
+        assert not checked()

@@ -166,3 +166,29 @@ def test_media_is_uploaded_sent_and_deleted(sim: Stage) -> None:
     assert sim.graph("GET", media_id).status_code == 400
     wrong = sim.graph("POST", f"{PNID}/media", files={"file": ("a.exe", b"MZ", "application/x-msdownload")}, data=form)
     assert wrong.status_code == 400 and wrong.json()["error"]["code"] == 100
+
+
+def test_a_number_that_checks_identities_is_told_of_keys_and_delivers_to_no_other(sim: Stage, product: Product) -> None:
+    def contact(count: int) -> dict[str, str]:
+        sim.say()
+        found: dict[str, str] = product.wait(count)[-1].value["contacts"][0]
+        return found
+
+    on = {"user_identity_change": {"enable_identity_key_check": True}}
+    assert "identity_key_hash" not in contact(1)
+    assert sim.graph("POST", f"{PNID}/settings", json={"user_identity_change": {}}).json()["error"]["code"] == 100
+    assert sim.graph("POST", f"{PNID}/settings", json=on).json() == {"success": True}
+    assert sim.graph("GET", f"{PNID}/settings").json() == on
+    old = contact(2)["identity_key_hash"]
+    new = sim.control("POST", f"people/{ANA['phone']}/key")["identity_key_hash"]
+    sim.send(recipient_identity_key_hash=old)
+    sim.idle()
+    (failed,) = product.statuses()
+    assert failed["errors"][0]["code"] == 137000 and "recipient_identity_key_hash" not in failed
+    sim.send()
+    sim.idle()
+    assert {one["recipient_identity_key_hash"] for one in product.statuses()[1:]} == {new} != {old}
+    sim.send(recipient_identity_key_hash=new)
+    sim.idle()
+    assert [one["status"] for one in product.statuses()[-2:]] == ["sent", "delivered"]
+    assert sim.send(recipient_identity_key_hash=1).json()["error"]["code"] == 131009

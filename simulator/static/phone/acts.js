@@ -35,6 +35,11 @@ export class Acts {
     return this.#try(api.rotate(this.person))
   }
 
+  /** Another key, as of a new phone; what follows from here has it. */
+  rekey() {
+    return this.#try(api.rekey(this.person))
+  }
+
   /** Another phone number, which makes another user id. */
   move() {
     const phone = line("phone", "New phone number", "", { type: "tel", required: true, placeholder: "+55 11 90000-0413" })

@@ -22,6 +22,7 @@ export const say = (number, person, message) => post("/_control/messages", { num
 export const ring = (number, person, seconds) => post("/_control/calls", { number, person, seconds })
 export const pay = (wamid, status) => post("/_control/payments", { wamid, status, method: "upi" })
 export const prefer = (number, person, value) => post("/_control/preferences", { number, person, value })
+export const rekey = person => post(`/_control/people/${encodeURIComponent(person)}/key`, {})
 export const rotate = person => post(`/_control/people/${encodeURIComponent(person)}/rotate`, {})
 export const move = (person, phone) => post(`/_control/people/${encodeURIComponent(person)}/phone`, { phone })
 export const read = (number, person) => post("/_control/read", { number, person })

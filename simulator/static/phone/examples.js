@@ -41,6 +41,7 @@ export const EXAMPLES = [
   ]],
   ["Who this is", [
     ["smartphone", thread => thread.move(), "New phone number"], ["fingerprint", thread => thread.rotate(), "New WhatsApp user id"],
+    ["lock-open", thread => thread.rekey(), "New key, told by the next message"],
     ["lock", { type: "system", system: IDENTITY }, "New security code"],
   ]],
 ]
