@@ -1,7 +1,7 @@
 """What is known of a group: what it is for, how to join it, who is in it and where they talk with you.
 
 News tell it as it changes. Of a group that was there before, a worker asks for the whole when somebody looks at its
-thread, once a day.
+thread, once a day; where nothing came of it, because WhatsApp was away or the worker died, again after some minutes.
 
 WhatsApp tells the picture's checksum alone and gives the picture to nobody (Meta's "Webhooks for Groups API" and
 "Groups Query API", 2026), so there is none here.
@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from cloudapi import group_info
 from cloudapi.client import GraphError, once
+from cloudapi.errors import Retry, explain
 from conversations import doorbell, live, names, presence
 from conversations.lifetime import lifetime
 from conversations.locks import lock_tenant
@@ -27,6 +28,8 @@ from tenants import clock
 from tenants.scope import acting_for, current_tenant_id
 
 FRESH = timedelta(days=1)  # nobody asks twice within that: news tell what changes
+LEASE = timedelta(minutes=5)  # for one question; whoever looks after it asks again when no answer was kept
+AWAY = (Retry.PACED, Retry.UNKNOWN, Retry.LATER)
 log = structlog.get_logger()
 KINDS = (Identity.Kind.PHONE, Identity.Kind.BSUID)
 
@@ -85,6 +88,10 @@ def ask(tenant_id: int, thread: int) -> None:
         told = once(presence.telephone(), lambda line: group_info.ask(line, group_id, token))
     except GraphError as error:
         log.info("group not told", tenant=tenant_id, code=error.code, status=error.status)
+        if error.code is not None and explain(error.code).retry not in AWAY:  # tomorrow it may not be told either
+            with acting_for(tenant_id):
+                lock_tenant(tenant_id)
+                Group.objects.filter(contact_id=conversation.contact_id).update(asked_at=asked)
         return
     with acting_for(tenant_id):
         keep(conversation, told, asked)
@@ -104,8 +111,8 @@ def keep(conversation: Conversation, told: group_info.Info, asked: datetime) -> 
         gatherings.meet(row.members, told.members, asked, True)
         gatherings.miss(row.members, asked)
     row.members = gatherings.lasting(row.members, asked)
-    row.expires_at = lifetime(asked, conversation.tenant.content_days).expires_at
-    row.save(update_fields=["told", "members", "expires_at"])
+    row.expires_at, row.asked_at = lifetime(asked, conversation.tenant.content_days).expires_at, asked
+    row.save(update_fields=["told", "members", "expires_at", "asked_at"])
     if before != (row.told, row.members):
         if told.subject:
             Contact.objects.filter(
@@ -115,16 +122,16 @@ def keep(conversation: Conversation, told: group_info.Info, asked: datetime) -> 
 
 
 def _claim(conversation: Conversation, asked: datetime) -> bool:
-    """Write down that WhatsApp is asked now; False when it was lately."""
-    row = _row(conversation.contact_id)
+    """Write down that WhatsApp is being asked; False when it was lately."""
+    row, leased = _row(conversation.contact_id), asked - FRESH + LEASE
     if not _is_due(row):
         return False
     if row is not None:
-        row.asked_at = asked
+        row.asked_at = leased
         row.save(update_fields=["asked_at"])
     else:
         life = lifetime(asked, conversation.tenant.content_days)
-        Group.objects.create(contact_id=conversation.contact_id, asked_at=asked, expires_at=life.expires_at)
+        Group.objects.create(contact_id=conversation.contact_id, asked_at=leased, expires_at=life.expires_at)
     return True
 
 

@@ -13,7 +13,8 @@ class Group(TenantOwned):
     `told` are things by their name, each with the moment it was said, because older news may come later: subject,
     description, invite_link, suspended, deleted. `members` are people with the same: phone, user_id, name, at, and
     whether they are `in` it. All of it goes at `expires_at`, the tenant's days of content after the last news.
-    WhatsApp was asked for the whole at `asked_at`, whatever came of it.
+    WhatsApp told the whole at `asked_at`, or said that it does not; while it is asked this lies almost a day back, so
+    that a question without an answer is asked again.
     """
 
     grants: ClassVar = {"app": CRUD, "drain": "select, insert, update", "retention": "select, delete"}

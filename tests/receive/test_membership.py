@@ -14,6 +14,7 @@ from conversations.models import Contact, Conversation, Group, Identity
 from privacy import retention
 from tenants import clock, onboard
 from tenants.scope import acting_for
+from tests.cloudapi.standin import answering, standing_in
 from tests.inbox.conftest import as_member  # noqa: F401 - a fixture
 from tests.letterbox import MARTA, change, delivery, drain, put, text, texts
 
@@ -100,6 +101,7 @@ def test_what_whatsapp_tells_of_the_whole_group_counts_until_newer_news(house, p
         everybody = (Person(phone=OTTO), Person(user_id="BR.77"))
         membership.keep(group, group_info.Info("Walkers", "", False, everybody), asked)
         membership.keep(group, group_info.Info(), asked)  # without the right to be told
+        Group.objects.update(asked_at=None)
         assert membership.of(group, masked=True).description == ""
         assert Contact.objects.get(pk=group.contact_id).name == "Walkers"
         assert any(isinstance(waiting[1], live._Announcement) for waiting in connection.run_on_commit)
@@ -113,16 +115,34 @@ def test_what_whatsapp_tells_of_the_whole_group_counts_until_newer_news(house, p
     assert who(people, group) == ["Otto"]
 
 
-def test_a_group_that_whatsapp_does_not_tell_of_is_asked_for_once_a_day(people, group, settings):
-    settings.GRAPH_URL = settings.GRAPH_API_URL = "http://127.0.0.1:1"
-    asked = set()
-    for _ in range(2):
+def asked_again_after(people, group, settings, at_time, server) -> list[timedelta]:
+    """After how long somebody who looks at the thread has WhatsApp asked again."""
+    settings.GRAPH_URL = settings.GRAPH_API_URL = server.url
+    start, found = clock.now(), []
+    for wait in (timedelta(), timedelta(minutes=4), timedelta(minutes=6), timedelta(hours=23), timedelta(hours=25)):
+        at_time(start + wait)
+        before = len(server.asked)
         membership.ask(people.acme.pk, group.pk)
-        with acting_for(people.acme):
-            row = Group.objects.get()
-            asked.add(row.asked_at)
-            assert len(row.members) == 3
-    assert len(asked) == 1 and None not in asked
+        found += [wait] * (len(server.asked) - before)
+    with acting_for(people.acme):
+        assert len(Group.objects.get().members) == 3
+    return found
+
+
+def test_a_group_that_whatsapp_does_not_tell_of_is_asked_for_once_a_day(people, group, settings, at_time):
+    refused = {"error": {"code": 131041, "message": "The group was not found"}}
+    with standing_in(answering(400, refused)) as server:
+        assert asked_again_after(people, group, settings, at_time, server) == [timedelta(), timedelta(hours=25)]
+
+
+def test_a_group_is_asked_for_again_when_no_answer_was_kept(people, group, settings, at_time):
+    """Whatever ended the question: WhatsApp was away, or the worker died with the answer in its hands."""
+    with standing_in(answering(503, b"away")) as server:
+        found = asked_again_after(people, group, settings, at_time, server)
+    assert found == [timedelta(hours=hours) for hours in (0, 0.1, 23, 25)]
+    with acting_for(people.acme):
+        membership.keep(group, group_info.Info("Walkers", "", False, None), clock.now())
+        assert not membership._is_due(Group.objects.get())
 
 
 def test_more_people_cost_no_more_questions(people, group):
