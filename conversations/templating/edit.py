@@ -18,7 +18,7 @@ from tenants.scope import acting_for
 
 T = TypeVar("T")
 EDITABLE = ("APPROVED", "REJECTED", "PAUSED")
-UNKNOWN = "Whether Meta took it is not known. Read the templates again before you try once more."
+UNKNOWN = "Whether Meta took it is not known. The templates are read again in a minute: look before you try once more."
 
 
 class Declined(Refusal):
@@ -49,7 +49,9 @@ def submit(draft: Draft, waba_id: str, by: Member) -> Template:
     roles.require(by, "manage_templates")
     definition = draft.definition()
     account = account_of(by, waba_id)
-    asked = _ask(lambda line: templates.submit(line, waba_id, account.token, template_news.given(definition)))
+    asked = _ask(
+        by, waba_id, lambda line: templates.submit(line, waba_id, account.token, template_news.given(definition))
+    )
     with acting_for(by.tenant):
         row, _ = Template.objects.update_or_create(
             waba_id=waba_id,
@@ -84,7 +86,7 @@ def change(row: Template, draft: Draft, by: Member) -> None:
     body: Json = {name: told[name] for name in ("components", "message_send_ttl_seconds") if name in told}
     if row.status != "APPROVED":
         body["category"] = draft.category
-    _ask(lambda line: templates.change(line, row.meta_id, account.token, body))
+    _ask(by, row.waba_id, lambda line: templates.change(line, row.meta_id, account.token, body))
     with acting_for(by.tenant):
         fields = {"components": components, "status": "PENDING", "rejection": "", "changed_at": clock.now()}
         ttl = template_lasting.read(body.get("message_send_ttl_seconds")) or row.ttl
@@ -97,7 +99,7 @@ def delete(row: Template, by: Member) -> None:
     """Delete one language of it at Meta. Uses the network. What was sent stays in its conversations."""
     roles.require(by, "manage_templates")
     account = account_of(by, row.waba_id)
-    _ask(lambda line: templates.delete(line, row.waba_id, account.token, row.name, row.meta_id))
+    _ask(by, row.waba_id, lambda line: templates.delete(line, row.waba_id, account.token, row.name, row.meta_id))
     with acting_for(by.tenant):
         Template.objects.filter(pk=row.pk).update(status="DELETED", gone_at=clock.now(), changed_at=clock.now())
         audit.note("deleted_template", row, by=by)
@@ -107,7 +109,7 @@ def unpause(row: Template, by: Member) -> None:
     """Let a paused template be sent again. Uses the network; Meta says whether it may."""
     roles.require(by, "manage_templates")
     account = account_of(by, row.waba_id)
-    _ask(lambda line: templates.unpause(line, row.meta_id, account.token))
+    _ask(by, row.waba_id, lambda line: templates.unpause(line, row.meta_id, account.token))
     with acting_for(by.tenant):
         Template.objects.filter(pk=row.pk).update(status="APPROVED", rejection="", changed_at=clock.now())
         audit.note("unpaused_template", row, by=by)
@@ -138,7 +140,10 @@ def account_of(by: Member, waba_id: str) -> sync.Account:
     return found
 
 
-def _ask(question: Callable[[Graph], Awaitable[T]]) -> T:
+def _ask(by: Member, waba_id: str, question: Callable[[Graph], Awaitable[T]]) -> T:
+    """Change something at Meta. Whatever becomes of the answer, or of this process, the account is read soon after."""
+    with acting_for(by.tenant):
+        sync.soon(waba_id)
     try:
         return once(Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, api_url=settings.GRAPH_API_URL), question)
     except GraphError as error:

@@ -18,6 +18,7 @@ from tenants.scope import acting_for, current_tenant_id, refuse_to_dial
 
 DAILY = timedelta(days=1)
 LATER = timedelta(minutes=15)  # after a reading that failed
+SOON = timedelta(minutes=1)  # longer than Meta is waited for when something is changed
 TOKEN_REFUSED = 190
 log = structlog.get_logger()
 
@@ -100,6 +101,14 @@ def read(tenant_id: int, account: Account) -> str:
     with acting_for(tenant_id):
         write(account.waba_id, listed, asked)
     return ""
+
+
+def soon(waba_id: str) -> None:
+    """Have an account read in a minute, because something is about to be changed there."""
+    at = clock.now() + SOON
+    row, new = TemplateSync.objects.get_or_create(waba_id=waba_id, defaults={"due_at": at})
+    if not new:
+        TemplateSync.objects.filter(pk=row.pk, due_at__gt=at).update(due_at=at)
 
 
 def write(waba_id: str, listed: Sequence[templates.Listed], asked: datetime) -> None:

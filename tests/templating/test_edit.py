@@ -1,5 +1,7 @@
 """Templates written here: every limit named before Meta is asked, handed in, decided, edited and deleted there."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +13,7 @@ from conversations.templating import edit, samples, sync
 from conversations.templating.codes import Code
 from conversations.templating.draft import Draft, is_editable
 from conversations.templating.pieces import Button, Card, Sample
+from tenants import clock
 from tenants.models import Fact
 from tenants.scope import acting_for
 from tests.files.test_send import png
@@ -266,6 +269,22 @@ def test_a_template_goes_to_review_is_rejected_edited_and_approved(people, graph
     edit.delete(row, by=people.ana)
     with acting_for(people.acme):
         assert Template.objects.get().gone_at
+
+
+@committed
+def test_what_meta_took_although_nobody_heard_it_is_read_in_a_minute(people, graph, at_time):
+    """The answer is lost on its way, or the process dies with it."""
+    sync.everything(people.acme.pk)
+    graph.http.post("/_control/faults", json={"kind": "error_after", "path": "message_templates", "count": 1})
+    with pytest.raises(edit.Declined):
+        edit.submit(draft(), WABA, by=people.ana)
+    with acting_for(people.acme):
+        assert not Template.objects.filter(name="order_update").exists()
+    for seconds, there in ((50, False), (61, True)):
+        at_time(clock.now() + timedelta(seconds=seconds))
+        sync.due_accounts(people.acme.pk)
+        with acting_for(people.acme):
+            assert Template.objects.filter(name="order_update").exists() is there
 
 
 @committed
