@@ -17,12 +17,14 @@ export default class extends Controller {
     if (this.element.value !== this.#kept) this.typed()
     addEventListener("pagehide", this.#leave)
     addEventListener("online", this.#keep)
+    document.addEventListener("live:resync", this.#keep)
   }
 
   disconnect() {
     this.#leave()
     removeEventListener("pagehide", this.#leave)
     removeEventListener("online", this.#keep)
+    document.removeEventListener("live:resync", this.#keep)
   }
 
   typed() {

@@ -1,10 +1,11 @@
 // What is said when a request of htmx fails. A failed answer never replaces part of the page (except 422, a form with
 // its errors): the reader keeps what they see and is told what happened.
+import { isSignIn, leave } from "lib/session"
 import { toast } from "lib/toasts"
 
 const WORDS = {
   0: "No answer from the server. Nothing was changed.",
-  401: "You are signed out. Sign in again to go on.",
+  401: "You are signed out. Sign in again beside this page, then go on here: what you wrote is kept.",
   403: "You may not do this. Nothing was changed.",
   404: "This is not here any more.",
   409: "Someone else was quicker. The page shows how it stands now.",
@@ -20,9 +21,9 @@ export function sentence(status) {
 export function sayErrors(target) {
   target.addEventListener("htmx:before:response", (event) => {
     const { raw } = event.detail.ctx.response
-    if (!raw.redirected || !new URL(raw.url).pathname.startsWith("/accounts/login/")) return
-    event.preventDefault() // the session ended: show the sign-in page as a page, not inside this one
-    location.reload()
+    if (!isSignIn(raw)) return
+    event.preventDefault() // the sign-in page is a page: it is not shown inside this one
+    leave()
   })
   target.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
     if (ctx.response.status !== 422) toast(sentence(ctx.response.status), { tone: "error" })

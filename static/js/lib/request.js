@@ -1,22 +1,35 @@
-// A request of the page's own script, told apart from htmx's only by who sends it. A session that ended shows the
-// sign-in page as a page.
+// A request of the page's own script, told apart from htmx's only by who sends it. Where the session
+// ended it is answered 401, whatever was asked for.
 import { token } from "lib/csrf"
+import { comeBack, isOut, isSignIn, leave } from "lib/session"
 
 export class NoAnswer extends Error {}
 
-export async function request(address, { method = "GET", body, keepalive = false, signal } = {}) {
+export async function request(address, options = {}) {
+  if (isOut() && !(await comeBack())) return stranger()
+  const response = await ask(address, options)
+  if (isSignIn(response)) {
+    leave()
+    return stranger()
+  }
+  // A new session has a new token, and what came with the old one has changed nothing.
+  if (response.status !== 403 || (options.method ?? "GET") === "GET") return response
+  if (await comeBack()) return ask(address, options)
+  return isOut() ? stranger() : response
+}
+
+async function ask(address, { method = "GET", body, keepalive = false, signal } = {}) {
   const headers = { "HX-Request": "true", Accept: "text/html" }
   if (method !== "GET") headers["X-CSRFToken"] = token()
-  let response
   try {
-    response = await fetch(address, { method, body, headers, keepalive, signal, credentials: "same-origin" })
+    return await fetch(address, { method, body, headers, keepalive, signal, credentials: "same-origin" })
   } catch (error) {
     if (error.name === "AbortError") throw error
     throw new NoAnswer(error.message)
   }
-  if (response.redirected && new URL(response.url).pathname.startsWith("/accounts/login/")) location.reload()
-  return response
 }
+
+const stranger = () => new Response("", { status: 401 })
 
 export function parse(html) {
   const fragment = document.createDocumentFragment()

@@ -2,6 +2,7 @@
 import { token } from "lib/csrf"
 import { sentence } from "lib/errors"
 import { NoAnswer, parse } from "lib/request"
+import { isSignIn, leave } from "lib/session"
 
 export function sendUp(address, file, { progress, signal }) {
   const body = new FormData()
@@ -16,6 +17,10 @@ export function sendUp(address, file, { progress, signal }) {
     call.addEventListener("error", () => reject(new NoAnswer("no answer")))
     call.addEventListener("load", () => {
       if (call.status === 201) return resolve(JSON.parse(call.responseText))
+      if (isSignIn({ redirected: true, url: call.responseURL })) {
+        leave()
+        return resolve({ problem: sentence(401) })
+      }
       const page = call.status === 422 ? parse(call.responseText) : null
       const said = ["[data-sentence]", "[data-remedy]"].map((part) => page?.querySelector(part)?.textContent)
       resolve({ problem: said.filter(Boolean).join(" ") || sentence(call.status) })
