@@ -2,20 +2,19 @@
 // after no answer, is still one message. What was refused comes back into the field with the reason above it.
 import { Controller } from "stimulus"
 import { attached } from "lib/attachment"
-import { deliver } from "lib/deliver"
 import { isFree } from "lib/keys"
-import { echoed, formOf, isSame, lettersOf } from "lib/letters"
-import { NoAnswer, uuid } from "lib/request"
+import { echoed } from "lib/letters"
+import { Line } from "lib/line"
 
 const COUNTED_FROM = 3_800
 const OFFLINE = "You are offline. Drafts are kept, sending waits."
 const UNDER_WAY = "A file is still on its way up."
-const SILENT = "No answer from the server. Your text is kept: press Send to try again, it cannot go out twice."
 
 export default class extends Controller {
   static targets = ["reply", "note", "replyTo", "quoting", "quoteBy", "quoteText", "problem", "counter", "send", "add", "price"]
   static values = { most: Number }
-  #unsure = [] // letters that got no answer: trying one again is the same message
+  #line = new Line()
+  #given = "" // what came back into the field since one last sent
   connect = () => this.#draw()
 
   send(event) {
@@ -23,12 +22,11 @@ export default class extends Controller {
     const mode = event.submitter?.value ?? this.mode
     const field = mode === "note" ? this.noteTarget : this.replyTarget
     const text = field.value.trim()
-    const letters = lettersOf(mode, text, mode === "note" ? [] : attached(this.element))
+    const letters = this.#line.letters(mode, text, mode === "note" ? [] : attached(this.element))
     if (mode !== "note" && "uploading" in this.element.dataset) return this.#say(UNDER_WAY)
     if (!letters.length) return
     if (!navigator.onLine) return this.#say(OFFLINE)
     if (text.length > this.mostValue) return this.#say(`Too long by ${text.length - this.mostValue} characters. Shorten it, or send it in two.`)
-    letters.forEach((letter) => (letter.clientId = this.#unsure.find((one) => isSame(one, letter))?.clientId ?? uuid()))
     letters[0].replyTo = mode === "note" ? "" : this.replyToTarget.value
     this.#deliver(field, letters)
   }
@@ -88,35 +86,25 @@ export default class extends Controller {
     if (this.element.dataset.state !== "blocked") this.element.dataset.state = detail.state === "shut" ? "shut" : "open"
   }
 
-  // One after the other, so that they stand in their order. A refused one holds no other; after silence none is tried.
-  async #deliver(field, letters) {
-    this.#unsure = []
+  #deliver(field, letters) {
+    this.#given = ""
     this.#fill(field, "")
     this.replyToTarget.value = ""
     this.quotingTarget.hidden = true
     letters.forEach((letter) => this.dispatch("echo", { detail: echoed(letter) }))
-    for (const letter of letters) {
-      const problem = this.#unsure.length ? SILENT : await this.#post(letter)
-      if (problem) this.#giveBack(field, letter, problem)
-    }
+    this.#line.send(this.element.action, letters, {
+      taken: (html) => this.dispatch("sent", { detail: { html } }),
+      back: (letter, problem) => this.#giveBack(field, letter, problem),
+    })
   }
 
-  // What is wrong, if it did not go.
-  async #post(letter) {
-    try {
-      const { html, problem } = await deliver(this.element.action, formOf(letter))
-      if (!problem) this.dispatch("sent", { detail: { html } })
-      return problem
-    } catch (error) {
-      if (!(error instanceof NoAnswer)) throw error
-      this.#unsure.push(letter)
-      return SILENT
-    }
-  }
-
+  // In the order in which it was written, before what is being written now.
   #giveBack(field, { clientId, written, id: file }, problem) {
     this.dispatch("dropped", { detail: { clientId, file } })
-    this.#fill(field, [written, field.value.trim() && field.value].filter(Boolean).join("\n"))
+    const earlier = field.value.startsWith(this.#given) ? this.#given : ""
+    const now = field.value.slice(earlier.length).replace(/^\n/, "")
+    this.#given = [earlier, written].filter(Boolean).join("\n")
+    this.#fill(field, [this.#given, now.trim() && now].filter(Boolean).join("\n"))
     this.#say(problem)
   }
 
