@@ -16,7 +16,21 @@ from conversations.attributes import definitions, forms
 from conversations.models import Conversation, FormRule
 from tenants.scope import acting_for
 from tests.inbox.day import talk
-from tests.letterbox import NUMBER, OTHER_NUMBER, change, delivery, drain, one, put, rows, text, worker
+from tests.letterbox import (
+    MARTA,
+    NUMBER,
+    OTHER_NUMBER,
+    change,
+    delivery,
+    drain,
+    echo,
+    one,
+    put,
+    rows,
+    status,
+    text,
+    worker,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Dying = Callable[[str, str], AbstractContextManager[None]]
@@ -105,6 +119,67 @@ def test_what_was_received_half_is_received_once(house, people, admin, dying, ta
     assert seen[0] == seen[1] and all(seen[0])
     assert one(admin, "select count(*) from webhooks_todo") == 0
     assert one(admin, "select count(*) from webhooks_quarantine") == 0
+
+
+def known(number: str) -> list[dict]:
+    """A customer whose key is known, and an answer from the phone."""
+    contact = {"wa_id": MARTA, "identity_key_hash": "DF2lS5v2W6x="}
+    return [
+        delivery(change(number, contacts=[contact], messages=[text(f"wamid.{number}.1", at=NOW - 60)])),
+        delivery(change(number, field="smb_message_echoes", message_echoes=[echo(f"wamid.{number}.2", at=NOW - 50)])),
+    ]
+
+
+def changes(number: str) -> list[dict]:
+    """They put their words right, with another key; and WhatsApp locks the account that answered."""
+    words = {"original_message_id": f"wamid.{number}.1", "message": {"type": "text", "text": {"body": "put right"}}}
+    edit = {**text(f"wamid.{number}.3", at=NOW - 40), "type": "edit", "edit": words}
+    contact = {"wa_id": MARTA, "identity_key_hash": "UKD6Y/5SqDU="}
+    failed = status(f"wamid.{number}.2", "failed", errors=[{"code": 131031}])
+    return [
+        delivery(change(number, messages=[edit])),
+        delivery(change(number, contacts=[contact], messages=[text(f"wamid.{number}.4", at=NOW - 30)])),
+        delivery(change(number, statuses=[failed])),
+    ]
+
+
+CHANGED = (
+    "select t.text, t.payload #>> '{earlier,0,text}' from conversations_content t where t.tenant_id = %s order by 1",
+    "select status, edited_at, error_code from conversations_message where tenant_id = %s order by 1, 2",
+    "select count(*), max(version) from conversations_message where tenant_id = %s",
+    "select kind, key_hash, key_at, key_changed_at from conversations_identity where tenant_id = %s order by 1",
+    "select stopped_code, stopped_until from conversations_channel where tenant_id = %s",
+    "select kind, outcome, reason, count(*) from conversations_event where tenant_id = %s group by 1, 2, 3 order by 1",
+)
+
+
+@pytest.mark.parametrize(
+    ("table", "act"),
+    [
+        ("conversations_identity", "update"),
+        ("conversations_message", "update"),
+        ("conversations_content", "update"),
+        ("conversations_channel", "update"),
+    ],
+)
+def test_what_was_changed_half_is_changed_once(house, people, admin, dying, table, act):
+    def pictures(tenant) -> list:
+        return [rows(admin, query, tenant.pk) for query in CHANGED]
+
+    put(house, *known(OTHER_NUMBER), *known(NUMBER))
+    drain(house)
+    before = pictures(people.acme)
+    put(house, *changes(OTHER_NUMBER))
+    drain(house)
+    put(house, *changes(NUMBER))
+    with dying(table, act), worker(house) as mine, pytest.raises((psycopg2.OperationalError, psycopg2.InterfaceError)):
+        while mine.round(500):
+            pass
+    assert pictures(people.acme) == before
+    drain(house)
+    assert pictures(people.acme) == pictures(people.globex) != before
+    assert (131031, None) in pictures(people.acme)[4]
+    assert one(admin, "select count(*) from webhooks_todo") == 0
 
 
 @pytest.fixture
