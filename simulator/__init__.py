@@ -87,7 +87,7 @@ WEBHOOKS
 TEMPLATES (an {id} may be the id, or the name of the only one that has it)
   GET    /_control/templates, /_control/templates/{id}
   POST   /_control/templates {"waba_id" or "number", "name", "language", "category", "components", "parameter_format",
-         "status"}: one that is there without review, APPROVED unless "status" says otherwise; no webhook
+         "sub_category", "status"}: there without review, APPROVED unless "status" says otherwise; no webhook
   POST   /_control/templates/{id} {"event": APPROVED | REJECTED | PAUSED | DISABLED | FLAGGED | IN_APPEAL | LOCKED |
          REINSTATED | PENDING | PENDING_DELETION | DELETED | ARCHIVED | UNARCHIVED | LIMIT_EXCEEDED, "reason",
          "title": "FIRST_PAUSE"} | {"quality": GREEN | YELLOW | RED | UNKNOWN} | {"category", "ahead": true: only the
@@ -113,7 +113,8 @@ FAULTS
          for ever), "probability": 1, "seconds", "code", "http", "retry_after", "html"}. Kinds: latency, refuse (429
          with 130429 by default), error and error_after (5xx before and after accepting), token_expired, hang,
          hang_after, reset, reset_after, cut (half of the body comes, then a reset: what an upload on its way goes on
-         after), truncate, drip, fail_later (a failed status).
+         after), truncate, drip, hold (no status follows; of a template held_for_quality_assessment), fail_later (a
+         failed status).
          GET, DELETE /_control/faults[/{id}]
 
 SETTINGS

@@ -42,10 +42,10 @@ class Business:
         self.world, self.settings, self.limits, self.quotas = world, settings, limits, quotas
         self.ledger, self.statuses, self.ring = ledger, statuses, ring
 
-    def send(self, number: Number, body: Json, fail_with: int = 0, category: str = "") -> Json:
+    def send(self, number: Number, body: Json, fail_with: int = 0, category: str = "", held: bool = False) -> Json:
         """Accept a message and answer as Graph does; raises GraphError when WhatsApp would refuse.
 
-        `category` is that of the template it is made from.
+        `category` is that of the template it is made from; one that is `held` back gets no status.
         """
         by_phone = bool(body.get("to"))
         if body.get("recipient_type") == "group":
@@ -60,6 +60,8 @@ class Business:
             self.world.keep(person)
         message = self._message(number, person, body, by_phone)
         message.error = fail_with or code
+        if held:
+            message.extra["held"] = True
         thread = self.world.append(message)
         message.entry_until = 0.0 if message.error else self._enter(thread, message.at)
         thread.typing_until = 0
@@ -197,7 +199,7 @@ class Business:
             found["user_id"] = address
         sent: Json = {"id": message.wamid} | ({"group_id": address} if person.group else {})
         if message.type == "template":
-            sent["message_status"] = "accepted"
+            sent["message_status"] = "held_for_quality_assessment" if message.extra.get("held") else "accepted"
         return {"messaging_product": "whatsapp", "contacts": [found], "messages": [sent]}
 
     def mark_read(self, number: Number, body: Json) -> Json:

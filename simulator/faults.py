@@ -21,8 +21,10 @@ KINDS = {
     "cut": "half of what was sent is taken, then the connection is reset",
     "truncate": "accepted, then half the answer and the end of the connection",
     "drip": "accepted, then the answer one byte every `seconds`",
+    "hold": "accepted, and no status follows; a template is held_for_quality_assessment",
     "fail_later": "accepted, then a `failed` status with `code` (default 131026) instead of delivered",
 }
+BESIDE = {"latency", "hold"}  # others may strike the same call
 AFTER = {"error_after", "hang_after", "reset_after", "cut", "truncate", "drip"}
 
 
@@ -76,12 +78,12 @@ class Faults:
         return fault
 
     def draw(self, node: str, path: str) -> list[Fault]:
-        """The rules that strike this call: every latency that does, and the first other one."""
+        """The rules that strike this call: of those that break something the first."""
         if not self.rules:
             return []
         struck: list[Fault] = []
         for fault in list(self.rules.values()):
-            if fault.kind != "latency" and any(other.kind != "latency" for other in struck):
+            if fault.kind not in BESIDE and worst(struck) is not None:
                 continue
             if fault.matches(node, path) and self.random.random() < fault.probability:
                 fault.hits += 1
@@ -100,5 +102,5 @@ class Faults:
 
 
 def worst(struck: Iterable[Fault]) -> Fault | None:
-    """The rule among those drawn that is more than a delay."""
-    return next((fault for fault in struck if fault.kind != "latency"), None)
+    """The rule among those drawn that breaks something."""
+    return next((fault for fault in struck if fault.kind not in BESIDE), None)

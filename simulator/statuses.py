@@ -33,6 +33,8 @@ class Statuses:
         if message.error:
             self._later(self.settings.sent_after, message, "failed")
             return
+        if message.extra.get("held"):
+            return
         if message.status == "accepted":
             self._later(self.settings.sent_after, message, "sent")
         if message.type == "reaction":  # a reaction never gets more than `sent`

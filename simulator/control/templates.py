@@ -40,6 +40,7 @@ async def templates(request: Request) -> Response:
     known = simulator.templates.find(account, name, language)
     made = known or Template(new_id(account, name, language), account, name, language, category, [])
     made.category, made.components, made.parameter_format = category, given["components"], style
+    made.sub_category = str(given.get("sub_category") or "").upper()
     made.status = str(given.get("status") or "APPROVED").upper()
     simulator.templates.add(made)
     return answer(describe(made), 201)

@@ -97,7 +97,7 @@ class Door:
                 return
             if fault is not None and fault.kind == "cut":
                 call.body = call.body[: len(call.body) // 2]
-            result = await self._handle(call, fault)
+            result = await self._handle(call, fault, held=any(one.kind == "hold" for one in struck))
         except GraphError as error:
             await calls.answer(send, error.http, error.envelope(), call.told)
             return
@@ -106,10 +106,10 @@ class Door:
         else:
             await calls.answer(send, 200, result, call.told)
 
-    async def _handle(self, call: Call, fault: Fault | None) -> Json:
+    async def _handle(self, call: Call, fault: Fault | None, held: bool) -> Json:
         if call.method == "POST" and call.edge in ("messages", "marketing_messages"):
             fail_with = (fault.code or 131026) if fault is not None and fault.kind == "fail_later" else 0
-            return messages.post(self.simulator, self.gate, call, fail_with)
+            return messages.post(self.simulator, self.gate, call, fail_with, held)
         name, _, below = call.edge.partition("/")
         edge = f"{name}/*" if below else name
         handler = ROOTS.get((call.method, f"{call.node}/{edge}".rstrip("/"))) or EDGES.get((call.method, edge))

@@ -8,7 +8,7 @@ from simulator.graph import order_sends, registration, rules, showcase_sends, te
 from simulator.graph.calls import Call, Gate, Json
 
 
-def post(simulator: Simulator, gate: Gate, call: Call, fail_with: int = 0) -> Json:
+def post(simulator: Simulator, gate: Gate, call: Call, fail_with: int = 0, held: bool = False) -> Json:
     """Check token, number and form, then hand over; raises GraphError with Graph's codes."""
     number = gate.number(call, gate.token(call))
     if not number.registered:
@@ -34,7 +34,8 @@ def post(simulator: Simulator, gate: Gate, call: Call, fail_with: int = 0) -> Js
     ):
         message = f"(#100) Param {kind}['id'] is not a valid whatsapp business account media attachment ID"
         raise GraphError(100, message=message)
-    answer = simulator.business.send(number, body, fail_with, template.category.lower() if template else "")
+    category = template.category.lower() if template else ""
+    answer = simulator.business.send(number, body, fail_with, category, held=held)
     if template is not None:
         sent = simulator.world.messages[answer["messages"][0]["id"]]
         sent.extra["template"] = template_sends.shown(template, content)

@@ -79,6 +79,20 @@ def test_a_token_expires_on_request_and_a_message_fails_later(sim: Stage, produc
     assert [(one["status"], one["errors"][0]["code"]) for one in product.statuses()] == [("failed", 131049)]
 
 
+def test_a_message_is_held_back_on_request_and_nothing_is_told_of_it(sim: Stage, product: Product) -> None:
+    parts = [{"type": "BODY", "text": "The new harvest is here."}]
+    sim.control("POST", "templates", number=PNID, name="news", components=parts)
+    sim.say()
+    sim.control("POST", "faults", kind="hold", count=2)
+    news = {"name": "news", "language": {"code": "en_US"}}
+    told = [sim.send(type="template", template=news), sim.send(), sim.send(type="template", template=news)]
+    held, plain, after = (one.json()["messages"][0] for one in told)
+    sim.idle()
+    assert (held["message_status"], after["message_status"]) == ("held_for_quality_assessment", "accepted")
+    assert "message_status" not in plain
+    assert {one["id"] for one in product.statuses()} == {after["id"]}
+
+
 def test_a_chance_is_seeded(sim: Stage) -> None:
     sim.say()
     runs = []
