@@ -177,7 +177,9 @@ def _heading(header: Part, values: Mapping[str, str]) -> str:
 
 def _button_text(button: Json) -> str:
     kind = words(button.get("type"), 32).upper()
-    return words(button.get("text"), 64) or LABELS.get(kind, kind.replace("_", " ").capitalize())
+    said = words(button.get("text"), 64) or LABELS.get(kind, kind.replace("_", " ").capitalize())
+    fills = words(button.get("autofill_text"), 64) if is_code(button) else ""
+    return f"{fills} / {said}" if fills else said  # which of both a customer sees depends on their phone
 
 
 def _cards(components: Any, values: Mapping[str, str], named: bool) -> list[Json]:

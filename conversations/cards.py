@@ -11,7 +11,7 @@ from conversations.templating import look
 
 __all__ = ["Card", "Payload", "card", "referral"]
 
-_PLAIN: dict[str, Callable[[Payload], Card]] = {
+PLAIN: dict[str, Callable[[Payload], Card]] = {
     "location": places.place,
     "unsupported": strange.unsupported,
     "placeholder": strange.older_file,
@@ -53,7 +53,7 @@ def card(
             return Card("line", "smile", f"Reaction {text}".strip() if text else "Reaction taken back")
         case "call":
             return strange.call(payload, inbound)
-    return _PLAIN.get(kind, strange.unknown)(payload)
+    return PLAIN.get(kind, strange.unknown)(payload)
 
 
 def _offer(payload: Payload, files: look.Files, shelf: Shelf) -> look.Look | None:

@@ -11,7 +11,7 @@ from conversations.showing.card import MAX_ROWS, Card, Payload, part, word
 
 MAX_FORM_ROWS = 3 * MAX_ROWS
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
-_TITLES = {"flow": "Form", "address_message": "Address"}
+TITLES = {"flow": "Form", "address_message": "Address"}
 _ADDRESS = {"in_pin_code": "PIN code", "sg_post_code": "Post code", "landmark_area": "Landmark or area"}  # cloud_api §8
 
 
@@ -24,7 +24,7 @@ def answer(payload: Payload) -> Card | None:
             return _calls(part(payload, "call_permission_reply"))
         case "button_reply" | "list_reply":
             return None
-    return Card("line", "circle-help", "An answer of a new kind", word(payload.get("type")))
+    return Card("line", "circle-help", "An answer of a new kind", word(payload.get("type")), raw=True)
 
 
 def fields(reply: Payload) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def _form(reply: Payload) -> Card:
     if name == "address_message":
         given = {_ADDRESS.get(key, key): value for key, value in (part(given, "values") or given).items()}
     rows = tuple(_rows(given))[:MAX_FORM_ROWS]
-    title = _TITLES.get(name, name.replace("_", " ").capitalize() or "Form")
+    title = TITLES.get(name, name.replace("_", " ").capitalize() or "Form")
     return Card("form", "clipboard-list", title, word(reply.get("body")), rows=rows)
 
 
@@ -76,10 +76,10 @@ def _calls(reply: Payload) -> Card:
     refused = reply.get("response") != "accept"
     by = "Answered by a setting of theirs" if reply.get("response_source") == "automatic" else ""
     if refused:
-        return Card("line", "phone", "Calls refused", by or "They do not want to be called.")
+        return Card("line", "phone", "Calls refused", by or "They do not want to be called.", hue=1)
     until = _moment(reply.get("expiration_timestamp"))
     term = "For good" if reply.get("is_permanent") is True else f"Until {until}" if until else "For seven days"
-    return Card("line", "phone", "Calls allowed", term, by)
+    return Card("line", "phone", "Calls allowed", term, by, hue=4)
 
 
 def _moment(value: Any) -> str:

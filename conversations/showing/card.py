@@ -20,7 +20,8 @@ class Link(NamedTuple):
 class Card:
     """`look` names the partial in templates/inbox/cards/. `rows` are pairs for a table of keys and values.
 
-    `copies` goes to the clipboard as it is, `code` is an id in the letters of machines.
+    `copies` goes to the clipboard as it is, `code` is an id in the letters of machines; `raw`: it does not say all that
+    came, so whoever may see the data is led there.
     """
 
     look: str
@@ -33,6 +34,7 @@ class Card:
     copies: str = ""
     code: str = ""
     link: Link | None = None
+    raw: bool = False
 
     @property
     def template(self) -> str:

@@ -1,6 +1,6 @@
 """The cards of files: pictures, films, sounds, stickers and documents, and how far each has come."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conversations.files import kinds, words
 from conversations.models import Media
@@ -15,19 +15,29 @@ BOX = 292, 360  # pixels: the inside of a card, and how tall a picture may be in
 
 @dataclass(frozen=True, slots=True)
 class FileCard(Card):
-    """A card with its file. `width` and `height` are of the box it is shown in, known before it is loaded."""
+    """A card with its file. `width` and `height` are of the box it is shown in, known before it is loaded.
+
+    `loops`: a film that WhatsApp plays silently and again and again, as a GIF.
+    """
 
     media: Media | None = None
     width: int = 0
     height: int = 0
     bars: tuple[tuple[int, str, str], ...] = ()
     why: str = ""
+    loops: bool = False
 
     @property
     def again(self) -> bool:
         """Whether fetching it again may help."""
         media = self.media
         return media is not None and media.state == Media.State.FAILED and bool(media.meta_id)
+
+
+def gif(media: Media) -> Card:
+    """The card of a film that stands for a GIF."""
+    card = file("video", {}, media)
+    return replace(card, title="GIF", loops=True) if isinstance(card, FileCard) and card.look == "film" else card
 
 
 def file(kind: str, payload: Payload, media: Media | None) -> Card:

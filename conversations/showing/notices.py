@@ -26,7 +26,7 @@ SENTENCES = {
     "group.asks": "Somebody asks to join the group",
     "group.asks_no_more": "Somebody no longer asks to join the group",
 }
-_COUNTED = {
+COUNTED = {
     "group.added": ("One person joined the group", "%d people joined the group"),
     "group.removed": ("One person was taken out of the group", "%d people were taken out of the group"),
     "group.left": ("One person left the group", "%d people left the group"),
@@ -51,8 +51,8 @@ def told(payload: Payload, name: str) -> str:
         return _FAILED
     if kind.startswith("payment."):
         return payments.sentence(part(payload, "payment"), name)
-    if kind in _COUNTED and isinstance(people, int):
-        return ngettext(*_COUNTED[kind], people) % people if people != 1 else _COUNTED[kind][0]
+    if kind in COUNTED and isinstance(people, int):
+        return ngettext(*COUNTED[kind], people) % people if people != 1 else COUNTED[kind][0]
     if kind == "group.subject" and subject:
         return f"The group is called {subject} now"
     return sentence(kind, name)

@@ -10,7 +10,7 @@ from conversations.goods import Shelf
 from conversations.showing import bills
 from conversations.showing import files as files_shown
 from conversations.showing.card import MAX_ROWS, Payload, items, part, word
-from conversations.templating.look import Files, Goods, Look, goods
+from conversations.templating.look import Choices, Files, Goods, Look, goods
 
 _FILES = {"image": ("image", "Picture"), "video": ("video", "Video"), "document": ("file-text", "Document")}
 _ASKS = {
@@ -51,6 +51,7 @@ def _look(
         file=files_shown.file(kind, {}, own) if own is not None and kind in _FILES else None,
         product=shelf.called(product) if product else None,
         goods=_goods(payload, shelf),
+        choices=_choices(payload),
         bill=bills.bill(payload),
     )
 
@@ -73,6 +74,19 @@ def _goods(payload: Payload, shelf: Shelf) -> tuple[Goods, ...]:
     )
 
 
+def _choices(payload: Payload) -> tuple[Choices, ...]:
+    """The sections of a list, each row with its second line."""
+    if payload.get("type") != "list":
+        return ()
+    return tuple(
+        Choices(
+            word(section.get("title")),
+            tuple((word(row.get("title")), word(row.get("description"))) for row in items(section, "rows")[:MAX_ROWS]),
+        )
+        for section in items(part(payload, "action"), "sections")[:MAX_ROWS]
+    )
+
+
 def _product(payload: Payload) -> str:
     """The one product that is shown large, by the id the seller gives it."""
     action = part(payload, "action")
@@ -88,8 +102,7 @@ def _taps(payload: Payload) -> tuple[tuple[str, str], ...]:
         case "button":
             return tuple(("reply", word(part(one, "reply").get("title"))) for one in items(action, "buttons"))
         case "list":
-            rows = [row for section in items(action, "sections") for row in items(section, "rows")]
-            return (("list", word(action.get("button"))), *(("circle", _row(row)) for row in rows[:MAX_ROWS]))
+            return (("list", word(action.get("button"))),)
         case "cta_url":
             return (("external-link", word(parameters.get("display_text"))),)
         case "flow":
@@ -100,8 +113,3 @@ def _taps(payload: Payload) -> tuple[tuple[str, str], ...]:
             products = [one for section in items(action, "sections") for one in items(section, "product_items")]
             return (("shopping-bag", f"View items ({len(products)})"),)
     return (_ASKS[kind],) if kind in _ASKS else ()
-
-
-def _row(row: Payload) -> str:
-    title, description = word(row.get("title")), word(row.get("description"))
-    return f"{title} · {description}" if description else title

@@ -8,6 +8,8 @@ from django.utils.translation import ngettext
 from conversations import names
 from conversations.showing.card import MAX_ROWS, Card, Payload, items, part, word
 
+OWN, NAMELESS = "Their own number", "Contact"
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -47,10 +49,13 @@ class Somebody:
 def people(payload: Payload, masked: bool) -> Card:
     """The card in the bubble: a line for each person, numbers hidden when they are to be."""
     found = everybody(payload)
-    rows = tuple((one.name, _reached(one, masked)) for one in found[:MAX_ROWS])
     asked = any(one.get("origin") == "contact_request" for one in items(payload, "contacts"))
+    named = [OWN if asked and one.name == NAMELESS else one.name for one in found]
+    rows = tuple((name, _reached(one, masked)) for name, one in zip(named[:MAX_ROWS], found, strict=False))
     many = len(found)
-    foot = "Their own number" if asked else ngettext("Contact card", "%(many)d contacts", many) % {"many": many}
+    foot = ngettext("Contact card", "%(many)d contacts", many) % {"many": many}
+    if asked:
+        foot = "Given on request" if OWN in named else OWN
     return Card("people", "contact", rows[0][0] if rows else "Contact", foot=foot, hue=4, rows=rows)
 
 
@@ -69,7 +74,7 @@ def _somebody(one: Payload) -> Somebody:
     addresses = [_address(address) for address in items(one, "addresses")[:MAX_ROWS]]
     details = [("Birthday", word(one.get("birthday")))] + [("Address", address) for address in addresses]
     return Somebody(
-        full or work or "Contact",
+        full or work or NAMELESS,
         work,
         tuple(number for number in numbers if number.digits),
         tuple(mail for entry in items(one, "emails")[:MAX_ROWS] if (mail := word(entry.get("email")))),

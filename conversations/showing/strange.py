@@ -23,21 +23,21 @@ REASONS = {
 }
 # WhatsApp's word for what it kept back → ours.
 KINDS = {
-    "edit": "a corrected message",
-    "poll": "a poll",
-    "poll_creation": "a poll",
-    "poll_update": "a vote in a poll",
-    "button": "a button",
-    "event": "an event",
-    "video_note": "a video note",
-    "view_once": "a picture to be seen once",
-    "interactive": "an answer to buttons or a list",
-    "list": "a list",
-    "live_location": "a live location",
-    "payment": "a payment",
-    "pin": "a pinned message",
-    "order": "an order",
-    "product": "a product",
+    "edit": "A corrected message",
+    "poll": "A poll",
+    "poll_creation": "A poll",
+    "poll_update": "A vote in a poll",
+    "button": "A button",
+    "event": "An event",
+    "video_note": "A video note",
+    "view_once": "A picture to be seen once",
+    "interactive": "An answer to buttons or a list",
+    "list": "A list",
+    "live_location": "A live location",
+    "payment": "A payment",
+    "pin": "A pinned message",
+    "order": "An order",
+    "product": "A product",
 }
 
 
@@ -45,8 +45,8 @@ def unsupported(payload: Payload) -> Card:
     code = next((error.get("code") for error in items(payload, "errors")), None)
     title, advice = reason(code)
     kept = word(payload.get("type"))
-    foot = f"It was {KINDS[kept]}" if kept in KINDS else f"Kind: {kept}" if kept and kept != "unknown" else ""
-    return Card("line", "square-slash", title, advice, foot)
+    foot = KINDS.get(kept) or (f"Kind: {kept}" if kept and kept != "unknown" else "")
+    return Card("line", "square-slash", title, advice, foot, raw=True)
 
 
 def reason(code: Any) -> tuple[str, str]:
@@ -58,7 +58,8 @@ def reason(code: Any) -> tuple[str, str]:
 
 
 def unknown(payload: Payload) -> Card:
-    return Card("line", "circle-help", NEWER, "This version cannot show it yet.", word(payload.get("type"))[:40])
+    kind = word(payload.get("type"))[:40]
+    return Card("line", "circle-help", NEWER, "This version cannot show it yet.", kind, raw=True)
 
 
 def older_file(payload: Payload) -> Card:

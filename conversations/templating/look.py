@@ -23,7 +23,7 @@ NONE: Files = {}
 UNNAMED = Shelf()  # where there is no account to ask: ids stay ids
 START, END = "\ue000", "\ue001"  # private characters; what people write is freed of them first
 _IN_TAG = re.compile(f"<[^>]*[{START}{END}]")
-_ICONS = {
+ICONS = {
     "QUICK_REPLY": "reply",
     "URL": "external-link",
     "PHONE_NUMBER": "phone",
@@ -53,6 +53,14 @@ class Goods:
     title: str
     products: tuple[Product, ...]
     others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A section of what a list offers: rows of a title and a second line."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,7 @@ class Look:
     file: Card | None = None
     product: Product | None = None
     goods: tuple[Goods, ...] = ()
+    choices: tuple[Choices, ...] = ()
     bill: Bill | None = None
 
     @property
@@ -115,11 +124,15 @@ def of(shown: Mapping[str, Any], lit: bool = False, files: Files = NONE, shelf: 
         buttons=tuple(_button(one) for one in buttons) if isinstance(buttons, list) else (),
         offer=words(shown.get("offer"), 64),
         cards=tuple(of(card, lit, files, shelf) for card in objects(shown.get("cards"))),
-        file=cards.file(MEDIA[kind], {}, files[name]) if is_media and (name := _free(header)) in files else None,
+        file=_file(kind, files[name]) if is_media and (name := _free(header)) in files else None,
         product=shelf.called(product) if product else None,
         goods=tuple(goods(one[0], one[1], shelf) for one in _pairs(shown.get("goods"))),
         bill=bill(obj(shown.get("bill")), shown.get("payment")) if shown.get("bill") else None,
     )
+
+
+def _file(kind: str, media: Media) -> Card:
+    return cards.gif(media) if kind == "GIF" else cards.file(MEDIA[kind], {}, media)
 
 
 def goods(title: Any, ids: Any, shelf: Shelf) -> Goods:
@@ -176,4 +189,4 @@ def _free(text: str) -> str:
 
 def _button(one: Any) -> tuple[str, str]:
     kind, text = (one[0], one[1]) if isinstance(one, list) and len(one) == 2 else ("", "")
-    return _ICONS.get(words(kind, 32), "chevron-right"), words(text, 64)
+    return ICONS.get(words(kind, 32), "chevron-right"), words(text, 64)

@@ -107,7 +107,7 @@ KINDS = (
          "Order, 2 items", "Order from catalogue", "mug-blue", "299.80", "Total BRL 489.70", "770001",
          "As a gift please"),
     Kind("not passed on", refused(131051, type="poll"), "unsupported", "WhatsApp does not pass this on",
-         ("Businesses cannot receive this", "It was a poll")),
+         ("Businesses cannot receive this", "A poll")),
     Kind("too large", refused(131052), "unsupported", "A file that did not come through", ("larger than 100 MB",)),
     Kind("companion", refused(131060), "unsupported", "Not readable here", ("WhatsApp Business app",)),
     Kind("refused with a new code", refused(139999), "unsupported", "WhatsApp does not pass this on",

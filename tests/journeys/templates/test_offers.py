@@ -26,7 +26,7 @@ PHONE = "5511912345634"
 BY_HAND = ("link-cards", "form", "products", "ask-call", "order", "order-update")
 SHOWN = {  # what the bubble of each kind shows
     "location": "Acme", "card": "Tereza", "link": "Open", "link-cards": "Last", "call": "Call now", "buttons": "Later",
-    "list": "Small · up to 40", "form": "Choose", "ask-location": "Send location", "ask-number": "Share phone number",
+    "list": "up to 40", "form": "Choose", "ask-location": "Send location", "ask-number": "Share phone number",
     "ask-address": "Provide address", "ask-call": "Choose preference", "product": "moka-6",
     "products": "View items (2)", "product-cards": "jar", "catalogue": "View catalog", "order": "BRL 399.30",
     "order-update": "Shipped",
