@@ -28,6 +28,7 @@ from tenants import clock
 
 TOGETHER = timedelta(minutes=3)  # longer silences start a new group; lib/arrange.js counts the same
 UNKNOWN_QUOTE = "An answer to a message that is not here"
+HELD = "Held. WhatsApp looks at this template first; it goes on by itself, or fails."
 AGAIN = UUID("6a5c4f0e-2d0b-4a54-9a0e-6d1f3b7f2c11")  # a name space of our own
 _TICKS = {
     Status.QUEUED: "sending",
@@ -194,6 +195,11 @@ class Bubble:
         if self.tick == "failed":
             return explain(self.message.error_code).said(names.first_name(self.frame.name))
         return UNCONFIRMED if self.tick == "unconfirmed" else ""
+
+    @property
+    def held(self) -> str:
+        """What a message waits for that WhatsApp took and has not let go."""
+        return HELD if self.message.status == Status.HELD else ""
 
     @property
     def advice(self) -> str:

@@ -87,6 +87,14 @@ def test_a_failure_says_why_and_offers_to_send_again_only_when_that_can_help(peo
     assert not drawn(mariana.conversation, people.carla)[0].again
 
 
+def test_what_whatsapp_holds_back_says_so_and_is_not_sent_again(people, mariana, as_member):
+    mariana.say("x", by=people.bruno, status=Status.HELD)
+    held = drawn(mariana.conversation, people.bruno)[0]
+    assert held.held.startswith("Held. WhatsApp looks at this template first") and not held.again
+    page = as_member(people.bruno).get(f"/t/acme/inbox/{mariana.conversation.pk}/").content.decode()
+    assert page.count(held.held) == 1
+
+
 def test_what_is_not_confirmed_asks_before_it_is_sent_again_for_ten_minutes(people, mariana):
     for minutes in (9, 11):
         at = clock.now() - timedelta(minutes=minutes)
