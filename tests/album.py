@@ -23,7 +23,6 @@ SIGNED_IN = {
     "template-cards": INBOX,
     "template-of-products": INBOX,
     "order-to-pay": INBOX,
-    "payload": INBOX,
     "contacts": "/t/{slug}/contacts/",
     "nobody-found": "/t/{slug}/contacts/?q=nobody",
     "company": SETTINGS,
@@ -37,6 +36,8 @@ SIGNED_IN = {
     "template-one": SETTINGS + "templates/",
     "template-edit": SETTINGS + "templates/",
     "new-template": SETTINGS + "templates/new/",
+    "new-template-code": SETTINGS + "templates/new/",
+    "new-template-gif": SETTINGS + "templates/new/",
     "rates": SETTINGS + "templates/rates/",
     "tokens": SETTINGS + "tokens/",
     "companies": "/companies/",
@@ -58,12 +59,17 @@ FOLLOWED = {  # the links on the way to the page, whether the width shows them o
     "template-of-products": [TALKS, "a[data-picker-target='open']", ".tpl .open:has-text('cart_waiting')"],
     "order-to-pay": [TALKS],
     "contact": [TALKS, "h2 a[href*='/contacts/']"],
-    "payload": [TALKS, "a[href*='/payload/']"],
     "number": [LINE],
     "presence": [LINE, "main a[href$='/presence/']"],
     "template-one": ["main a[href*='/templates/']:has-text('order_update')"],
     "template-edit": ["main a[href*='/templates/']:has-text('return_label')", "main a[href$='/change/']"],
 }
+RATES = """BR, marketing, 0.0625
+BR, utility, 0.0068
+AE SA, marketing, 0.0384
+IN, marketing, 0.0107
+*, utility, 0.0200
+*, marketing, 0.0900"""
 # What is longer than a window is shown whole, in columns.
 LONG = dict.fromkeys(("cards", "sent-cards"), ".thread .scroll")
 SAMPLES = Path(__file__).resolve().parents[1] / "simulator/samples"
@@ -103,6 +109,50 @@ def write_template(page: Page) -> None:
     page.locator(".phone:has-text('Mariana')").wait_for(state="attached")
 
 
+def start_template(page: Page, name: str, category: str, lasts: str, unit: str) -> None:
+    page.locator("form[data-htmx-powered]").first.wait_for()
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("Category").select_option(category)
+    page.get_by_label("Try to deliver it for").fill(lasts)
+    page.get_by_label("Unit of time").select_option(unit)
+
+
+def write_code(page: Page) -> None:
+    start_template(page, "sign_in_code", "AUTHENTICATION", "5", "minutes")
+    page.get_by_label("Minutes until it expires").fill("5")
+    page.get_by_label("How it gets in").select_option(index=1)
+    page.get_by_label("Button that fills in").fill("Fill it in")
+    page.get_by_label("Android apps").fill("com.acme.shop K8a/AINcGX7")
+    page.locator(".phone:has-text('verification code')").wait_for(state="attached")
+
+
+def write_gif(page: Page) -> None:
+    start_template(page, "new_on_the_shelf", "MARKETING", "2", "days")
+    page.get_by_label("Header", exact=True).select_option("GIF")
+    page.locator(".header-file input[type=file]").set_input_files(FILES[2])
+    page.get_by_label("Text", exact=True).fill("New on the shelf this week, while they last.")
+    page.locator(".phone:has-text('while they last') video").wait_for(state="attached")
+
+
+def enter_rates(page: Page) -> None:
+    page.get_by_label("Currency").fill("USD")
+    page.get_by_label("They hold from").fill("2026-10-01")
+    page.get_by_label("Rates", exact=True).fill(RATES)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("7 rates", exact=True).wait_for()
+
+
+def make_tokens(page: Page) -> None:
+    address = page.url
+    for name, scopes in (("Web shop", "Read and write"), ("Weekly report", "Only read")):
+        if not page.locator("main b", has_text=name).count():
+            page.get_by_label("What is it for").fill(name)
+            page.get_by_label("It may").select_option(scopes)
+            page.get_by_role("button", name="Make it").click()
+            page.locator("main b", has_text=name).wait_for()
+    page.goto(address)
+
+
 def choose_cards(page: Page) -> None:
     page.locator(LIVES).first.wait_for(state="attached")
     page.locator("a[data-picker-target='open']:visible").first.click()
@@ -135,6 +185,10 @@ ACTS = {
     "files-to-send": attach,
     "template-cards": choose_cards,
     "new-template": write_template,
+    "new-template-code": write_code,
+    "new-template-gif": write_gif,
+    "rates": enter_rates,
+    "tokens": make_tokens,
     "template-of-products": choose_products,
     "order-to-pay": ask_to_pay,
 }

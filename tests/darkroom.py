@@ -19,13 +19,13 @@ SHARP = "() => [...document.images].every((one) => one.complete || !one.checkVis
 TOPS = "(all) => all.map((one) => one.getBoundingClientRect().top)"
 
 
-def keep(shot: bytes | Image.Image, path: Path) -> None:
+def keep(shot: bytes | Image.Image, path: Path, colours: int = COLOURS) -> None:
     """Write it as a PNG of few colours, among them those of small things: a green dot beside a wide grey wall."""
     picture = (shot if isinstance(shot, Image.Image) else Image.open(io.BytesIO(shot))).convert("RGB")
-    few = picture.quantize(COLOURS - KEPT, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    palette = (few.getpalette() or [])[: 3 * (COLOURS - KEPT)]
-    palette += [0] * (3 * (COLOURS - KEPT) - len(palette))
-    for place, colour in enumerate(lost(picture, few), COLOURS - KEPT):
+    few = picture.quantize(colours - KEPT, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    palette = (few.getpalette() or [])[: 3 * (colours - KEPT)]
+    palette += [0] * (3 * (colours - KEPT) - len(palette))
+    for place, colour in enumerate(lost(picture, few), colours - KEPT):
         bands = [
             band.point([255 * (value == part) for value in range(256)])
             for band, part in zip(picture.split(), colour, strict=True)

@@ -4,7 +4,7 @@
 
 Signs in as Ana of the demo company. For each page and width it prints what sticks out of the page or cannot be read,
 what axe finds (once in each theme), and what the browser's console said; it exits with 1 when there was anything.
-With --quick axe is not asked.
+With --quick axe is not asked. With --cards it takes every kind of message instead, alone (docs/cards.md).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
 from tests import darkroom, walks
 from tests.album import BEFORE_SIGN_IN, FOLLOWED, LONG, SIGNED_IN, prepare
 from tests.browser import QUIET, SCHEMES, barriers, program, sticking_out, unreadable
+from tests.gallery import camera, everything
 
 SIZES = {1440: 900, 768: 1024, 360: 740}
 STILL = """() => document.fonts.status === 'loaded' && [...document.images].every((one) =>
@@ -60,6 +61,13 @@ class Photographer:
             except Error as error:  # the others can be taken all the same
                 self.wrong.append(f"{name}: {error.message}")
             page.close()
+
+    def everything(self, context: BrowserContext, simulator: str, slug: str) -> None:
+        """All that somebody sees who is signed in."""
+        self.pages(context, SIGNED_IN, slug=slug)
+        for walk in walks.ALL:
+            if self.wants(*walk.shows):
+                self.walk(walk, context, simulator, slug)
 
     def walk(self, walk: walks.Walk, context: BrowserContext, simulator: str, slug: str) -> None:
         try:
@@ -105,6 +113,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="only these pages")
     parser.add_argument("--into", type=Path, default=Path("docs/pictures"))
     parser.add_argument("--quick", action="store_true", help="without axe")
+    parser.add_argument("--cards", action="store_true", help="every kind of message, into DIR/cards")
     options = parser.parse_args()
     site = options.site.rstrip("/")
     parts = urlsplit(site)
@@ -114,12 +123,14 @@ def main() -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program(), args=QUIET)
         context = browser.new_context(base_url=site)
-        taken.pages(context, BEFORE_SIGN_IN)
+        if not options.cards:
+            taken.pages(context, BEFORE_SIGN_IN)
         slug = walks.sign_in(context, options.who, options.password)
-        taken.pages(context, SIGNED_IN, slug=slug)
-        for walk in walks.ALL:
-            if taken.wants(*walk.shows):
-                taken.walk(walk, context, simulator, slug)
+        if options.cards:
+            taken.wrong += camera.take(context, site, simulator, slug, options.into / "cards", taken.only)
+            (options.into.parent / "cards.md").write_text(everything.page())
+        else:
+            taken.everything(context, simulator, slug)
         context.close()
         browser.close()
     for line in dict.fromkeys(taken.wrong):

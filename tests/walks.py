@@ -253,6 +253,8 @@ def write_everything(taken: Photographer, context: BrowserContext, simulator: st
     page.locator(".msg .bubble").last.wait_for()
     page.get_by_text("on its way").first.wait_for(state="detached", timeout=60_000)
     taken.take(page, "cards")
+    page.goto(str(page.locator("a[href*='/payload/']").last.get_attribute("href")))
+    taken.take(page, "payload")
     for path, name in (("", "events"), ("?", "event")):
         page.goto(f"/t/{slug}/settings/events/{path}")
         if name == "event":
@@ -290,9 +292,45 @@ def talk(taken: Photographer, context: BrowserContext, simulator: str, slug: str
     phone.close()
 
 
+def act(taken: Photographer, context: BrowserContext, simulator: str, slug: str) -> None:
+    """What a customer does at the phone besides writing; and a group there."""
+    ask, number = asked(context, simulator), number_of(context, simulator)
+    person = ask("people", name="Clara Lindner", phone=f"4915{time.time_ns() // 1000 % 10**9:09}")["id"]
+
+    def say(by: str = person, **message: Any) -> str:
+        return str(ask("messages", number=number, person=by, **message)["wamids"][0])
+
+    first = say(text="Is the red one left?")
+    new = {"original_message_id": first, "message": {"type": "text", "text": {"body": "Is the blue one left?"}}}
+    say(type="edit", edit=new)
+    say(text="Look what I found", context={"forwarded": True})
+    say(text="Everybody passes this on", context={"frequently_forwarded": True})
+    say(type="sticker", sticker={"animated": True})
+    say(type="unsupported")
+    say(type="revoke", revoke={"original_message_id": say(text="wrong chat")})
+    ask(f"people/{person}/rotate")
+    ask(f"people/{person}/phone", phone=f"4915{time.time_ns() // 1000 % 10**9:09}")
+    page, log = taken.open(context), ".mine"
+    page.goto(f"{simulator}/phone/?number={number}&person={person}")
+    page.get_by_role("log").locator(log).nth(5).wait_for()
+    page.get_by_role("button", name="React, reply").first.click()
+    taken.take(page, "phone-acts")
+    group = ask(
+        "groups", number=number, id=f"Y2FwaV9ncm91cDox{time.time_ns() % 10**6}", subject="Runners", members=[person]
+    )
+    other = ask("people", name="Otto Brandt", phone=f"4915{time.time_ns() // 1000 % 10**9:09}")["id"]
+    for by, text in ((other, "Who runs on Sunday?"), (person, "I do, if it does not rain")):
+        say(by, text=text, extra={"group_id": group["id"]})
+    page.goto(f"{simulator}/phone/?number={number}&person={group['id']}")
+    page.get_by_text("if it does not rain").last.wait_for()
+    taken.take(page, "phone-group")
+    page.close()
+
+
 ALL = (
-    Walk(("cards", "events", "event"), write_everything),
+    Walk(("cards", "payload", "events", "event"), write_everything),
     Walk(("phone",), talk),
+    Walk(("phone-acts", "phone-group"), act),
     Walk(("fields", "field"), ask_more),
     Walk(("invited", "invitation"), invite),
     Walk(("connected",), connect),
