@@ -4,6 +4,7 @@ import { Application } from "stimulus"
 import { loadControllers } from "lib/loader"
 import { sendToken } from "lib/csrf"
 import { sayErrors } from "lib/errors"
+import { keepForms } from "lib/session"
 
 const application = Application.start()
 window.stimulus = application // for the console, and for tests that wait until a controller has started
@@ -11,4 +12,5 @@ application.handleError = (error, message) => console.error(message, error)
 
 sendToken(document)
 sayErrors(document)
+keepForms(document)
 loadControllers(application, document.documentElement)

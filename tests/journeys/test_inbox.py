@@ -219,27 +219,6 @@ def test_without_a_network_nothing_is_sent_and_nothing_is_lost(desk, people, mar
     expect(log.get_by_text("Ainda aqui")).to_have_count(1)
 
 
-def test_a_session_that_ended_takes_no_word_away(desk, people, mariana):
-    page = desk(people.bruno)
-    log, field = thread_of(page, mariana), page.get_by_label("Reply to Mariana")
-    (session,) = [one for one in page.context.cookies() if "session" in one["name"]]
-    page.context.clear_cookies(name=session["name"])
-    field.fill("Chega na sexta")
-    page.keyboard.press("Enter")
-    notice = page.get_by_text("What you wrote is kept here.")
-    expect(notice).to_be_visible()
-    expect(field).to_have_value("Chega na sexta")
-    page.context.clear_cookies()
-    page.context.add_cookies([session])  # as if by another tab: the session is new, and so is its token
-    page.keyboard.press("Enter")
-    expect(log.get_by_text("Chega na sexta")).to_have_count(1)
-    expect(log.locator(".msg.out[data-version='0']")).to_have_count(0)
-    expect(notice).to_have_count(0)
-    page.context.clear_cookies(name=session["name"])
-    writes(mariana, "obrigada", people.acme)  # nothing is written now: the page gives way
-    page.wait_for_url("**/accounts/login/**")
-
-
 def test_an_outage_of_the_stream_costs_no_message(desk, people, mariana, stack):
     page = desk(people.bruno)
     log = thread_of(page, mariana)

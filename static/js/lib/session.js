@@ -5,7 +5,9 @@ const SIGN_IN = "/accounts/login/"
 const WRITTEN = "textarea, input:is([type='text'], [type='email'], [type='tel'], [type='url'], [type='number'], :not([type]))"
 const UNDER_WAY = ".msg[data-version='0']" // left the field, and has no answer yet
 const WHO = ".me .about"
+const FRESH = 5 * 60_000
 let out = false
+let seen = Date.now() // when the session was alive for certain
 
 export const isSignIn = ({ redirected, url }) => redirected && new URL(url).pathname.startsWith(SIGN_IN)
 export const isOut = () => out
@@ -32,7 +34,24 @@ export async function comeBack() {
   document.querySelector('meta[name="csrf-token"]').content = fresh
   document.querySelectorAll("input[name='csrfmiddlewaretoken']").forEach((field) => (field.value = fresh))
   if (out) welcome()
+  seen = Date.now()
   return true
+}
+
+// A plain form that is sent after the session ended would end at the sign-in page, and what stands in it would be lost.
+export function keepForms(root) {
+  const asked = new WeakSet()
+  root.addEventListener("submit", async (event) => {
+    const { target: form, submitter } = event
+    if (event.defaultPrevented || form.method !== "post" || asked.delete(form)) return
+    if (!out && Date.now() - seen < FRESH) return
+    event.preventDefault()
+    const lives = await comeBack()
+    dispatchEvent(new Event("pageshow")) // its button may be pressed again
+    if (out || lives === undefined) return
+    asked.add(form)
+    form.requestSubmit(submitter)
+  })
 }
 
 function welcome() {
