@@ -169,7 +169,8 @@ def _told(found: list[Part], values: Mapping[str, str]) -> Json:
 def _heading(header: Part, values: Mapping[str, str]) -> str:
     form = words(header.raw.get("format"), 32).upper()
     if form == "LOCATION":
-        return values.get(f"{header.prefix}header.name", "")
+        lines = (values.get(f"{header.prefix}header.{name}", "") for name in ("name", "address"))
+        return "\n".join(filter(None, lines))
     if form in MEDIA:
         return values.get(f"{header.prefix}header.{MEDIA[form]}", "")
     return filled(header.text, f"{header.prefix}header.", values)

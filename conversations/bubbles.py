@@ -115,6 +115,8 @@ class Bubble:
         if self.message.kind == "template":
             name = self.letter.content.payload.get("name", "") if self.letter.content else ""
             return "layout-template", f"Template {name}".strip()
+        if self.message.kind == "call":
+            return "", ""  # WhatsApp does not say by what we called
         return SOURCES.get(self.message.origin, ("", ""))
 
     @cached_property

@@ -100,6 +100,7 @@ class Look:
     goods: tuple[Goods, ...] = ()
     choices: tuple[Choices, ...] = ()
     bill: Bill | None = None
+    address: str = ""
 
     @property
     def template(self) -> str:
@@ -114,6 +115,9 @@ def of(shown: Mapping[str, Any], lit: bool = False, files: Files = NONE, shelf: 
     kind, header = words(shown.get("header_kind"), 32), words(shown.get("header"), 2000)
     icon, called = _MEDIA_ICONS.get(kind, ("video", "Video"))
     is_media = kind in MEDIA
+    address = ""
+    if kind == "LOCATION":
+        header, _, address = header.partition("\n")
     buttons, product = shown.get("buttons"), words(shown.get("product"), 200)
     return Look(
         header_kind="media" if is_media else kind.lower(),
@@ -128,6 +132,7 @@ def of(shown: Mapping[str, Any], lit: bool = False, files: Files = NONE, shelf: 
         product=shelf.called(product) if product else None,
         goods=tuple(goods(one[0], one[1], shelf) for one in _pairs(shown.get("goods"))),
         bill=bill(obj(shown.get("bill")), shown.get("payment")) if shown.get("bill") else None,
+        address=_marked(address, escape, lit),
     )
 
 

@@ -161,6 +161,7 @@ def test_a_place_a_file_and_an_offer_have_their_own_shapes():
     values = {"header.latitude": "-23.5", "header.longitude": "46", "header.name": "Shop", "header.address": "Rua 1"}
     (header,) = template_values.send(place, template_values.check(place, values), named=False)
     assert header["parameters"][0]["location"]["name"] == "Shop"
+    assert template_values.show(place, values).header == "Shop\nRua 1"
     with pytest.raises(BadValue):
         template_values.check(place, values | {"header.latitude": "91"})
     picture = [{"type": "HEADER", "format": "IMAGE"}, {"type": "BODY", "text": "Look"}]

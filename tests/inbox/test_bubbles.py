@@ -124,5 +124,6 @@ def test_a_colleagues_message_names_them_and_ones_own_does_not(people, mariana):
     mariana.say("mine", by=people.bruno)
     mariana.say("hers", by=people.ana)
     mariana.say("from the phone", by=people.bruno, origin="phone_app")
+    mariana.say("", by=people.bruno, origin="phone_app", kind="call", payload={"call": {"state": "accepted"}})
     authors = [(bubble.author, bubble.source[1]) for bubble in drawn(mariana.conversation, people.bruno)]
-    assert authors == [("", ""), ("Ana", ""), ("Bruno", "Phone app")]
+    assert authors == [("", ""), ("Ana", ""), ("Bruno", "Phone app"), ("Bruno", "")]
