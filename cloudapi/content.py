@@ -10,7 +10,7 @@ from typing import Any
 from cloudapi import interactive
 from cloudapi.limits import Invalid, Json, address, kept, listing, mapping, number, optional, text
 
-MAX_TEXT, MAX_PEOPLE, MAX_EMOJI = 4096, 257, 32
+MAX_TEXT, MAX_PEOPLE, MAX_EMOJI, MAX_PIN_DAYS = 4096, 257, 32, 30
 Own = Mapping[str, Any]
 
 __all__ = ["CHECKS", "MAX_TEXT", "Invalid", "checked", "words"]
@@ -112,10 +112,23 @@ def _reaction(own: Own) -> Json:
     return {"emoji": optional(own, "emoji", MAX_EMOJI, "reaction") or ""}
 
 
+def _pin(own: Own) -> Json:
+    """For how many days, or that it is taken down; which message it stands on is known elsewhere."""
+    if own.get("type") == "unpin":
+        return {"type": "unpin"}
+    if own.get("type") != "pin":
+        raise Invalid("pin.type", "must be pin or unpin")
+    days = own.get("expiration_days")
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= MAX_PIN_DAYS:
+        raise Invalid("pin.expiration_days", f"must be a whole number from 1 to {MAX_PIN_DAYS}")
+    return {"type": "pin", "expiration_days": days}
+
+
 CHECKS: dict[str, Callable[[Own], Json]] = {
     "text": _text,
     "location": _location,
     "contacts": _contacts,
     "reaction": _reaction,
+    "pin": _pin,
     "interactive": interactive.checked,
 }

@@ -98,6 +98,12 @@ def reaction(wamid: str, emoji: str | None) -> Json:
     return _content("reaction", {"message_id": wamid, "emoji": emoji or ""}, None)
 
 
+def pin(wamid: str, days: int | None) -> Json:
+    """A message of a group put on top for 1 to 30 days; None takes it down again."""
+    own: Json = {"type": "pin", "expiration_days": days} if days else {"type": "unpin"}
+    return _content("pin", own | {"message_id": wamid}, None)
+
+
 def location(
     latitude: float, longitude: float, name: str | None = None, address: str | None = None, reply_to: str | None = None
 ) -> Json:

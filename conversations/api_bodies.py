@@ -39,6 +39,14 @@ class ReactionBody(serializers.Serializer[Any]):
     emoji = serializers.CharField(max_length=32, allow_blank=True)
 
 
+class PinBody(serializers.Serializer[Any]):
+    """A message of the group, named by its `id`, put on top for some days (`pin`) or taken down (`unpin`)."""
+
+    message = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    type = serializers.ChoiceField(["pin", "unpin"])
+    expiration_days = serializers.IntegerField(required=False, help_text="1 to 30; a pin needs it.")
+
+
 class FileBody(serializers.Serializer[Any]):
     """`media` is the id that `POST /api/v1/media/` gave; an upload goes with one message."""
 
@@ -52,7 +60,9 @@ class NewMessage(serializers.Serializer[Any]):
     """`client_id` is the caller's: the same one again is the same message, never a second one."""
 
     client_id = serializers.UUIDField()
-    type = serializers.ChoiceField(["text", "template", *KINDS, "location", "contacts", "interactive", "reaction"])
+    type = serializers.ChoiceField(
+        ["text", "template", *KINDS, "location", "contacts", "interactive", "reaction", "pin"]
+    )
     text = TextBody(required=False)
     template = TemplateBody(required=False)
     image = FileBody(required=False)
@@ -74,6 +84,7 @@ class NewMessage(serializers.Serializer[Any]):
         "WhatsApp's id, or `file:` with the id of an upload of one's own.",
     )
     reaction = ReactionBody(required=False)
+    pin = PinBody(required=False, help_text="Only in the conversation of a group.")
     reply_to = serializers.IntegerField(required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from conversations.templating import look
 __all__ = ["Card", "Payload", "card", "referral"]
 
 PLAIN: dict[str, Callable[[Payload], Card]] = {
+    "pin": strange.pin,
     "location": places.place,
     "unsupported": strange.unsupported,
     "placeholder": strange.older_file,

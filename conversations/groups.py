@@ -11,7 +11,7 @@ from cloudapi.template_parts import buttons, parts
 from conversations import refusals
 from conversations.models import Conversation, Identity, Template
 
-TAKEN = frozenset({"text", "template", *KINDS})
+TAKEN = frozenset({"text", "template", "pin", *KINDS})
 NAMES = {"reaction": "reactions", "location": "places", "contacts": "contact cards"}
 SELLS = frozenset({"CATALOG", "MPM", "SPM", "ORDER_DETAILS", "ORDER_STATUS", "PRODUCT"})
 CALLS = frozenset({"VOICE_CALL", "CALL_PERMISSION_REQUEST"})

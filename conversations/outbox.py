@@ -204,7 +204,7 @@ def _refused(row: Message, is_gone: bool, address: _Address, channel: Channel, q
         return Refused(code=None, title="nobody to send it to")
     if channel.checks_identity and address.doubted:
         return Refused(code=137000, title="their key changed, and nobody has said that it is still them")
-    if row.kind == "reaction" and not quoted:
+    if row.kind in ("reaction", "pin") and not quoted:
         return Refused(code=None, title="what it stands on is gone")
     return None
 
@@ -231,6 +231,8 @@ def _content(
         return outbound.template(payload["name"], payload["language"], components, reply_to)
     if kind == "reaction" and reply_to:
         return outbound.reaction(reply_to, payload["emoji"])
+    if kind == "pin" and reply_to:
+        return outbound.pin(reply_to, payload.get("expiration_days"))
     if kind == "text":
         return outbound.text(text, payload.get("preview_url", True), reply_to)
     if kind == "interactive" and payload.get("files"):

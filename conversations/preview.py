@@ -113,6 +113,8 @@ def _noticed(message: Message, payload: Mapping[str, Any]) -> str:
             return strange.unsupported(payload).title
         case "placeholder":
             return strange.older_file(payload).title
+        case "pin":
+            return strange.pin(payload).title
         case "call":
             return strange.call(payload, message.direction == Direction.IN).title
     return ""

@@ -6,7 +6,7 @@ from rest_framework import status
 from rest_framework.response import Response
 
 from cloudapi.files import KINDS
-from conversations import reacting, reading, refusals, send
+from conversations import pinning, reacting, reading, refusals, send
 from conversations import representation as show
 from conversations.files.sending import send_file
 from conversations.models import Conversation, Message
@@ -34,6 +34,8 @@ def written(view: TenantViewSet, conversation: Conversation, data: dict[str, Any
         message, new = send.text(conversation, data["text"]["body"], preview=data["text"]["preview_url"], **how)
     elif data["type"] == "reaction":
         message, new = _reacted(conversation, data["reaction"], how)
+    elif data["type"] == "pin":
+        message, new = _pinned(conversation, data["pin"], how)
     else:
         message, new = send.content(conversation, data["type"], data[data["type"]], **how)
     body = show.message(reading.letters([message])[0])
@@ -41,8 +43,18 @@ def written(view: TenantViewSet, conversation: Conversation, data: dict[str, Any
 
 
 def _reacted(conversation: Conversation, asked: dict[str, Any], how: dict[str, Any]) -> tuple[Message, bool]:
-    message = Message.objects.filter(pk=asked["message"], conversation=conversation).first()
+    del how["reply_to"]
+    return reacting.react(_target(conversation, asked["message"]), asked["emoji"], **how)
+
+
+def _pinned(conversation: Conversation, asked: dict[str, Any], how: dict[str, Any]) -> tuple[Message, bool]:
+    del how["reply_to"]
+    own = {name: value for name, value in asked.items() if name != "message"}
+    return pinning.pin(_target(conversation, asked["message"]), own, **how)
+
+
+def _target(conversation: Conversation, pk: int) -> Message:
+    message = Message.objects.filter(pk=pk, conversation=conversation).first()
     if message is None:
         raise refusals.UnknownReply
-    del how["reply_to"]
-    return reacting.react(message, asked["emoji"], **how)
+    return message

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from simulator import addresses, identity, shapes
+from simulator import addresses, identity, pins, shapes
 from simulator.errors import GraphError, missing
 from simulator.ledger import Ledger
 from simulator.limits import Limits
@@ -52,6 +52,8 @@ class Business:
             person = self._group(body["to"])
         else:
             person = self._by_phone(number, body["to"]) if by_phone else self._by_bsuid(number, body.get("recipient"))
+        if body["type"] == "pin":
+            pins.check(self.world, number, person, body["pin"])
         code = self._refusal(number, person, body)
         self.limits.spend(number, person.id)
         if category and not (fail_with or code):
@@ -71,6 +73,9 @@ class Business:
             self._meet(number, person, thread)
         if message.type == "reaction":
             self._react(message)
+        if message.type == "pin" and not message.error:
+            pins.put(person, message)
+            self.world.keep(person)
         address = body["to"] if by_phone else body["recipient"]
         self.ledger.write("message", number.id, address, message.wamid, body)
         self.statuses.begin(message)

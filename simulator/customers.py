@@ -174,7 +174,11 @@ class Customers:
         """Read what the business wrote, all or one message; returns how many became read."""
         count = 0
         for message in list(self.world.history(thread)):
-            readable = not message.inbound and message.type != "reaction" and message.status in ("sent", "delivered")
+            readable = (
+                not message.inbound
+                and message.type not in ("reaction", "pin")
+                and message.status in ("sent", "delivered")
+            )
             if readable and wamid in ("", message.wamid):
                 self.statuses.advance(message, "read")
                 count += message.status == "read"

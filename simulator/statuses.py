@@ -41,6 +41,8 @@ class Statuses:
             return
         if RANK[message.status] < RANK["delivered"]:
             self._later(self.settings.delivered_after, message, "delivered")
+        if message.type == "pin":  # nobody reads a pin
+            return
         if self.settings.read_after is not None:
             self._later(self.settings.read_after, message, "read")
         if self.settings.played_after is not None and message.type == "audio":

@@ -113,6 +113,7 @@ class Person:
     number_id: str = ""
     description: str = ""
     members: list[str] = field(default_factory=list)
+    pins: dict[str, float] = field(default_factory=dict)
     bsuids: dict[str, str] = field(default_factory=dict)
     books: list[str] = field(default_factory=list)
 

@@ -14,7 +14,7 @@ from simulator.graph.parts import need, one_of, text
 
 Json = dict[str, Any]
 CALLBACK_DATA = 512
-FOR_GROUPS = ("text", "image", "video", "audio", "document", "sticker", "template")  # Groups API, June 2026
+FOR_GROUPS = ("text", "image", "video", "audio", "document", "sticker", "template", "pin")  # Groups API, June 2026
 COMPONENTS = ("header", "body", "footer", "button", "carousel", "limited_time_offer", "order_status")
 
 
@@ -32,6 +32,8 @@ def check(body: Json) -> str:
         raise GraphError(100, message=f'(#100) Param type must be one of {{{wanted}}} - got "{str(kind)[:40]}".')
     if recipient_type == "group" and kind not in FOR_GROUPS:
         raise GraphError(131051, f"Messages of the type {kind} are not supported in groups.")
+    if kind == "pin" and recipient_type != "group":
+        raise GraphError(131051, "Messages are pinned only in groups.")
     check_key(body)
     body["type"] = kind
     if kind not in body:
@@ -55,8 +57,8 @@ def check_common(body: Json) -> None:
     if context is not None:
         if not isinstance(context, dict) or not str(context.get("message_id", "")).startswith("wamid."):
             raise GraphError(131009, "context.message_id is not a message id.")
-        if body["type"] == "reaction":
-            raise GraphError(131009, "A reaction has no context.")
+        if body["type"] in ("reaction", "pin"):
+            raise GraphError(131009, f"A {body['type']} has no context.")
 
 
 def check_text(content: Json) -> None:
@@ -112,6 +114,16 @@ def check_reaction(content: Json) -> None:
         raise GraphError(131009, "reaction.emoji is one emoji.")
 
 
+def check_pin(content: Json) -> None:
+    one_of(need(content, "type", "pin"), ("pin", "unpin"), "pin.type")
+    if not str(need(content, "message_id", "pin")).startswith("wamid."):
+        raise GraphError(131009, "pin.message_id is not a message id.")
+    if content["type"] == "pin":
+        days = need(content, "expiration_days", "pin")
+        if type(days) is not int or not 1 <= days <= 30:
+            raise GraphError(131009, "pin.expiration_days is between 1 and 30.")
+
+
 def check_template(content: Json) -> None:
     name = text(content, "name", 512, "template")
     if not all(c.islower() or c.isdigit() or c == "_" for c in name):
@@ -152,6 +164,7 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "location": check_location,
     "contacts": check_contacts,
     "reaction": check_reaction,
+    "pin": check_pin,
     "interactive": check_interactive,
     "template": check_template,
 }

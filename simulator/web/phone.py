@@ -59,7 +59,9 @@ def row(simulator: Simulator, one: Person, chosen: Number | None) -> Json:
     shown |= {"receipts": one.read_receipts, "at": 0.0, "last": "", "unread": 0}
     said = rooms.said(simulator, chosen, one) if chosen else []
     visible = [
-        message for message in said if message.type not in ("reaction", "edit", "revoke") and message.status != "failed"
+        message
+        for message in said
+        if message.type not in ("reaction", "pin", "edit", "revoke") and message.status != "failed"
     ]
     if visible:
         shown |= {"at": visible[-1].at, "last": preview(visible[-1])}

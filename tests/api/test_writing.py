@@ -12,7 +12,7 @@ from tests.api.test_conversations import api  # noqa: F401 - a fixture
 from tests.cloudapi.test_content import GOOD
 from tests.send.threads import thread
 
-KINDS = {name: body for name, body in GOOD.items() if body["type"] not in ("text", "reaction")}
+KINDS = {name: body for name, body in GOOD.items() if body["type"] not in ("text", "reaction", "pin")}
 
 
 @pytest.fixture
@@ -60,6 +60,15 @@ def test_a_reaction_stands_on_a_message_of_this_conversation(people, api, path):
     strange = written("reaction", {"message": text["id"], "emoji": "👍"})
     answer = api(people.bruno, "post", f"conversations/{elsewhere}/messages/", strange)
     assert (answer.status_code, answer.json()["code"]) == (422, "unknown_reply")
+
+
+def test_a_pin_is_refused_outside_groups(people, api, path):  # noqa: F811
+    text = api(people.bruno, "post", path, written("text", {"body": "Hello"})).json()
+    own = {"message": text["id"], "type": "pin", "expiration_days": 7}
+    answer = api(people.bruno, "post", path, written("pin", own))
+    assert (answer.status_code, answer.json()["code"]) == (422, "pins_are_for_groups")
+    answer = api(people.bruno, "post", path, written("pin", own | {"expiration_days": 31}))
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_part")
 
 
 def test_a_looker_on_writes_nothing(people, api, path):  # noqa: F811

@@ -25,6 +25,7 @@ GOOD: dict[str, Any] = {
     "location": outbound.location(-23.55, -46.63, "Shop", "Rua Augusta 1"),
     "contacts": outbound.contacts([{"name": {"formatted_name": "Ana"}, "phones": [{"phone": "+1 555-010-0001"}]}]),
     "reaction": outbound.reaction("wamid.1", "👍"),
+    "pin": outbound.pin("wamid.1", 7),
     "button": questions.buttons("When?", [("am", "Morning"), ("pm", "Evening")], Around("Delivery", "Acme")),
     "list": questions.choices("Which?", "Sizes", [Section([Row("s", "Small", "to 40"), Row("l", "Large")])]),
     "cta_url": questions.link("Your order", "Open", "https://shop.test/1"),
@@ -50,7 +51,8 @@ GOOD: dict[str, Any] = {
 
 @pytest.mark.parametrize("name", GOOD)
 def test_a_stranger_that_knows_metas_rules_takes_what_is_made(name: str) -> None:
-    body = {"messaging_product": "whatsapp", "to": "16505550111", **GOOD[name]}
+    to = "group" if name == "pin" else "individual"
+    body = {"messaging_product": "whatsapp", "recipient_type": to, "to": "16505550111", **GOOD[name]}
     assert rules.check(body) == GOOD[name]["type"]
 
 
@@ -146,6 +148,9 @@ def news(**told: Any) -> tuple[str, Any]:
         (("contacts", []), "contacts.contacts", "1 to 257"),
         (("contacts", [{"name": {}}]), "contacts[0].name.formatted_name", "missing"),
         (("reaction", {"emoji": "x" * 33}), "reaction.emoji", "32"),
+        (("pin", {"type": "pin"}), "pin.expiration_days", "30"),
+        (("pin", {"type": "pin", "expiration_days": 31}), "pin.expiration_days", "30"),
+        (("pin", {"type": "nail"}), "pin.type", "unpin"),
         (("dance", {}), "type", "one of"),
         (("text", "hello"), "text", "object"),
         (interactive("button", buttons("a", "b", "c", "d")), "interactive.action.buttons", "1 to 3"),

@@ -124,6 +124,11 @@ def to_group(talk: Talk) -> Mark:
     return talk.say(type="text", text={"body": "We start at nine, at the gate of the park."})
 
 
+def pinned(talk: Talk) -> Mark:
+    own = {"message": talk.ids([talk.first])[talk.first], "type": "pin", "expiration_days": 7}
+    return talk.until(talk.say(type="pin", pin=own), "delivered")
+
+
 LIVES = Thread("Calls, notices, and what the team did", "Mateo Rivas", (
     Card("call", "A call that was answered, and how long", ("kind:call",),
          lambda talk: call(talk, EARLY, ENDS | {"status": "COMPLETED", "duration": 185})),
@@ -168,5 +173,6 @@ LIVES = Thread("Calls, notices, and what the team did", "Mateo Rivas", (
 TOGETHER = Thread("A group", "Runners", (
     Card("group-writer", "Who of a group wrote", (), writer),
     Card("group-sent", "Words of ours to a group", (), to_group),
+    Card("group-pinned", "A message of the group, pinned by us", ("sends:pin", "kind:pin"), pinned),
     *(of_group(*one) for one in GROUP_NEWS),
 ), group=True)  # fmt: skip

@@ -189,6 +189,33 @@ def test_what_whatsapp_takes_for_no_group_is_refused_before_it_is_sent(people, g
     assert "WhatsApp takes no places for a group" in bruno.post(f"{page}offers/location/", form).content.decode()
 
 
+def test_a_message_of_a_group_is_pinned_and_taken_down(people, group):
+    with acting_for(people.acme):
+        _, token = onboard.issue_token(people.bruno, "crm", None)
+        (first,) = thread(group.pk)
+    api, path = Client(headers={"Authorization": f"Bearer {token}"}), f"/api/v1/conversations/{group.pk}/messages/"
+
+    def asked(own, status):
+        body = {"client_id": str(uuid4()), "type": "pin", "pin": {"message": first.message.pk, **own}}
+        answers = [api.post(path, body, content_type="application/json") for _ in range(2)]
+        assert [answer.status_code for answer in answers] == status, answers[0].json()
+        return answers[0].json()
+
+    for own in ({"type": "pin", "expiration_days": 7}, {"type": "unpin"}):
+        shown = asked(own, [201, 200])
+        assert (shown["kind"], shown["payload"]) == ("pin", own)
+        with acting_for(people.acme):
+            (claimed,) = outbox.claim().ready
+            assert claimed.what.body()["recipient_type"] == "group" and claimed.what.body()["to"] == GROUP
+            assert claimed.what.body()["pin"] == {**own, "message_id": "wamid.1"}
+            settle.settle({claimed.attempt: Accepted(f"wamid.{own['type']}")})
+    with acting_for(people.acme):
+        drawn = arrange(thread(group.pk), Frame(people.bruno, "Runners"))
+        assert [one.card.title for one in drawn[1:]] == ["Pinned a message", "Unpinned a message"]
+        Message.objects.filter(pk=first.message.pk).update(revoked_at=clock.now())
+    assert asked({"type": "unpin"}, [422, 422])["code"] == "not_pinnable"
+
+
 def test_the_picker_says_which_templates_are_not_for_groups(people, group, as_member):  # noqa: F811
     with acting_for(people.acme):
         sells = [*GREETING, {"type": "BUTTONS", "buttons": [{"type": "CATALOG", "text": "See all"}]}]

@@ -79,6 +79,26 @@ def test_a_bad_message_is_refused(sim: Stage, change: dict[str, Any], expected: 
     assert sim.control("GET", "ledger")["results"] == []
 
 
+def test_a_group_keeps_three_pins_and_knows_its_own_messages(sim: Stage) -> None:
+    alone = sim.say()
+    sim.control("POST", "groups", number=PNID, id="g1", subject="Walkers")
+    words = [sim.say(text=name, group_id="g1") for name in "abcd"]
+
+    def pin(wamid: str, **own: Any) -> Any:
+        about = {"type": "pin", "message_id": wamid, "expiration_days": 7} | own
+        return sim.send(to="g1", recipient_type="group", type="pin", pin=about, text=None)
+
+    for wamid in words:
+        assert pin(wamid).status_code == 200
+    assert list(sim.control("GET", "people/g1")["pins"]) == words[1:]
+    assert pin(words[2], type="unpin", expiration_days=None).status_code == 200
+    assert list(sim.control("GET", "people/g1")["pins"]) == [words[1], words[3]]
+    assert code(pin(words[0], expiration_days=31), 400) == 131009
+    assert code(pin(alone), 400) == 131009
+    outside = {"type": "pin", "message_id": alone, "expiration_days": 7}
+    assert code(sim.send(type="pin", pin=outside, text=None), 400) == 131051
+
+
 def test_interactive_messages_have_their_limits(sim: Stage) -> None:
     sim.say()
 

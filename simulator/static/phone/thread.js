@@ -4,7 +4,7 @@ import * as api from "./api.js"
 import { Acts } from "./acts.js"
 import { bubble } from "./bubble.js"
 
-const HIDDEN = new Set(["reaction", "edit", "revoke"])
+const HIDDEN = new Set(["reaction", "pin", "edit", "revoke"])
 const seen = message => message.inbound || ["delivered", "read", "played"].includes(message.status)
 
 export class Thread extends Acts {
