@@ -50,7 +50,7 @@ def test_the_second_leaves_when_the_first_was_answered_and_a_refused_one_holds_n
     assert [text for text, _, _ in posted] == ["one"]
     posted[0][2].fulfill(body="1")
     until(screen, posted, 2)
-    posted[1][2].fulfill(status=403)
+    posted[1][2].fulfill(status=409)
     until(screen, posted, 3)
     posted[2][2].fulfill(body="3")
     assert [line[:2] for line in heard(screen, 3)] == [["taken", "1"], ["back", "two"], ["taken", "3"]]

@@ -7,8 +7,9 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from conversations import sender
 from tenants import onboard
-from tenants.models import Member
+from tenants.models import Member, Tenant
 from tests.conftest import House
 from tests.letterbox import drain, put
 from tests.simulator.stage import Product
@@ -57,3 +58,11 @@ class Api:
         assert answer.status_code == 201, answer.content
         pk: int = answer.json()["id"]
         return pk
+
+
+def send_all(tenant: Tenant) -> None:
+    """Send what is due, in as many turns as it takes: the messages of a conversation go one after the other."""
+    asked = [True]
+    while asked:
+        asked.clear()
+        sender.send_due(tenant.pk, lambda: asked.append(True))

@@ -9,12 +9,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from conversations import sender
 from conversations.files import courier
 from conversations.models import Conversation
 from tenants.scope import acting_for
 from tests.files.films import mp3
-from tests.journeys.line import PHONE, SAMPLES, arrive
+from tests.journeys.line import PHONE, SAMPLES, arrive, send_all
 from tests.letterbox import NUMBER
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -101,7 +100,7 @@ def test_a_voice_note_is_recorded_and_a_song_chosen_and_both_are_heard_on_the_ph
                 {"name": "song.mp3", "mimeType": "audio/mpeg", "buffer": SOUND}
             )
     run_errands(people)
-    sender.send_due(people.acme.pk, lambda: None)
+    send_all(people.acme)
     gone = [row["body"]["audio"] for row in shelf.control("GET", "ledger?kind=message&count=2&wait=10")["results"]]
     assert [one.get("voice") for one in gone] == [True, None]
     note, song = [shelf.http.get(f"/phone/media/{one['id']}") for one in gone]

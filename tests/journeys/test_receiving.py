@@ -10,7 +10,7 @@ from conversations import membership, send, sender
 from conversations.files import courier
 from conversations.models import Conversation, Media, Message
 from tenants.scope import acting_for
-from tests.journeys.line import PHONE, Api, arrive
+from tests.journeys.line import PHONE, Api, arrive, send_all
 from tests.letterbox import NUMBER
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -135,7 +135,7 @@ def test_a_group_is_heard_and_answered_under_its_own_name(house, people, meta, p
     assert [words for words in ("On Sundays", "Members", "Otto") if words not in read(people, as_member)] == []
     with acting_for(people.acme):
         send.text(Conversation.objects.get(), "I do", by=people.bruno, client_id=uuid4())
-    sender.send_due(people.acme.pk, lambda: None)
+    send_all(people.acme)
     (gone,) = meta.control("GET", "ledger?kind=message&count=1&wait=10")["results"]
     assert (gone["to"], gone["body"]["recipient_type"]) == (GROUP, "group")
     meta.idle()
@@ -165,7 +165,7 @@ def test_what_an_agent_of_metas_handles_is_seen_and_taken_over_by_an_answer(hous
     assert "Yes, from ten." in page and holder() == "meta_agent"
     with acting_for(people.acme):
         send.text(Conversation.objects.get(), "I am Bruno", by=people.bruno, client_id=uuid4())
-    sender.send_due(people.acme.pk, lambda: None)
+    send_all(people.acme)
     assert holder() == "app" and 'data-tone="amber" hidden' in read(people, as_member)
     happens("messages", text="A person", at=now + 10)
     assert holder() == "app"
@@ -206,9 +206,9 @@ def test_what_is_sent_goes_out_and_what_becomes_of_it_comes_back(house, people, 
     while courier.run_round(people.acme.pk):
         pass
     api.send(pk, "reaction", {"message": question, "emoji": "👍"})
-    sender.send_due(people.acme.pk, lambda: None)
+    send_all(people.acme)
     api.send(pk, "reaction", {"message": question, "emoji": ""})
-    sender.send_due(people.acme.pk, lambda: None)
+    send_all(people.acme)
     gone = meta.control("GET", f"ledger?kind=message&count={len(FILES) + 4}&wait=10")["results"]
     bodies = [row["body"] for row in gone]
     words = next(body for body in bodies if body["type"] == "text")

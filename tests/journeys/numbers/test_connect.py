@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from conversations import sender
 from tests.browser import barriers
+from tests.journeys.line import send_all
 from tests.letterbox import drain, one
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,7 +43,7 @@ def test_a_number_is_connected_by_hand_and_a_test_message_proves_the_way(desk, p
     card.get_by_role("button", name="Send a test").click()
     expect(card).to_contain_text("on its way")
     assert barriers(page) == []
-    sender.send_due(people.acme.pk, lambda: None)
+    send_all(people.acme)
     meta.idle()
     drain(house)
     expect(card).to_contain_text("It is on the phone")

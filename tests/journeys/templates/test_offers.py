@@ -10,13 +10,13 @@ import uuid
 import pytest
 from playwright.sync_api import expect
 
-from conversations import sender
 from conversations.models import Conversation
 from conversations.offering.menu import FORMS
 from tenants.scope import acting_for
 from tests.browser import barriers, photograph, sticking_out
 from tests.inbox.conftest import as_member  # noqa: F401 - a fixture
 from tests.inbox.test_offers import FILLED, SENT
+from tests.journeys.line import send_all
 from tests.journeys.templates.conftest import NUMBER
 from tests.letterbox import drain
 
@@ -108,7 +108,7 @@ def test_each_kind_goes_to_whatsapp_and_each_answer_comes_back(desk, as_member, 
     seen = log.inner_text()
     assert [kind for kind, words in SHOWN.items() if words not in seen] == []
     photograph(page, "offered", ".thread .scroll")
-    sender.send_due(people.acme.pk, lambda: None)
+    send_all(people.acme)
     rows = meta.control("GET", f"ledger?kind=message&count={len(FORMS)}&wait=10")["results"]
     sent = [row["body"][row["body"]["type"]] for row in rows]
     assert sorted(map(as_text, sent)) == sorted(as_text(as_posted(kind)) for kind in FORMS)

@@ -8,13 +8,13 @@ import pytest
 from django.db import connection
 from playwright.sync_api import expect
 
-from conversations import sender
 from conversations.files import courier
 from conversations.models import Message, Template
 from conversations.templating import sync
 from tenants.scope import acting_for
 from tests.browser import barriers, sticking_out
 from tests.inbox.day import talk
+from tests.journeys.line import send_all
 from tests.journeys.templates.conftest import NUMBER
 from tests.journeys.templates.test_offers import sections
 from tests.letterbox import drain
@@ -83,7 +83,7 @@ def test_a_template_is_written_approved_sent_in_a_closed_window_and_read(desk, p
     expect(bubble).to_contain_text("Hello Mariana, your table is ready for you.")
 
     assert beside(courier.run_round, people.acme.pk) == 1
-    sender.send_due(people.acme.pk, lambda: None)
+    send_all(people.acme)
     told(account, house)
     with acting_for(people.acme):
         message = Message.objects.get(direction="out")
@@ -185,7 +185,7 @@ def test_cards_an_ending_offer_and_several_products_reach_the_phone_as_they_were
     expect(bubble.locator(".wares")).to_contain_text(["Cup 1", "Cup 2"])
 
     assert beside(courier.run_round, people.acme.pk) == 1
-    sender.send_due(people.acme.pk, lambda: None)
+    send_all(people.acme)
     rows = account.control("GET", "ledger?kind=message&count=3&wait=10")["results"]
     sent = {row["body"]["template"]["name"]: row["body"]["template"]["components"] for row in rows}
     file = sent["two_cups"][0]["cards"][1]["components"][0]["parameters"][0]["image"]["id"]
