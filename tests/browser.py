@@ -148,6 +148,7 @@ def photograph(page: Page, name: str, whole: str = "", widths: Sequence[int] = W
 
 def barriers(page: Page, asked: Mapping[str, Any] = ASKED) -> list[str]:
     """What axe finds in the page as it stands: the rule, and the first element that breaks it."""
+    page.wait_for_load_state()  # or some of the style is still on its way
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
     found = page.evaluate("(asked) => axe.run(document, asked)", asked)["violations"]

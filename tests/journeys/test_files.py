@@ -103,9 +103,9 @@ def test_a_voice_note_plays_by_keyboard_at_the_chosen_speed(desk, people, marian
     speed.press("Enter")
     expect(speed).to_have_text("1.5×")
     # The note is short: on a busy machine it may be over before anybody has looked.
-    voice.evaluate(
-        """(voice) => void new MutationObserver(() => (window.drawn ||= Boolean(voice.querySelector(".on"))))
-            .observe(voice, { subtree: true, childList: true, attributes: true })"""
+    log.evaluate(
+        """(log) => void new MutationObserver(() => (window.drawn ||= Boolean(log.querySelector(".voice .on"))))
+            .observe(log, { subtree: true, childList: true, attributes: true })"""
     )
     voice.locator(".play").press("Enter")
     page.wait_for_function("() => window.drawn")
