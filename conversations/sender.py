@@ -81,7 +81,7 @@ class Turn:
     def settle_all(self, more: Callable[[], None]) -> None:
         """Wait for the answers that are not there yet; whoever stood in line behind one is another turn's."""
         while self._flying:
-            if self._settle(NEAR):
+            if self._settle(NEAR) and not _ring_again(self._tenant_id):
                 more()
 
     def _claim(self) -> bool:
@@ -104,6 +104,15 @@ class Turn:
         if behind := _settle(self._tenant_id, outcomes):
             self._look = time.monotonic()
         return behind
+
+
+def _ring_again(tenant_id: int) -> bool:
+    """Tell the one who has the turn now to look again; False when nobody has it."""
+    with _lock:
+        if tenant_id in _turns:
+            _turns[tenant_id] = True
+            return True
+        return False
 
 
 def _rung_again(tenant_id: int) -> bool:
