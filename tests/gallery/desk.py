@@ -93,13 +93,13 @@ class Talk:
 
     def _pk(self) -> int:
         """The thread's id, when the product has it."""
-        until, own = time.monotonic() + WAIT, {self.group or self.phone}
-        while time.monotonic() < until:
-            found = self.desk.api("conversations/")["results"]
-            if pk := next((one["id"] for one in found if own & _values(one)), None):
-                return int(pk)
-            time.sleep(0.2)
-        raise Error(f"The thread of {self.name} did not come.")
+        own = {self.group or self.phone}
+
+        def found() -> int | None:
+            rows = self.desk.api("conversations/")["results"]
+            return next((one["id"] for one in rows if own & _values(one)), None)
+
+        return int(self._until(found))
 
     def hear(self, **message: Any) -> str:
         """The customer writes: WhatsApp's id of it."""
