@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from django.db import connection, transaction
 
-if TYPE_CHECKING:
-    from tenants.models import Tenant
-
 _current: ContextVar[int | None] = ContextVar("current_tenant", default=None)
+
+
+class Keyed(Protocol):
+    """All that this door asks of a `Tenant`, whose model stands above it."""
+
+    pk: int
 
 
 class NoTenant(RuntimeError):
@@ -34,7 +37,7 @@ def in_scope() -> bool:
 
 
 @contextmanager
-def acting_for(tenant: "Tenant | int") -> Iterator[None]:
+def acting_for(tenant: Keyed | int) -> Iterator[None]:
     """Open a transaction in which the rows of `tenant`, and no others, can be seen and written.
 
     Inside the scope of the same tenant it is a savepoint; inside that of another it raises AnotherTenant.
