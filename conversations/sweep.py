@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.db import connection
 
-from conversations.settle import LEASE
+from conversations.sending.settle import LEASE
 
 DUE = """
     select kind, tenant_id from (

@@ -5,10 +5,11 @@ from functools import partial
 
 from celery import shared_task
 
-from conversations import doorbell, goods, membership, reminding, sender, sweep, triage
+from conversations import doorbell, goods, membership, reminding, sweep, triage
 from conversations.files import courier
 from conversations.health import check
 from conversations.receive import orphans
+from conversations.sending import sender
 from conversations.templating import sync
 from tenants.scope import acting_for
 

@@ -227,7 +227,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "tenants.schema.add_problems",
-        "conversations.api_shapes.add",
+        "conversations.api.shapes.add",
     ],
 }
 

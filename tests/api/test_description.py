@@ -8,8 +8,8 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
-from conversations import api_shapes as shapes
 from conversations import send
+from conversations.api import shapes
 from conversations.attributes import definitions
 from tenants import reference
 from tenants.scope import acting_for

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from cloudapi.client import Accepted
-from conversations import outbox, settle
 from conversations.models import Message
+from conversations.sending import outbox, settle
 from tenants.scope import acting_for
 from tests.api.test_conversations import api  # noqa: F401 - a fixture
 from tests.cloudapi.test_content import GOOD

@@ -12,10 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from cloudapi.client import Accepted
-from conversations import outbox, sender, settle, trial
+from conversations import trial
 from conversations.files import courier, errands, upload, words
 from conversations.files.errands import HandedOver
 from conversations.models import Channel, Media, Message, Status, Template
+from conversations.sending import outbox, sender, settle
 from conversations.templating import samples
 from tenants import clock
 from tenants.scope import acting_for
@@ -32,7 +33,7 @@ courier.BEAT = 0.1
 courier.run_round(int(sys.argv[1]))
 """
 SENDING = """
-from conversations import sender
+from conversations.sending import sender
 sender.send_due(int(sys.argv[1]), lambda: None)
 """
 SAMPLE = """

@@ -5,12 +5,13 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from conversations import outbox, refusals, resend, send
+from conversations import refusals, resend, send
 from conversations.bubbles import arrange
 from conversations.files import courier
 from conversations.frame import Frame
 from conversations.models import Content, Media, Message
 from conversations.reading import thread as read
+from conversations.sending import outbox
 from tenants.scope import acting_for
 from tests.files.test_send import PDF, png, uploaded
 from tests.send.threads import thread

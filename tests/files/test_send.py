@@ -10,12 +10,13 @@ from django.urls import reverse
 from PIL import Image
 
 from cloudapi import files
-from conversations import outbox, refusals
+from conversations import refusals
 from conversations.files import courier, errands, sending, upload
 from conversations.files.errands import HandedOver, Missed
 from conversations.files.sending import send_file
 from conversations.files.upload import BadFile
 from conversations.models import Media, Message, Status
+from conversations.sending import outbox
 from tenants import clock, onboard
 from tenants.mount import reverse_at
 from tenants.scope import acting_for

@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from conversations import outbox, refusals, resend, send
+from conversations import refusals, resend, send
 from conversations.files import copying, courier
 from conversations.models import Content, Media, Message, Status, Template
+from conversations.sending import outbox
 from tenants.models import User
 from tenants.scope import acting_for
 from tests.files.test_send import PDF, png, uploaded

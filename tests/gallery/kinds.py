@@ -7,7 +7,7 @@ from pathlib import Path
 from cloudapi import files, template_codes
 from cloudapi.template_parts import MEDIA
 from conversations import bubbles, cards, triage
-from conversations.api_bodies import NewMessage
+from conversations.api.bodies import NewMessage
 from conversations.models import Media, Status
 from conversations.offering.menu import FORMS
 from conversations.showing import answers, notices, strange

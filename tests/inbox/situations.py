@@ -5,8 +5,9 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from cloudapi.client import Accepted, Refused
-from conversations import merging, outbox, send, settle, triage
+from conversations import merging, send, triage
 from conversations.models import Conversation, MergeSuggestion, Status
+from conversations.sending import outbox, settle
 from tenants.scope import acting_for
 from tests import cast
 from tests.conftest import House

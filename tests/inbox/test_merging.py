@@ -7,9 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from conversations import consent, merging, outbox, reading, receipts, send
+from conversations import consent, merging, reading, receipts, send
 from conversations.models import Contact, Conversation, Episode, Identity, Merge, MergeSuggestion
 from conversations.refusals import NotMergeable, OptedOut
+from conversations.sending import outbox
 from tenants.models import Tenant
 from tenants.scope import acting_for
 from tests.inbox.day import talk

@@ -6,13 +6,13 @@ import uuid
 import pytest
 
 from cloudapi.client import Accepted
-from conversations import outbox, settle
 from conversations.bubbles import arrange
 from conversations.frame import Frame
 from conversations.models import Message
 from conversations.offering.paying import OrderForm
 from conversations.preview import preview
 from conversations.reading import thread as read
+from conversations.sending import outbox, settle
 from conversations.showing import bills
 from tenants.scope import acting_for
 from tests.inbox.day import talk

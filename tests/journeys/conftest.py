@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
-from conversations.dialler import dialler
+from conversations.sending.dialler import dialler
 from tenants.models import Member, Tenant
 from tests import cast
 from tests.conftest import House

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from conversations import sender
+from conversations.sending import sender
 from tenants import onboard
 from tenants.models import Member, Tenant
 from tests.conftest import House

@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from conversations import membership, send, sender
+from conversations import membership, send
 from conversations.files import courier
 from conversations.models import Conversation, Media, Message
+from conversations.sending import sender
 from tenants.scope import acting_for
 from tests.journeys.line import PHONE, Api, arrive, send_all
 from tests.letterbox import NUMBER

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from cloudapi.client import Accepted
-from conversations import outbox, settle
 from conversations.models import Content, Message
+from conversations.sending import outbox, settle
 from tenants.scope import acting_for
 from tests.browser import barriers, sticking_out
 from tests.inbox.day import talk

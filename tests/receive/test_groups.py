@@ -7,13 +7,15 @@ import pytest
 from django.test import Client
 
 from cloudapi.client import Accepted, Refused
-from conversations import outbox, reacting, representation, send, settle
+from conversations import reacting, send
+from conversations.api import representation
 from conversations.bubbles import arrange
 from conversations.frame import Frame
 from conversations.models import Contact, Conversation, Message, Template
 from conversations.preview import preview
 from conversations.reading import inbox, thread
 from conversations.refusals import NotForGroups
+from conversations.sending import outbox, settle
 from conversations.showing import notices
 from tenants import clock, onboard
 from tenants.scope import acting_for

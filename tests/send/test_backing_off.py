@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 
 from cloudapi.client import Refused
-from conversations import outbox, send, settle
+from conversations import send
 from conversations.models import Channel, Message, Status
+from conversations.sending import outbox, settle
 from tenants import clock
 from tenants.scope import acting_for
 from tests.cast import channel

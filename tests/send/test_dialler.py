@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from conversations.dialler import AT_A_TIME, CATCH_UP, LEAD, SECOND, TICK, Gate
+from conversations.sending.dialler import AT_A_TIME, CATCH_UP, LEAD, SECOND, TICK, Gate
 
 
 def go(gate, limit, now, on_its_way=0.0):

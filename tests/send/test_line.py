@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 
 from cloudapi.client import Accepted, Refused, Unknown
-from conversations import outbox, send, settle
+from conversations import send
 from conversations.models import Message
+from conversations.sending import outbox, settle
 from tenants import clock
 from tenants.scope import acting_for
 from tests.send.threads import thread

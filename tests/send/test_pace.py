@@ -6,8 +6,9 @@ from itertools import pairwise
 import pytest
 from django.db import connection
 
-from conversations import outbox, pace, send
+from conversations import pace, send
 from conversations.models import Message, Status
+from conversations.sending import outbox
 from tenants import clock
 from tenants.scope import acting_for
 from tests.send.threads import thread

@@ -4,8 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from conversations import receipts, send, sender, sweep, triage
+from conversations import receipts, send, sweep, triage
 from conversations.models import Content, Conversation, Message, Status
+from conversations.sending import sender
 from tenants import clock
 from tenants.models import Tenant
 from tenants.scope import acting_for

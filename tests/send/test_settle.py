@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 
 from cloudapi.client import Accepted, Refused, Unknown
-from conversations import outbox, send, settle, sweep, wamid
+from conversations import send, sweep, wamid
 from conversations.models import Channel, Content, Message, Orphan, Status
+from conversations.sending import outbox, settle
 from tenants import clock, keys
 from tenants.scope import acting_for
 from tests.send.threads import thread

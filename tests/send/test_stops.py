@@ -8,10 +8,11 @@ from django.core import mail
 from django.db import connection
 
 from cloudapi.client import Refused
-from conversations import live, outbox, refusals, send, settle, stops
+from conversations import live, refusals, send, stops
 from conversations.health import alarms
 from conversations.models import Alarm, Channel
 from conversations.receive import stops as written
+from conversations.sending import outbox, settle
 from conversations.templatetags.inbox import blocked
 from tenants import clock
 from tenants.scope import acting_for, no_scope

@@ -5,8 +5,9 @@ from uuid import uuid4
 import pytest
 
 from cloudapi.client import Outgoing
-from conversations import outbox, refusals, send
+from conversations import refusals, send
 from conversations.models import Consent, Content, Identity, Message, Status, Template
+from conversations.sending import outbox
 from conversations.templating import bind
 from tenants import clock
 from tenants.scope import acting_for

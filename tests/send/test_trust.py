@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from conversations import live, outbox, resend, send, settle, triage, trust
+from conversations import live, resend, send, triage, trust
 from conversations.models import Channel, Conversation, Identity, Message, Status
+from conversations.sending import outbox, settle
 from tenants.models import Fact
 from tenants.scope import acting_for
 from tests.letterbox import MARTA, drain, put, status, statuses, text, texts

@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 
 from cloudapi.client import Accepted, Refused
-from conversations import outbox, reacting, reading, refusals, resend, send, settle
+from conversations import reacting, reading, refusals, resend, send
 from conversations.models import Content, Message, Reaction, Status
+from conversations.sending import outbox, settle
 from tenants import clock
 from tenants.scope import acting_for
 from tests.cloudapi.test_content import GOOD

@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cloudapi import showcase, template_fits, template_values
-from conversations import goods, live, outbox, send
+from conversations import goods, live, send
 from conversations.bubbles import arrange
 from conversations.frame import Frame
 from conversations.models import Catalogue, Content, Conversation, Message, Template
 from conversations.reading import thread as read
+from conversations.sending import outbox
 from conversations.templating import given, ordering
 from tenants import clock
 from tenants.scope import acting_for

@@ -6,8 +6,9 @@ import pytest
 
 from cloudapi import template_news, template_parts, template_values
 from cloudapi.template_fits import BadValue
-from conversations import groups, outbox, send
+from conversations import groups, send
 from conversations.models import Content, Template
+from conversations.sending import outbox
 from conversations.templating import bind, edit, given, look, sync
 from conversations.templating.draft import Draft, is_editable
 from conversations.templating.pieces import Button

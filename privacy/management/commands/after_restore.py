@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from conversations import sender
+from conversations.sending import sender
 from privacy import retention
 from tenants.models import Tenant
 

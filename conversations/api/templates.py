@@ -8,9 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cloudapi.orders import MAX_ORDER
-from conversations import api_shapes as shapes
 from conversations import refusals, send
-from conversations import representation as show
+from conversations.api import representation as show
+from conversations.api import shapes
 from conversations.models import Conversation, Message, Template
 from conversations.templating import bind, given
 from tenants.keyset import KeysetPagination

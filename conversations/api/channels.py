@@ -14,10 +14,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from conversations import api_shapes as shapes
 from conversations import blocking, discreet, phone, trial
-from conversations import representation as show
-from conversations.api_bodies import PAGED, PersonBlock, TestPhone
+from conversations.api import representation as show
+from conversations.api import shapes
+from conversations.api.bodies import PAGED, PersonBlock, TestPhone
 from conversations.channel_forms import TrialForm
 from conversations.models import Channel
 from conversations.presence_forms import BlockForm

@@ -15,8 +15,8 @@ from django.conf import settings
 
 from cloudapi.client import Graph, Outcome, Outgoing, Unknown
 from cloudapi.transport import on_wire
-from conversations.outbox import Claimed
-from conversations.settle import Attempt
+from conversations.sending.outbox import Claimed
+from conversations.sending.settle import Attempt
 from tenants import clock
 
 CONNECTIONS = 256  # at 100 ms an answer these carry 2,500 messages a second

@@ -12,19 +12,19 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 from rest_framework.utils.urls import replace_query_param
 
-from conversations import api_shapes as shapes
 from conversations import blocking, eventlog, groups, membership, reading, refusals, triage
-from conversations import representation as show
-from conversations.api_bodies import PAGED, BlockBody, NewMessage, NewMessageTo
-from conversations.channel_api import ChannelViewSet
+from conversations.api import representation as show
+from conversations.api import shapes
+from conversations.api.bodies import PAGED, BlockBody, NewMessage, NewMessageTo
+from conversations.api.channels import ChannelViewSet
+from conversations.api.media import MediaViewSet
+from conversations.api.people import AttributeViewSet, ContactViewSet
+from conversations.api.templates import TemplateViewSet
+from conversations.api.writing import written
 from conversations.listing import unpack
-from conversations.media_api import MediaViewSet
 from conversations.models import Channel, Conversation, Event, Identity
-from conversations.people_api import AttributeViewSet, ContactViewSet
 from conversations.receive import replay
-from conversations.template_api import TemplateViewSet
 from conversations.templating import reach
-from conversations.writing_api import written
 from tenants import keyset
 from tenants.models import Member
 from tenants.rest import TenantViewSet

@@ -11,11 +11,11 @@ import structlog
 
 from cloudapi.client import Graph, GraphError, Outcome
 from conversations import receipts
-from conversations.dialler import dialler
 from conversations.gathering import gather
-from conversations.outbox import BATCH, Claims, claim
 from conversations.receipts import Receipt
-from conversations.settle import Attempt, give_up_on_lost, give_up_on_open, settle
+from conversations.sending.dialler import dialler
+from conversations.sending.outbox import BATCH, Claims, claim
+from conversations.sending.settle import Attempt, give_up_on_lost, give_up_on_open, settle
 from tenants import clock
 from tenants.conflicts import again_on_conflict
 from tenants.scope import acting_for

@@ -14,8 +14,8 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from conversations import api_shapes as shapes
-from conversations import representation as show
+from conversations.api import representation as show
+from conversations.api import shapes
 from conversations.files import copying, errands, links, serving, upload
 from conversations.files.upload import BadFile
 from conversations.models import Media

@@ -7,10 +7,10 @@ from rest_framework.response import Response
 
 from cloudapi.files import KINDS
 from conversations import pinning, reacting, reading, refusals, send
-from conversations import representation as show
+from conversations.api import representation as show
+from conversations.api.templates import send_template
 from conversations.files.sending import send_file
 from conversations.models import Conversation, Message
-from conversations.template_api import send_template
 from tenants.rest import TenantViewSet
 
 

@@ -23,7 +23,7 @@ from conversations import callback, pace
 from conversations.files import enclosing
 from conversations.models import Channel, Content, Conversation, Identity, Media, Message, Status
 from conversations.receive.sql import as_json
-from conversations.settle import Attempt
+from conversations.sending.settle import Attempt
 from tenants import clock, keys
 from tenants.scope import current_tenant_id
 

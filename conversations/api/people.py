@@ -5,9 +5,9 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from conversations import api_shapes as shapes
-from conversations import representation as show
-from conversations.api_bodies import PAGED, AttributeChange, Details, NewAttribute
+from conversations.api import representation as show
+from conversations.api import shapes
+from conversations.api.bodies import PAGED, AttributeChange, Details, NewAttribute
 from conversations.attributes import definitions, values
 from conversations.models import Attribute, Contact, Identity
 from tenants import keyset

@@ -7,8 +7,8 @@ from rest_framework import serializers
 
 from cloudapi.files import KINDS
 from conversations import send
+from conversations.api.templates import TemplateBody
 from conversations.models import Attribute
-from conversations.template_api import TemplateBody
 
 __all__ = [
     "PAGED",

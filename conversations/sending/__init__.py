@@ -1,0 +1,1 @@
+"""Sending: what waits is claimed, dialled outside every transaction, and settled by whose fence it is."""
