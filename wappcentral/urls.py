@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
-from conversations.api.conversations import router
+from conversations.api.urls import router
 from tenants.views import reference
 from wappcentral import health, page_metrics
 

@@ -1,29 +1,23 @@
-"""REST: conversations and their messages, contacts, channels and the event ledger of the token's tenant."""
+"""REST: conversations and their messages, and writing to a person who need not have one yet."""
 
 from datetime import datetime
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import SimpleRouter
 from rest_framework.utils.urls import replace_query_param
 
-from conversations import blocking, eventlog, groups, membership, reading, refusals, triage
+from conversations import blocking, groups, membership, reading, refusals, triage
 from conversations.api import representation as show
 from conversations.api import shapes
 from conversations.api.bodies import PAGED, BlockBody, NewMessage, NewMessageTo
-from conversations.api.channels import ChannelViewSet
-from conversations.api.media import MediaViewSet
-from conversations.api.people import AttributeViewSet, ContactViewSet
-from conversations.api.templates import TemplateViewSet
 from conversations.api.writing import written
 from conversations.listing import unpack
-from conversations.models import Channel, Conversation, Event, Identity
-from conversations.receive import replay
+from conversations.models import Channel, Conversation, Identity
 from conversations.templating import reach
 from tenants import keyset
 from tenants.models import Member
@@ -167,57 +161,6 @@ class MessageViewSet(TenantViewSet):
         return written(self, conversation, data.validated_data)
 
 
-class LedgerPages(keyset.KeysetPagination):
-    ordering = ("-received_on", "-delivery_id", "-item")
-
-
-class EventViewSet(TenantViewSet):
-    """What became of every item WhatsApp posted."""
-
-    queryset = Event.objects.all()
-    serializer_class = serializers.Serializer
-    pagination_class = LedgerPages
-    lookup_value_regex = "[0-9]{8}--?[0-9]{1,18}-[0-9]{1,9}"
-    verbs = {"list": "read_ledger", "retrieve": "read_ledger", "replay": "replay"}
-
-    @extend_schema(
-        parameters=[OpenApiParameter("outcome", str, enum=Event.Outcome.values), *PAGED],
-        responses={200: shapes.page("Event")},
-    )
-    def list(self, request: Request) -> Response:
-        """List what became of every item WhatsApp posted, the newest first."""
-        rows, outcome = self.get_queryset(), request.query_params.get("outcome")
-        if outcome is not None:
-            if outcome not in Event.Outcome.values:
-                raise serializers.ValidationError({"outcome": f"One of: {', '.join(Event.Outcome.values)}."})
-            rows = rows.filter(outcome=outcome)
-        return self.get_paginated_response([show.event(row) for row in self.paginate_queryset(rows) or []])
-
-    @extend_schema(responses={200: shapes.named("Event")})
-    def retrieve(self, request: Request, pk: str) -> Response:
-        """Read one item of the ledger."""
-        return Response(show.event(self._event(pk)))
-
-    @extend_schema(request=None, responses={202: shapes.named("Event")})
-    @action(detail=True, methods=["post"])
-    def replay(self, request: Request, pk: str) -> Response:
-        """Read the item's delivery once more.
-
-        What was done stays done; what was set aside may succeed now.
-        """
-        event = self._event(pk)
-        if not replay.event(event.received_on, event.delivery_id, by=self.member):
-            raise refusals.DeliveryGone
-        return Response(show.event(event), status=status.HTTP_202_ACCEPTED)
-
-    def _event(self, pk: str) -> Event:
-        try:
-            key = eventlog.key(pk)
-        except ValueError:
-            raise serializers.ValidationError({"event": "No such day."}) from None
-        return get_object_or_404(self.get_queryset(), **key)
-
-
 def _limit(request: Request) -> int:
     return keyset.size(request.query_params.get("limit"))
 
@@ -239,14 +182,3 @@ def _version(request: Request) -> int:
 
 def _link(request: Request, name: str, value: str) -> str:
     return replace_query_param(request.build_absolute_uri(), name, value)
-
-
-router = SimpleRouter()
-router.register("conversations", ConversationViewSet, "api-conversation")
-router.register("messages", MessageViewSet, "api-message")
-router.register("contacts", ContactViewSet, "api-contact")
-router.register("attributes", AttributeViewSet, "api-attribute")
-router.register("channels", ChannelViewSet, "api-channel")
-router.register("media", MediaViewSet, "api-media")
-router.register("templates", TemplateViewSet, "api-template")
-router.register("events", EventViewSet, "api-event")
