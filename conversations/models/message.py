@@ -55,6 +55,7 @@ class Message(TenantOwned):
     created_at = models.DateTimeField(default=timezone.now)
     purge_on = models.DateField(null=True)
     edited_at = models.DateTimeField(null=True)  # of a call: when it was last heard of
+    edited_by = models.JSONField(null=True)  # the marks of the wordings of that second (`receive.envelopes.Mark`)
     revoked_at = models.DateTimeField(null=True)
 
     status = models.SmallIntegerField(choices=Status)
@@ -160,6 +161,7 @@ class Reaction(TenantOwned):
     member_id = models.BigIntegerField(null=True)
     emoji = models.CharField(max_length=64)
     at = models.DateTimeField()
+    told = models.JSONField(null=True)  # what else was told in that second, see `receive.reactions`
     expires_at = models.DateTimeField()
 
     class Meta(TenantOwned.Meta):

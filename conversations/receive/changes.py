@@ -78,19 +78,20 @@ class Changes:
                 self._ledger.note(arrival, Outcome.SKIPPED, "message_gone", message)
                 return
             thread = self._threads.of(message)
-            who = self._reactions.add(item, message, thread.contact_id, at, expires)
+            mark = self._envelopes.mark(arrival, item.wamid)
+            who = self._reactions.add(item, message, thread.contact_id, at, expires, mark)
             self._reacted.append((arrival, message, who))
             return
         match item:
             case MessageEdit():
-                news = self._rewrites.edit(item, message, at)
+                news = self._rewrites.edit(item, message, at, self._envelopes.mark(arrival, item.wamid))
             case Call():
                 news = self._rewrites.call(item, message, at)
             case Letter():
                 news = self._rewrites.fill(item, message)
             case _:
                 news = self._rewrites.revoke(message, at)
-        if news:
+        if news or message.change:
             self._touched[message] = None
         self._ledger.note(arrival, Outcome.DONE if news else Outcome.DUPLICATE, "", message)
 

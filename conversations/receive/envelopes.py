@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+import orjson
+
 from cloudapi.inbound import (
     AccountNotice,
     Call,
@@ -31,7 +33,8 @@ from tenants import keys
 COLUMNS = """
     m.id, m.tenant_id, m.conversation_id, m.channel_id, m.direction, m.at, m.purge_on, m.status, m.attempt,
     m.wamid_hash is not null, m.sent_at is not null, m.failed_at is not null, m.delivered_at is not null,
-    m.read_at is not null, m.played_at is not null, m.edited_at, m.revoked_at, m.price_category <> '', m.kind
+    m.read_at is not null, m.played_at is not null, m.edited_at, m.edited_by::text, m.revoked_at,
+    m.price_category <> '', m.kind
 """
 READ = Statement(
     "envelopes",
@@ -46,13 +49,17 @@ READ = Statement(
 )
 # A message of ours before WhatsApp had a wamid for it is found by the id it carried, never by a guess.
 RANKS = ("sent", "failed", "delivered", "read", "played")
+# WhatsApp's times are whole seconds. What tells the words of one second apart is the hash of their wamid, and what
+# orders them is where they came: delivery and ordinal.
+Mark = tuple[str, list[int]]
 
 
 @dataclass(slots=True, eq=False)
 class Envelope:
     """One message as far as receive needs it. `has` are the statuses whose time is known already.
 
-    `thread` is set, and `conversation_id` 0, while this very batch brings it; `change` gathers what will be updated.
+    `thread` is set, and `conversation_id` 0, while this very batch brings it; `change` gathers what will be updated;
+    `edited_by` are the marks of the wordings of the second `edited_at`.
     """
 
     id: int
@@ -67,6 +74,7 @@ class Envelope:
     hashed: bool = True
     has: set[str] = field(default_factory=set)
     edited_at: datetime | None = None
+    edited_by: dict[str, list[int]] = field(default_factory=dict)
     revoked_at: datetime | None = None
     priced: bool = False
     kind: str = ""
@@ -123,6 +131,10 @@ class Envelopes:
         """Let what follows in the batch find a message that the batch itself brought."""
         self._by_hash[envelope.tenant_id, envelope.channel_id, wamid_hash] = envelope
         self._by_id[envelope.tenant_id, envelope.id] = envelope
+
+    def mark(self, arrival: Arrival, wamid: str) -> Mark:
+        """What tells a word from the others of its second, and its place among them."""
+        return self.hash(arrival.tenant_id, wamid), [arrival.delivery_id, arrival.ordinal]
 
     def one(self, envelope: Envelope) -> Envelope:
         """The same message as the batch knows it already, so that what changes on it is gathered in one place."""
@@ -186,7 +198,7 @@ def own_wamid(item: FromPerson | SystemNotice | AccountNotice) -> str:
 def envelope(values: list[Any]) -> Envelope:
     """A row of COLUMNS."""
     (id_, tenant, conversation, channel, direction, at, purge_on, status, attempt, has_hash, *rest) = values
-    *times, edited_at, revoked_at, priced, kind = rest
+    *times, edited_at, edited_by, revoked_at, priced, kind = rest
     has = {word for word, known in zip(RANKS, times, strict=True) if known}
     return Envelope(
         id_,
@@ -201,6 +213,7 @@ def envelope(values: list[Any]) -> Envelope:
         has_hash,
         has,
         edited_at,
+        orjson.loads(edited_by) if edited_by else {},
         revoked_at,
         priced,
         kind,

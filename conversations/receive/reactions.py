@@ -4,19 +4,26 @@ from datetime import datetime
 from typing import Any
 
 from cloudapi.inbound import ReactionUpdate
-from conversations.receive.envelopes import Envelope
+from conversations.receive.envelopes import Envelope, Mark
 from conversations.receive.sql import Row, Statement
 
-# A removal stays as a row without an emoji, or an older copy of the reaction that comes late would bring it back.
+# A removal stays as a row without an emoji, or an older copy of the reaction that comes late would bring it back. Of
+# several words of one second the last that came in counts, and a second copy of any is known by its mark.
 UPSERT = Statement(
     "reactions",
     """
-    insert into conversations_reaction as known (tenant_id, message_id, contact_id, emoji, at, expires_at)
-    select t, m, c, emoji, at, expires
-    from json_to_recordset($1) as r (t bigint, m bigint, c bigint, emoji text, at timestamptz, expires timestamptz)
+    insert into conversations_reaction as known (tenant_id, message_id, contact_id, emoji, at, told, expires_at)
+    select t, m, c, emoji, at, told, expires
+    from json_to_recordset($1) as r
+        (t bigint, m bigint, c bigint, emoji text, at timestamptz, told jsonb, expires timestamptz)
     on conflict (tenant_id, message_id, contact_id, member_id) do update
-    set emoji = excluded.emoji, at = excluded.at
-    where known.at < excluded.at or (known.at = excluded.at and known.emoji = '' and excluded.emoji <> '')
+    set at = excluded.at,
+        told = case when known.at < excluded.at then excluded.told else excluded.told || known.told end,
+        emoji = case when known.at < excluded.at then excluded.emoji else (
+            select mark.value ->> 2 from jsonb_each(excluded.told || known.told) mark
+            order by (mark.value ->> 0)::bigint desc, (mark.value ->> 1)::int desc limit 1
+        ) end
+    where known.at < excluded.at or (known.at = excluded.at and excluded.told || known.told <> known.told)
     returning message_id, contact_id
     """,
 )
@@ -32,14 +39,18 @@ class Reactions:
         self._rows: dict[Spot, Row] = {}
         self.changed: set[Spot] = set()
 
-    def add(self, item: ReactionUpdate, envelope: Envelope, contact_id: int, at: datetime, expires: datetime) -> Spot:
+    def add(
+        self, item: ReactionUpdate, envelope: Envelope, contact_id: int, at: datetime, expires: datetime, mark: Mark
+    ) -> Spot:
         """Take a reaction in; it goes when the message it stands on goes."""
         who = (envelope.id, None if item.from_business else contact_id)
-        former = self._rows.get(who)
+        former, (name, place) = self._rows.get(who), mark
         if former is None or at >= former["at"]:
+            beside = former["told"] if former and at == former["at"] else {}
+            told = {name: [*place, item.emoji or ""], **beside}
             self._rows[who] = {
-                "t": envelope.tenant_id, "m": who[0], "c": who[1], "emoji": item.emoji or "", "at": at,
-                "expires": expires,
+                "t": envelope.tenant_id, "m": who[0], "c": who[1], "emoji": max(told.values())[2], "at": at,
+                "told": told, "expires": expires,
             }  # fmt: skip
         return who
 

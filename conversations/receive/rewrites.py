@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cloudapi.inbound import Call, Letter, MessageEdit
-from conversations.receive.envelopes import Envelope
+from conversations.receive.envelopes import Envelope, Mark
 from conversations.receive.letters import call_of, file_row, kind_of, payload_of
 from conversations.receive.sql import Row, as_json
 
@@ -93,9 +93,18 @@ class Rewrites:
         self._paid: dict[int, Row] = {}
         self._filled: dict[int, Row] = {}
 
-    def edit(self, item: MessageEdit, envelope: Envelope, at: datetime) -> bool:
-        """Take a new wording; False when a later one, or the deletion, is there already."""
-        if envelope.revoked_at or (envelope.edited_at and envelope.edited_at >= at):
+    def edit(self, item: MessageEdit, envelope: Envelope, at: datetime, mark: Mark) -> bool:
+        """Take a new wording; False when a later one, or the deletion, is there already.
+
+        Of those of one second the last to come in counts, and a second copy of any changes nothing.
+        """
+        if envelope.revoked_at or (envelope.edited_at and envelope.edited_at > at):
+            return False
+        (name, place), beside = mark, envelope.edited_by if envelope.edited_at == at else {}
+        if name in beside:
+            return False
+        envelope.edited_by = envelope.change["edited_by"] = {**beside, name: place}
+        if beside and place < max(beside.values()):
             return False
         former = self._edits.get(envelope.id)
         between = former["between"] + [_version(former, at)] if former else []

@@ -28,7 +28,7 @@ UPDATE_SQL = """
         select * from json_to_recordset({rows}) as r (t bigint, i bigint, v bigint, s int, h uuid,
             accepted_at timestamptz, sent_at timestamptz, failed_at timestamptz, delivered_at timestamptz,
             read_at timestamptz, played_at timestamptz, error_code int, category text, type text, country text,
-            billable bool, edited_at timestamptz, revoked_at timestamptz, counts bool)
+            billable bool, edited_at timestamptz, edited_by jsonb, revoked_at timestamptz, counts bool)
     ), counted as (
         insert into conversations_spend as spend (tenant_id, channel_id, day, category, type, country, billable, count)
         select m.tenant_id, m.channel_id,
@@ -55,7 +55,8 @@ UPDATE_SQL = """
         price_type = case when m.price_type = '' then coalesce(r.type, '') else m.price_type end,
         price_country = case when m.price_country = '' then coalesce(r.country, '') else m.price_country end,
         billable = coalesce(m.billable, r.billable),
-        edited_at = coalesce(r.edited_at, m.edited_at), revoked_at = coalesce(m.revoked_at, r.revoked_at)
+        edited_at = coalesce(r.edited_at, m.edited_at), edited_by = coalesce(r.edited_by, m.edited_by),
+        revoked_at = coalesce(m.revoked_at, r.revoked_at)
     from told r where m.tenant_id = r.t and m.id = r.i
 """
 UPDATE = Statement("statuses", UPDATE_SQL.format(rows="$1"))

@@ -136,6 +136,73 @@ def test_an_older_edit_that_comes_late_changes_nothing(house, people, admin):
     assert [outcome for kind, outcome, _ in events(admin) if kind == "edit"] == ["done", "duplicate", "duplicate"]
 
 
+@pytest.mark.parametrize("together", [True, False], ids=["in one batch", "one by one"])
+def test_of_two_corrections_of_one_second_the_later_counts_and_no_copy_brings_the_other_back(
+    house, people, admin, together
+):
+    at = int(time.time())
+    first, second = edit("second", at=at, wamid="wamid.e1"), edit("third", at=at, wamid="wamid.e2")
+    put(house, texts(text("wamid.1", "first", at=at)))
+    bodies = [first, second, first, second, first]
+    for some in [bodies] if together else [[body] for body in bodies]:
+        put(house, *some)
+        drain(house)
+    wording, payload = one(admin, "select text, payload from conversations_content")
+    assert (wording, [earlier["text"] for earlier in payload["earlier"]]) == ("third", ["first", "second"])
+    outcomes = [outcome for kind, outcome, _ in events(admin) if kind == "edit"]
+    assert outcomes == ["done", "done", "duplicate", "duplicate", "duplicate"]
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in one batch", "one by one"])
+@pytest.mark.parametrize("emoji", [None, "🙏"], ids=["taken back", "another"])
+def test_of_two_reactions_of_one_second_the_later_counts_and_no_copy_brings_the_other_back(
+    house, people, admin, together, emoji
+):
+    at = int(time.time())
+    first, second = reaction("👍", at=at), reaction(emoji, at=at, wamid="wamid.r2")
+    put(house, texts(text("wamid.1")))
+    bodies = [first, second, first, second, first]
+    for some in [bodies] if together else [[body] for body in bodies]:
+        put(house, *some)
+        drain(house)
+    assert emojis(people) == [emoji] * bool(emoji)
+    put(house, reaction("😮", at=at, wamid="wamid.r3"))
+    drain(house)
+    assert emojis(people) == ["😮"]
+
+
+def test_words_of_one_second_stand_in_the_order_they_came_whoever_was_quicker_with_them(house, people, admin):
+    """Of two drains one may be held up with the delivery that came first."""
+    at = int(time.time())
+    put(house, texts(text("wamid.1", "first", at=at)))
+    drain(house)
+    put(house, edit("second", at=at, wamid="wamid.e1"), reaction("👍", at=at))
+    with admin.cursor() as cursor:
+        cursor.execute("update webhooks_todo set not_before = 'infinity'")
+    put(house, edit("third", at=at, wamid="wamid.e2"), reaction("🙏", at=at, wamid="wamid.r2"))
+    drain(house)
+    with admin.cursor() as cursor:
+        cursor.execute("update webhooks_todo set not_before = '-infinity'")
+    drain(house)
+    assert one(admin, "select text from conversations_content") == "third"
+    assert emojis(people) == ["🙏"]
+    put(house, edit("second", at=at, wamid="wamid.e1"), reaction("👍", at=at))
+    drain(house)
+    assert one(admin, "select text from conversations_content") == "third"
+    assert emojis(people) == ["🙏"]
+
+
+@pytest.mark.parametrize("deleted_first", [True, False])
+def test_a_deletion_beats_a_correction_of_its_second_whichever_comes_first(house, people, admin, deleted_first):
+    at = int(time.time())
+    put(house, texts(text("wamid.1", at=at)))
+    for body in (revoke(at=at), edit("new", at=at))[:: 1 if deleted_first else -1]:
+        put(house, body)
+        drain(house)
+    assert one(admin, "select count(*) from conversations_content") == 0
+    assert one(admin, "select revoked_at is not null from conversations_message")
+
+
 def test_a_deleted_message_loses_its_content_its_reactions_and_the_keys_of_its_files(house, people, admin):
     image = {**text("wamid.1"), "type": "image", "image": {"id": "9", "mime_type": "image/jpeg"}}
     put(house, texts(image), reaction("👍"))
