@@ -34,7 +34,7 @@ def pin(
     """
     said = send.checked("pin", own)
     conversation = Conversation.objects.locked(message.conversation_id)
-    if known := send.known_as(client_id, conversation, said):
+    if known := send.known_as(client_id, conversation, said, message.pk):
         return known, False
     if not groups.is_group(conversation):
         raise PinsAreForGroups

@@ -20,7 +20,7 @@ def react(message: Message, emoji: str, *, by: Member, client_id: UUID, origin: 
     """
     said = send.checked("reaction", {"emoji": emoji})
     conversation = Conversation.objects.locked(message.conversation_id)
-    if known := send.known_as(client_id, conversation, said):
+    if known := send.known_as(client_id, conversation, said, message.pk):
         return known, False
     send.check_sendable(conversation)
     groups.check(conversation, said.kind)

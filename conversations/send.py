@@ -130,7 +130,7 @@ def note(conversation: Conversation, body: str, *, by: Member, client_id: UUID) 
     _check_length(body)
     said = Said("note", body, {"body": body})
     conversation = Conversation.objects.locked_as_shown(conversation)
-    if known := known_as(client_id, conversation, said):
+    if known := known_as(client_id, conversation, said, None):
         return known, False
     message = write(conversation, said, Direction.NOTE, by, client_id, None, "agent")
     conversation.save(update_fields=["version"])
@@ -153,7 +153,7 @@ def queue(
 ) -> tuple[Message, bool]:
     """Write it down to be sent; with `waits` not before somebody says when. Raises a `refusals.Refusal`."""
     conversation = Conversation.objects.locked_as_shown(conversation)
-    if known := known_as(client_id, conversation, said):
+    if known := known_as(client_id, conversation, said, reply_to):
         return known, False
     check_sendable(conversation, needs_window)
     if said.kind == "template":
@@ -195,13 +195,17 @@ def check_sendable(conversation: Conversation, needs_window: bool = True) -> Non
         raise refusals.WindowClosed
 
 
-def known_as(client_id: UUID, conversation: Conversation, said: Said) -> Message | None:
-    """The message this client id already stands for; raises ClientIdTaken when it stands for another one."""
+def known_as(client_id: UUID, conversation: Conversation, said: Said, reply_to: int | None) -> Message | None:
+    """The message this client id already stands for; raises ClientIdTaken when it stands for another one.
+
+    `reply_to` is the message that it answers or stands on: words that answer another one are other words.
+    """
     message = Message.objects.filter(client_id=client_id).first()
     if message is None:
         return None
     content = Content.of(message)
-    same = message.conversation_id in conversation.threads and message.kind == said.kind
+    here = message.conversation_id in conversation.threads
+    same = here and (message.kind, message.reply_to_id) == (said.kind, reply_to)
     if not same or (content is not None and (content.text, content.written) != (said.text, said.payload)):
         raise refusals.ClientIdTaken
     return message

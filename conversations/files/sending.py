@@ -55,7 +55,7 @@ def again(message: Message, *, by: Member, client_id: UUID, sure: bool = False) 
         raise refusals.NotSendable
     fresh, new = send.queue(
         message.conversation,
-        send.Said(message.kind, content.text, content.payload),
+        send.Said(message.kind, content.text, content.written),
         by=by,
         client_id=client_id,
         reply_to=message.reply_to_id,

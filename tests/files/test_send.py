@@ -15,7 +15,7 @@ from conversations.files import courier, errands, sending, upload
 from conversations.files.errands import HandedOver, Missed
 from conversations.files.sending import send_file
 from conversations.files.upload import BadFile
-from conversations.models import Media, Message, Status
+from conversations.models import Content, Media, Message, Status
 from conversations.sending import outbox
 from tenants import clock, onboard
 from tenants.mount import reverse_at
@@ -241,9 +241,14 @@ def test_a_file_that_was_not_sent_goes_again_with_the_same_bytes(people, meta, c
     again = uuid4()
     with acting_for(people.acme):
         message.refresh_from_db()
+        letter = Content.of(message)
+        Content.objects.filter(message_id=message.pk).delete()
+        letter.payload |= {"faults": [{"code": 131053}]}  # as a status leaves it
+        letter.save(force_insert=True)
         for new in (True, False):
             fresh, is_new = sending.again(message, by=people.bruno, client_id=again)
             assert (is_new, fresh.pk != message.pk) == (new, True)
+        assert "faults" not in Content.of(fresh).payload
     assert courier.run_round(people.acme.pk) == 1
     assert PDF in meta.asked[-1].body
     with acting_for(people.acme):
