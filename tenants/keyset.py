@@ -35,9 +35,14 @@ def decode(cursor: str, length: int) -> list[Any]:
         values = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
     except (binascii.Error, UnicodeError, ValueError, RecursionError):
         raise BadCursor() from None
-    if not isinstance(values, list) or len(values) != length or any(type(v) not in (str, int) for v in values):
+    if not isinstance(values, list) or len(values) != length or not all(map(_can_be_asked, values)):
         raise BadCursor()
     return values
+
+
+def _can_be_asked(value: Any) -> bool:
+    """Numbers, and text that PostgreSQL can hold: JSON may name NUL and half of a pair."""
+    return type(value) is int or (type(value) is str and value.isprintable())
 
 
 def size(asked: str | None) -> int:

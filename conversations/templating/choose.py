@@ -73,7 +73,7 @@ def shelf(
     rows = Template.objects.filter(waba_id=conversation.channel.waba_id, gone_at=None).order_by("name", "language")
     every = list(rows)
     stars, recent = marks.of(member)
-    found = [row for row in _matching(every, typed.strip().casefold()) if not category or row.category == category]
+    found = [row for row in matching(every, typed.strip().casefold()) if not category or row.category == category]
     lines = {row.pk: Line(row, row.pk in stars, prices.get(row.category), _why(row, is_group)) for row in found}
     usable = [line for line in lines.values() if line.usable]
     first: list[Line] = []
@@ -90,7 +90,7 @@ def _why(row: Template, is_group: bool) -> str:
     return "Not for groups" if is_group and row.sendable and groups.unfit(row) else ""
 
 
-def _matching(rows: Iterable[Template], typed: str) -> Iterable[Template]:
+def matching(rows: Iterable[Template], typed: str) -> Iterable[Template]:
     """Rows whose name, language or words hold every word that was typed."""
     words = typed.replace("_", " ").split()
     for row in rows:

@@ -10,30 +10,40 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cloudapi import template_parts
 from conversations.files.upload import BadFile
 from conversations.models import Template, TemplateChange, TemplateSync
-from conversations.templating import alerts, bind, codes, edit, lasting, look, places, samples, states, sync
+from conversations.templating import alerts, bind, codes, edit, lasting, look, places, roster, samples, states, sync
 from conversations.templating.choose import Line
 from conversations.templating.draft import CARD_KINDS, CARDS, HEADERS, LAYOUTS, LEAST, ROWS, Draft, is_editable
 from conversations.templating.pieces import BUTTONS, ON_CARDS, Button, Card
 from conversations.views.asked import PageRequest
 from tenants import roles
+from tenants.keyset import BadCursor
 from tenants.mount import own_door, reverse_at
 from tenants.refusals import Refusal
 from tenants.scope import acting_for
 
-MOST = 500
-
 
 @require_GET
 def listing(request: PageRequest) -> HttpResponse:
-    """All templates, what Meta decided since somebody last looked, and when the list was read."""
+    """The templates that are asked for, what Meta decided since somebody last looked, and when the list was read."""
     roles.require(request.member, "read")
-    rows = Template.objects.order_by("gone_at", "name", "language")[:MOST]
+    accounts = edit.own_accounts()
+    asked = roster.Asked.of(request.GET, accounts)
+    try:
+        lines, more = roster.page(asked, request.GET.get("after", ""), accounts)
+    except BadCursor:
+        return redirect(reverse_at(request.tenant, "templates") + (f"?{asked.query}" if asked.query else ""))
     context = {
         "section": "settings",
-        "lines": [Line(row) for row in rows],
+        "asked": asked,
+        "filters": list(roster.choices(asked, accounts)),
+        "lines": lines,
+        "more": more,
+        "is_first": "after" not in request.GET,
+        "is_empty": not (lines or Template.objects.exists()),
         "alerts": alerts.unseen(),
-        "syncs": list(TemplateSync.objects.order_by("waba_id")),
-        "accounts": edit.own_accounts(),
+        "syncs": (syncs := list(TemplateSync.objects.filter(waba_id__in=accounts).order_by("waba_id"))),
+        "problems": [roster.problem(one, accounts) for one in syncs if one.problem],
+        "accounts": accounts,
     }
     return render(request, "templating/templates.html", context)
 

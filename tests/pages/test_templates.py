@@ -1,11 +1,18 @@
 """The pages of templates: listed with what Meta decided, written with every limit named, seen in a real browser."""
 
+import re
+from html import unescape
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import expect
 
-from conversations.models import Template
+from conversations.models import Template, TemplateSync
+from tenants import clock
 from tenants.scope import acting_for
+from tests import cast
 from tests.inbox.shelf import fill
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,6 +42,65 @@ def test_what_meta_decided_is_shown_until_somebody_has_seen_it(people, row):
     assert "Now rejected by Meta. Edit it and submit it again" in page
     assert ana.post(f"{HOME}seen/").status_code == 302
     assert "What Meta decided" not in ana.get(HOME).content.decode()
+
+
+def test_two_hundred_are_listed_in_pages_and_found_by_words_state_and_category(people, row):
+    ana = signed_in(people.ana)
+    with acting_for(people.acme):
+        parts = [{"type": "BODY", "text": "Your parcel waits at the harbour."}]
+        common = {"waba_id": people.line.waba_id, "language": "en_US", "components": parts, "meta_id": "1"}
+        many = [Template(name=f"parcel_{n:03}", status="APPROVED", category="MARKETING", **common) for n in range(199)]
+        Template.objects.bulk_create([*many, Template(name="p" * 512, status="PENDING", category="UTILITY", **common)])
+        Template.objects.filter(name="greeting").update(gone_at=clock.now())
+
+    def names(query=""):
+        page = ana.get(f"{HOME}?{query}").content.decode()
+        found = re.findall(r'<a class="link" href="/t/acme/settings/templates/\d+/">([a-z_0-9]+)</a></b><small>', page)
+        return found, re.search(r'rel="next" href="[^"?]*\?([^"]*)"', page)
+
+    seen, more = names()
+    while more:
+        further, more = names(unescape(more[1]))
+        seen += further
+    assert len(seen) == len(set(seen)) == 204 and seen == sorted(seen) and "greeting" not in seen
+    assert names("q=Harbour+199")[0] == [] and names("q=HARBOUR+198")[0] == ["parcel_198"]
+    assert len(names("q=harbour")[0]) == 50 and "q=harbour" in names("q=harbour")[1][1]
+    assert names("state=review")[0] == ["p" * 512] and names("state=gone")[0] == ["greeting"]
+    assert names("state=stopped")[0] == ["diwali_offer_2026", "return_label"]
+    assert names("category=UTILITY&state=usable&q=order")[0] == ["order_update"]
+    assert "None that WhatsApp lists is like this." in ana.get(f"{HOME}?q=nothing").content.decode()
+
+
+@pytest.mark.parametrize(
+    "after", ["x", "bnVsbA", "WyJcdTAwMDAiLCJlbiIsMV0", "WyJcdWQ4MDAiLCJlbiIsMV0", "WyJhIiwiZW4iLCJiIl0", "WzEsMiwzXQ"]
+)
+def test_a_broken_cursor_begins_anew_or_finds_nothing(people, row, after):
+    ana = signed_in(people.ana)
+    answer = ana.get(f"{HOME}?state=usable&after={after}", follow=True)
+    assert answer.status_code == 200 and "order_update" in answer.content.decode()
+
+
+def test_a_list_of_hundreds_asks_no_more_than_a_list_of_five(people, row, django_assert_max_num_queries):
+    ana = signed_in(people.ana)
+    with CaptureQueriesContext(connection) as few:
+        ana.get(HOME)
+    with acting_for(people.acme):
+        common = {"waba_id": people.line.waba_id, "language": "en_US", "meta_id": "1", "status": "APPROVED"}
+        Template.objects.bulk_create([Template(name=f"a_{n}", category="UTILITY", **common) for n in range(300)])
+    for query in ("", "q=a", "state=usable"):
+        with django_assert_max_num_queries(len(few)):
+            ana.get(f"{HOME}?{query}")
+
+
+def test_the_account_is_named_where_there_are_several_and_can_be_asked_for(people, row):
+    with acting_for(people.acme):
+        cast.channel(people.acme, "Acme Gulf", "200000000000009", "300000000000009")
+        Template.objects.filter(name="greeting").update(waba_id="300000000000009")
+        TemplateSync.objects.create(waba_id="300000000000009", due_at=clock.now(), problem="WhatsApp says: no.")
+        TemplateSync.objects.create(waba_id="300000000000008", due_at=clock.now(), problem="Of a number that is gone.")
+    page = signed_in(people.ana).get(f"{HOME}?account=300000000000009").content.decode()
+    assert "<bdi>Acme Gulf</bdi>" in page and "greeting" in page and "order_update" not in page
+    assert "Acme Gulf: WhatsApp says: no." in page and "Of a number that is gone" not in page
 
 
 def test_a_rejected_one_says_why_and_what_to_do(people, row):

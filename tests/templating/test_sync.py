@@ -8,6 +8,7 @@ from conversations.models import Channel, Template, TemplateChange, TemplateSync
 from conversations.templating import sync
 from tenants import clock
 from tenants.scope import acting_for
+from tests import cast
 from tests.templating.conftest import TOKEN, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,6 +35,16 @@ def test_every_page_of_an_account_comes_and_what_is_gone_is_marked(people, graph
         assert TemplateChange.objects.get().after == "GONE"
     with acting_for(people.globex):
         assert not Template.objects.exists()
+
+
+def test_one_account_that_cannot_be_read_keeps_no_other_from_being_read(people, graph):
+    other = cast.channel(people.acme, "Acme Gulf", "200000000000009", "300000000000009")  # unknown at Meta
+    put(graph, "order_update")
+    with acting_for(people.acme):
+        assert [one.waba_id for one in sync.accounts()] == [other.waba_id, people.line.waba_id]
+    assert "WhatsApp" in sync.everything(people.acme.pk)
+    with acting_for(people.acme):
+        assert Template.objects.get().name == "order_update"
 
 
 def test_writing_costs_the_same_for_one_as_for_many(people, graph):
