@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cloudapi.client import Accepted, Outcome, Refused, Unknown
 from cloudapi.errors import Consequence, explain
 from cloudapi.handovers import APP
 from conversations import holding, live, pace, reacting, standing, wamid
 from conversations.locks import lock_conversations, lock_tenant
-from conversations.models import Channel, Conversation, Direction, Message, Status
+from conversations.models import Channel, Conversation, Direction, Media, Message, Status
 from conversations.receive import orphans, stops
 from conversations.receive.sql import as_json
 from tenants import clock, keys
@@ -87,9 +87,15 @@ def _take_over(answered: Iterable[Conversation]) -> None:
 
 
 def give_up_on_lost() -> int:
-    """Turn attempts whose sender died into *not confirmed*: nobody knows whether they left. Returns how many."""
+    """Turn attempts whose sender died into *not confirmed*: nobody knows whether they left. Returns how many.
+
+    What waits for a file that expired before WhatsApp had it never left: that has failed.
+    """
     stale = clock.now() - LEASE
-    return _give_up(Message.objects.filter(status=Status.SENDING, sending_at__lt=stale), "the sender died")
+    died = Message.objects.filter(status=Status.SENDING, sending_at__lt=stale)
+    leaving = Media.objects.filter(message_id=OuterRef("pk"), state=Media.State.LEAVING)
+    fileless = Message.objects.filter(~Exists(leaving), status=Status.QUEUED, next_at=None)
+    return _give_up(died, Unknown("the sender died")) + _give_up(fileless, Refused(None, "its file is gone"))
 
 
 def give_up_on_open() -> int:
@@ -98,12 +104,12 @@ def give_up_on_open() -> int:
     For a restored backup: whatever was queued when it was made may have left since, and must not leave twice.
     """
     waiting = Message.objects.filter(direction=Direction.OUT, status__in=[Status.QUEUED, Status.SENDING])
-    return _give_up(waiting, "restored from a backup")
+    return _give_up(waiting, Unknown("restored from a backup"))
 
 
-def _give_up(messages: "QuerySet[Message]", reason: str) -> int:
+def _give_up(messages: "QuerySet[Message]", outcome: Outcome) -> int:
     found = list(messages.values_list("pk", "fence", "attempt")[:500])
-    settle({Attempt(pk, fence, number): Unknown(reason) for pk, fence, number in found})
+    settle({Attempt(pk, fence, number): outcome for pk, fence, number in found})
     return len(found)
 
 

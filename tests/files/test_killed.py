@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from cloudapi.client import Accepted
-from conversations import trial
+from conversations import sweep, trial
 from conversations.files import courier, errands, upload, words
 from conversations.files.errands import HandedOver
 from conversations.models import Channel, Media, Message, Status, Template
@@ -147,6 +147,30 @@ def test_a_file_that_ends_every_worker_is_given_up_with_a_word(people, meta, ann
         assert (message.status, message.error_code) == (Status.FAILED, errands.UPLOAD_FAILED)
     found = again(came)
     assert (found.state, words.why(found.failure)) == ("failed", "Fetching it was broken off each time")
+
+
+@pytest.mark.parametrize("deleted", [False, True], ids=["expired", "deleted"])
+@pytest.mark.usefixtures("vault_folder")
+def test_a_message_whose_file_is_gone_before_it_was_handed_over_has_failed_and_waits_no_more(people, at_time, deleted):
+    """Nobody was at work for as long as content is kept; or its last try outlived the file."""
+    conversation = thread(people.line)
+    message, _ = say(people, conversation, uploaded(people.bruno))
+    other, _ = say(people, conversation, uploaded(people.bruno))
+    with acting_for(people.acme):
+        (row,) = Media.objects.filter(message=message)
+        assert (settle.give_up_on_lost(), "lost" in sweep.due()) == (0, False)
+        if deleted:
+            row.delete()
+        else:
+            Media.objects.filter(message=other).update(expires_at=row.expires_at + timedelta(days=1))
+            at_time(row.expires_at)
+        assert sweep.due()["lost"] == [people.acme.pk]
+        assert (settle.give_up_on_lost(), settle.give_up_on_lost()) == (1, 0)
+        assert "lost" not in sweep.due()
+        message.refresh_from_db()
+        other.refresh_from_db()
+    assert (message.status, other.status) == (Status.FAILED, Status.QUEUED)
+    assert message.failed_at is not None
 
 
 @pytest.mark.django_db(transaction=True)
