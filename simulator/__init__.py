@@ -28,6 +28,7 @@ NUMBERS, APPS, TOKENS
          says otherwise) end in a failed status with 131048. Graph registers a number and takes it off again
          (POST /{number}/register, /deregister: 133005, 133016 for the eleventh in 72 hours); one that is not
          registered sends nothing (133010), and nobody can write to it
+         A number that Graph adds to an account is proved by the "code" that GET shows here, as if it had come by SMS
   POST   /_control/apps     {"app_secret", "app_id", "callback_url", "verify_token"}: a new secret signs from now on
   POST   /_control/tokens   {"access_token", "app_id", "waba_ids": [], "expires_in": seconds (-1: expired), "scopes"}
   POST   /_control/codes    {"app_id", "waba_id"} → {"code"}: the signup dialog once more, for an account that is there
@@ -98,7 +99,8 @@ FLOWS AND PRODUCTS (a message that shows another flow or product is refused, as 
   GET    /_control/flows, /_control/catalogues
   POST   /_control/flows    {"waba_id" or "number", "id", "name", "status": DRAFT | PUBLISHED | DEPRECATED | BLOCKED |
          THROTTLED, "fields": [{"name", "label", "type": text | choice | yes_no | date, "options": []}]}: "fields" is
-         what the phone asks on the flow's one screen. A known id changes it.
+         what the phone asks on the flow's one screen. A known id changes it. Graph makes flows too; of these the
+         phone asks what their JSON asks.
   POST   /_control/catalogues {"waba_id" or "number", "id", "name", "products": [{"retailer_id", "name", "price": 9.5,
          "currency"}]}: in place of the account's former one. Tokens read it with the scope catalog_management.
 

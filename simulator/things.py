@@ -51,6 +51,7 @@ class Number:
     """A business phone number; `overrides` maps app id to a callback of this number alone.
 
     `standing` is what Meta says of it, where that is not the ordinary: quality_rating, status, name_status, …
+    `code` is the one that was sent to prove it, `equipment` what its owner has set (see graph/equipment.py).
     """
 
     id: str
@@ -72,6 +73,8 @@ class Number:
     checks_identity: bool = False
     registered: bool = True
     registrations: list[float] = field(default_factory=list)
+    code: str = ""
+    equipment: Json = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -203,13 +206,16 @@ class Template:
 @dataclass(slots=True)
 class Flow:
     """A form of an account. `fields` is what its one screen asks, in the simulator's own words, for the phone to draw:
-    {"name", "label", "type": text | choice | yes_no | date, "options": []}."""
+    {"name", "label", "type": text | choice | yes_no | date, "options": []}. `document` is the flow's own JSON."""
 
     id: str
     account_id: str
     name: str
     status: str = "PUBLISHED"
     fields: list[Json] = field(default_factory=list)
+    categories: list[str] = field(default_factory=lambda: ["OTHER"])
+    endpoint_uri: str = ""
+    document: str = ""
 
 
 @dataclass(slots=True)

@@ -109,6 +109,7 @@ def describe(simulator: Simulator, one: Number) -> Json:
         "test": one.test,
         "allowed": one.allowed,
         "standing": one.standing,
+        "code": one.code,
         "tokens": tokens,
         "apps": {
             app_id: addresses.callback_of(simulator.world, app_id, account.id, one.id)

@@ -8,6 +8,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
+from python_multipart.exceptions import FormParserError
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from simulator.errors import GraphError, bad_token, expired_token, trace_id, unknown_object
 from simulator.things import Account, App, Number, Token
@@ -17,7 +20,14 @@ Json = dict[str, Any]
 Receive = Any
 Send = Any
 VERSION = re.compile(r"/v\d+\.\d+(?=/|$)")
+BETWEEN, NAME = re.compile(r",(?![^({]*[)}])"), re.compile(r"\w+")
 LARGEST = 110 * 1024 * 1024
+# Parameters that are lists or objects: Graph takes each as JSON in a string as well, in a JSON body too.
+STRUCTURED = (
+    "block_users", "calling", "categories", "commands", "components", "contacts", "context", "fields", "hsm_ids",
+    "interactive", "prompts", "session", "storage_configuration", "template", "user_identity_change",
+    "webhook_configuration", "websites",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -49,7 +59,29 @@ class Call:
                 found = orjson.loads(self.body)
             except orjson.JSONDecodeError:
                 found = {}
-        return {**self.query, **found} if isinstance(found, dict) else dict(self.query)
+        given: Json = {**self.query, **found} if isinstance(found, dict) else {**self.query}
+        for name in STRUCTURED:
+            if isinstance(given.get(name), str):
+                given[name] = loose(given[name])
+        return given
+
+    async def fields(self) -> Json:
+        """The same of a body that may be multipart: files are starlette's UploadFile."""
+        if self.headers.get(b"content-type", b"").lower().startswith(b"multipart/"):
+            self.form = {name: loose(value) if isinstance(value, str) else value for name, value in await self._parts()}
+        return self.params()
+
+    async def _parts(self) -> list[tuple[str, Any]]:
+        """The fields of a multipart body; one that cannot be read counts as empty, as at Graph."""
+
+        async def stream() -> Any:
+            yield self.body
+
+        headers = Headers(raw=list(self.headers.items()))
+        try:
+            return (await MultiPartParser(headers, stream(), max_part_size=LARGEST).parse()).multi_items()
+        except (MultiPartException, FormParserError, KeyError):
+            return []
 
     def token(self) -> str:
         """The token of the header (Bearer or OAuth) or of the query; raises code 104 without any."""
@@ -111,11 +143,14 @@ async def answer(send: Send, status: int, body: Any, extra: list[tuple[bytes, by
 
 
 def pick(call: Call, values: Json, default: tuple[str, ...]) -> Json:
-    """The fields asked for, and always the id; an unknown one is an error at Graph."""
-    wanted = [name.partition("{")[0].strip() for name in call.query.get("fields", "").split(",") if name.strip()]
+    """The fields asked for, and always the id; an unknown one is an error at Graph, one without a value is left out.
+
+    What stands behind a name (`preview.invalidate(true)`, `owner{id,name}`) makes no difference here.
+    """
+    wanted = [found[0] for name in BETWEEN.split(call.query.get("fields", "")) if (found := NAME.match(name.strip()))]
     if unknown := [name for name in wanted if name not in values]:
         raise GraphError(100, message=f"(#100) Tried accessing nonexisting field ({unknown[0]})")
-    return {name: values[name] for name in [*(wanted or default), "id"] if name in values}
+    return {name: values[name] for name in [*(wanted or default), "id"] if values.get(name) is not None}
 
 
 class Gate:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
+import uuid
 from typing import Any
 
-from simulator import handshake
+from simulator import handshake, identity
 from simulator.core import Simulator
 from simulator.errors import missing, unknown_object
-from simulator.graph import groups, handles, presence, showcase, templates
+from simulator.graph import flows, groups, handles, presence, proof, showcase, templates
 from simulator.graph.calls import Call, Gate, Json, pick
-from simulator.things import Number, Token
+from simulator.things import Account, Number, Token
 
 NUMBER_FIELDS = (
     "verified_name",
@@ -18,6 +20,8 @@ NUMBER_FIELDS = (
     "quality_rating",
     "platform_type",
 )
+
+ACCOUNT_FIELDS = ("name", "currency", "timezone_id")
 
 
 def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
@@ -29,23 +33,50 @@ def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
     if call.node in world.numbers:
         return pick(call, describe(simulator, gate.number(call, token), token), NUMBER_FIELDS)
     if call.node in world.accounts:
-        account = gate.account(call, token)
-        fields = {"name": account.name, "currency": "USD", "timezone_id": "1", "id": account.id}
-        owner = {
-            "owner_business_info": {"id": account.business_id, "name": account.name},
-            "account_review_status": "APPROVED",
-        }
-        return pick(call, fields | owner, ("name", "currency", "timezone_id"))
+        return pick(call, owned(gate.account(call, token)), ACCOUNT_FIELDS)
     if call.node in world.apps:
         app = gate.app(call, token)
         return pick(call, {"name": app.name, "link": "", "id": app.id}, ("name",))
     if call.node in world.templates:
         return templates.show(gate, call, token)
     if call.node in world.flows:
-        return showcase.flow(gate, call, token)
+        return showcase.flow(simulator, call, token)
     if call.node in world.people and world.people[call.node].group:
         return groups.show(simulator, call, token)
     return show_media(simulator, call, token)
+
+
+def owned(account: Account) -> Json:
+    """An account as Graph tells it."""
+    return {
+        "name": account.name,
+        "currency": "USD",
+        "timezone_id": "1",
+        "message_template_namespace": uuid.uuid5(uuid.NAMESPACE_OID, account.id).hex,
+        "owner_business_info": {"id": account.business_id, "name": account.name},
+        "account_review_status": "APPROVED",
+        "business_verification_status": "verified",
+        "ownership_type": "SELF",
+        "status": "ACTIVE",
+        "country": "US",
+        "is_enabled_for_insights": True,
+        "marketing_messages_lite_api_status": "INELIGIBLE",
+        "disable_marketing_messages_on_cloud_api": False,
+        "health_status": {"can_send_message": "AVAILABLE", "entities": []},
+        "id": account.id,
+    }
+
+
+def accounts(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`GET /{business}/owned_whatsapp_business_accounts`: those the token may see; none is a client's here."""
+    token = gate.token(call)
+    mine = [
+        one for one in simulator.world.accounts.values() if one.business_id == call.node and one.id in token.accounts
+    ]
+    if not mine:
+        raise unknown_object(call.node)
+    shown = mine if call.edge.startswith("owned") else []
+    return {"data": [pick(call, owned(one), ACCOUNT_FIELDS) for one in shown]}
 
 
 def show_media(simulator: Simulator, call: Call, token: Token) -> Json:
@@ -77,25 +108,49 @@ def describe(simulator: Simulator, number: Number, token: Token) -> Json:
         "whatsapp_business_account": account.subscriptions.get(app.id),
         "application": app.callback_url,
     }
+    return (
+        {
+            "verified_name": number.verified_name,
+            "code_verification_status": "VERIFIED",
+            "display_phone_number": number.display_phone,
+            "quality_rating": "GREEN",
+            "platform_type": "CLOUD_API" if number.registered else "NOT_APPLICABLE",
+            "throughput": {"level": "STANDARD"},
+            "status": "CONNECTED" if number.registered else "DISCONNECTED",
+            "name_status": "APPROVED",
+            "account_mode": "SANDBOX" if number.test else "LIVE",
+            "is_official_business_account": False,
+            "is_pin_enabled": True,
+            "is_on_biz_app": False,
+            "whatsapp_business_manager_messaging_limit": "TIER_2K",
+            "webhook_configuration": {name: value for name, value in configuration.items() if value},
+            "health_status": health(number),
+            "conversational_automation": {"prompts": [], "commands": []} | number.automation | {"id": number.id},
+            "id": number.id,
+        }
+        | seldom(number)
+        | number.standing
+    )
+
+
+def seldom(number: Number) -> Json:
+    """What only other people's clients ask of a number."""
     return {
-        "verified_name": number.verified_name,
-        "code_verification_status": "VERIFIED",
-        "display_phone_number": number.display_phone,
-        "quality_rating": "GREEN",
-        "platform_type": "CLOUD_API" if number.registered else "NOT_APPLICABLE",
-        "throughput": {"level": "STANDARD"},
-        "status": "CONNECTED" if number.registered else "DISCONNECTED",
-        "name_status": "APPROVED",
-        "account_mode": "SANDBOX" if number.test else "LIVE",
-        "is_official_business_account": False,
-        "is_pin_enabled": True,
-        "is_on_biz_app": False,
-        "whatsapp_business_manager_messaging_limit": "TIER_2K",
-        "webhook_configuration": {name: value for name, value in configuration.items() if value},
-        "health_status": health(number),
-        "conversational_automation": {"prompts": [], "commands": []} | number.automation | {"id": number.id},
-        "id": number.id,
-    } | number.standing
+        "quality_score": {"score": number.standing.get("quality_rating", "GREEN")},
+        "new_name_status": "NONE",
+        "new_display_name": None,
+        "certificate": None,
+        "new_certificate": None,
+        "is_preverified_number": False,
+        "search_visibility": "NON_VISIBLE",
+        "eligibility_for_api_business_global_search": "NON_ELIGIBLE_UNDEFINED_COUNTRY",
+        "host_platform": "CLOUD_API",
+        "messaging_limit_tier": number.standing.get("whatsapp_business_manager_messaging_limit", "TIER_2K"),
+        "last_onboarded_time": time.strftime("%Y-%m-%dT%H:%M:%S+0000", time.gmtime(number.joined_at)),
+        "country_dial_code": None,
+        "country_code": identity.country(identity.digits(number.display_phone)),
+        "username": number.username or None,
+    }
 
 
 def health(number: Number) -> Json:
@@ -109,12 +164,14 @@ def health(number: Number) -> Json:
 
 
 async def change(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    """`POST /{number}`: webhook_configuration (an empty address removes it) or a PIN. `POST /{template}`: an edit."""
+    """`POST /{number}`: webhook_configuration (an empty address removes it), a name or a PIN; what else is edited."""
     if call.node.startswith("upload:"):
         return handles.go_on(simulator, gate, call)
     token = gate.token(call)
     if call.node in simulator.world.templates:
         return templates.edit(simulator, gate, call, token)
+    if call.node in simulator.world.flows:
+        return await flows.describe(simulator, gate, call)
     number = gate.number(call, token)
     params = call.params()
     configuration = params.get("webhook_configuration")
@@ -126,6 +183,8 @@ async def change(simulator: Simulator, gate: Gate, call: Call) -> Json:
         else:
             number.overrides.pop(token.app_id, None)
         simulator.world.keep(number)
+    elif params.get("new_display_name"):
+        return proof.rename(simulator, number, str(params["new_display_name"]))
     elif "pin" in params:
         presence.set_pin(number, params["pin"])
         simulator.world.keep(number)
@@ -135,8 +194,10 @@ async def change(simulator: Simulator, gate: Gate, call: Call) -> Json:
 
 
 def delete(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    """`DELETE /{media}`."""
+    """`DELETE /{media}`, or a flow that is a draft."""
     token = gate.token(call)
+    if call.node in simulator.world.flows:
+        return flows.delete(simulator, gate, call)
     media = simulator.shelf.find(call.node)
     if media is None or not visible(simulator, media.number_id, call, token):
         raise unknown_object(call.node)

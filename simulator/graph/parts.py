@@ -20,7 +20,7 @@ def need(content: Json, name: str, place: str) -> Any:
 
 def text(content: Json, name: str, longest: int, place: str, *, empty: bool = False) -> str:
     """A string of at most `longest` characters; raises 131008 when required and absent, 100 when too long."""
-    value = content.get(name, "") if empty else need(content, name, place)
+    value = (content.get(name) or "") if empty else need(content, name, place)
     if not isinstance(value, str):
         raise GraphError(131009, f"{place}.{name} is a string.")
     if len(value) > longest:

@@ -1,25 +1,20 @@
-"""What a number shows of itself at Graph: profile, username, blocked people, links, PIN, suggestions.
+"""What a number shows of itself at Graph: profile, username, links, PIN, suggestions.
 
-Source: Meta's references of business profiles, usernames, block_users, message_qrdls and conversational_automation;
-"Identity change check" on its page of business phone numbers.
+Source: Meta's references of business profiles, usernames, message_qrdls and conversational_automation.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-import time
-from collections.abc import Callable
 from typing import Any
 
-from simulator import identity
 from simulator.core import Simulator
 from simulator.errors import GraphError, missing, unknown_object
 from simulator.graph import handles
 from simulator.graph.calls import Call, Gate, Json
 from simulator.things import Number
 
-DAY = 86_400
 PROFILE = {"about": 139, "address": 256, "description": 512, "email": 128}
 VERTICALS = (
     "OTHER", "AUTO", "BEAUTY", "APPAREL", "EDU", "ENTERTAIN", "EVENT_PLAN", "FINANCE", "GROCERY", "GOVT", "HOTEL",
@@ -33,8 +28,9 @@ LINKS, COMMANDS, PROMPTS = 2000, 30, 4
 
 def profile(simulator: Simulator, gate: Gate, call: Call) -> Json:
     number = gate.number(call, gate.token(call))
+    shown = {"vertical": "UNDEFINED"} | {name: value for name, value in number.profile.items() if value}
     wanted = [name for name in call.query.get("fields", "").split(",") if name] or list(number.profile)
-    found = {name: number.profile[name] for name in wanted if name in number.profile}
+    found = {name: shown[name] for name in wanted if name in shown}
     return {"data": [{"messaging_product": "whatsapp", **found}]}
 
 
@@ -48,7 +44,7 @@ def change_profile(simulator: Simulator, gate: Gate, call: Call) -> Json:
         raise invalid("Param about must be at least 1 character long.")
     if params.get("email") and "@" not in str(params["email"]):
         raise invalid("Param email must be a valid email address.")
-    sites = params.get("websites", [])
+    sites = params.get("websites") or []
     if not isinstance(sites, list) or len(sites) > 2 or not all(re.match(r"https?://[^ ]+", str(one)) for one in sites):
         raise invalid("Param websites must be at most 2 addresses that begin with http:// or https://.")
     if "vertical" in params and params["vertical"] not in VERTICALS:
@@ -82,69 +78,20 @@ def change_username(simulator: Simulator, gate: Gate, call: Call) -> Json:
     return {"status": "approved"}
 
 
+def suggestions(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`GET /{number}/username_suggestions`: free ones, made from the number's name."""
+    number = gate.number(call, gate.token(call))
+    taken = {one.username for one in simulator.world.numbers.values()} | set(simulator.world.by_username)
+    stem = re.sub(r"[^a-z0-9]+", ".", number.verified_name.lower()).strip(".")[:28] or "business"
+    made = [name for name in (stem, f"{stem}.official", f"{stem}_shop") if USERNAME.fullmatch(name)]
+    return {"data": [{"username_suggestions": [name for name in made if name not in taken]}]}
+
+
 def drop_username(simulator: Simulator, gate: Gate, call: Call) -> Json:
     number = gate.number(call, gate.token(call))
     number.username = ""
     simulator.world.keep(number)
     return {"success": True}
-
-
-def blocked(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    number = gate.number(call, gate.token(call))
-    rows: list[Json] = [{"messaging_product": "whatsapp", "wa_id": user} for user in number.blocked]
-    return paged(call, rows)
-
-
-def block(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    number = gate.number(call, gate.token(call))
-
-    def one(user: str) -> str:
-        person = simulator.world.find_phone(user) or simulator.world.find_bsuid(
-            user, simulator.world.business_of(number)
-        )
-        thread = simulator.world.threads.get(f"{number.id}:{person.id}") if person else None
-        if thread is None or thread.last_in < time.time() - DAY:
-            return "Only people who wrote to the business within 24 hours can be blocked."
-        if user not in number.blocked:
-            number.blocked.append(user)
-        return ""
-
-    return on_users(simulator, number, call, "added_users", one)
-
-
-def unblock(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    number = gate.number(call, gate.token(call))
-
-    def one(user: str) -> str:
-        if user not in number.blocked:
-            return "This person is not blocked."
-        number.blocked.remove(user)
-        return ""
-
-    return on_users(simulator, number, call, "removed_users", one)
-
-
-def on_users(simulator: Simulator, number: Number, call: Call, word: str, verb: Callable[[str], str]) -> Json:
-    """Do it for each; when one fails, Graph answers 400 with both lists."""
-    users = whatsapp(call).get("block_users")
-    if not isinstance(users, list) or not users or not all(isinstance(one, dict) and one.get("user") for one in users):
-        raise missing("block_users")
-    done: list[Json] = []
-    failed: list[Json] = []
-    for given in users:
-        user = str(given["user"])
-        user = user if "." in user else identity.digits(user)
-        row: Json = {"input": given["user"], "wa_id": user}
-        if problem := verb(user):
-            error = {"message": "Failed to block/unblock user", "code": 139100, "error_data": {"details": problem}}
-            failed.append(row | {"errors": [error]})
-        else:
-            done.append(row)
-    simulator.world.keep(number)
-    if failed:
-        details = failed[0]["errors"][0]["error_data"]["details"]
-        raise GraphError(139100, details, message="(#139100) Failed to block/unblock some users")
-    return {"messaging_product": "whatsapp", "block_users": {word: done}}
 
 
 def links(simulator: Simulator, gate: Gate, call: Call) -> Json:
@@ -170,11 +117,19 @@ def link(code: str, text: str) -> Json:
     return {"code": code, "prefilled_message": text, "deep_link_url": url, "qr_image_url": f"{url}.svg"}
 
 
+def show_link(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`GET /{number}/message_qrdls/{code}`: the one link, in a list; none for a code that is not there."""
+    number = gate.number(call, gate.token(call))
+    code = call.edge.partition("/")[2]
+    return {"data": [link(code, number.links[code])] if code in number.links else []}
+
+
 def make_link(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    """A new link, or another text for the one of `code`."""
+    """A new link, or another text for the one of `code` (a parameter, or the end of the address)."""
     number = gate.number(call, gate.token(call))
     params = call.params()
-    text, code = str(params.get("prefilled_message") or ""), str(params.get("code") or "")
+    text = str(params.get("prefilled_message") or "")
+    code = str(params.get("code") or call.edge.partition("/")[2])
     if not 1 <= len(text) <= 140:
         raise invalid("Param prefilled_message must be 1 to 140 characters long.")
     if code and code not in number.links:
@@ -209,23 +164,6 @@ def change_suggestions(simulator: Simulator, gate: Gate, call: Call) -> Json:
         if not isinstance(commands, list) or len(commands) > COMMANDS or not all(map(is_command, commands)):
             raise invalid(f"Param commands must be at most {COMMANDS}, with names of 32 and hints of 256 characters.")
         number.automation["commands"] = commands
-    simulator.world.keep(number)
-    return {"success": True}
-
-
-def settings(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    """`GET /{number}/settings`: of its parts only whether identities are checked."""
-    number = gate.number(call, gate.token(call))
-    return {"user_identity_change": {"enable_identity_key_check": number.checks_identity}}
-
-
-def change_settings(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    number = gate.number(call, gate.token(call))
-    part = call.params().get("user_identity_change")
-    on = part.get("enable_identity_key_check") if isinstance(part, dict) else None
-    if not isinstance(on, bool):
-        raise invalid("Param user_identity_change['enable_identity_key_check'] must be a boolean.")
-    number.checks_identity = on
     simulator.world.keep(number)
     return {"success": True}
 

@@ -22,11 +22,11 @@ def check(body: Json) -> str:
     """Check a whole body; returns its type. Raises GraphError 100, 131008, 131009 or 131051."""
     if body.get("messaging_product") != "whatsapp":
         raise missing("messaging_product")
-    recipient_type = body.get("recipient_type", "individual")
+    recipient_type = body.get("recipient_type") or "individual"
     one_of(recipient_type, ("individual", "group"), "recipient_type")
     if not body.get("to") and not body.get("recipient"):
         raise missing("to")
-    kind = body.get("type", "text")
+    kind = body.get("type") or "text"
     if kind not in CHECKS:
         wanted = ", ".join(name.upper() for name in sorted(CHECKS))
         raise GraphError(100, message=f'(#100) Param type must be one of {{{wanted}}} - got "{str(kind)[:40]}".')
@@ -63,7 +63,7 @@ def check_common(body: Json) -> None:
 
 def check_text(content: Json) -> None:
     text(content, "body", 4096, "text")
-    if not isinstance(content.get("preview_url", False), bool | str):
+    if not isinstance(content.get("preview_url") or False, bool | str):
         raise GraphError(131009, "text.preview_url is a boolean.")
 
 
@@ -74,7 +74,7 @@ def check_media(kind: str, *, caption: bool = True) -> Callable[[Json], None]:
             raise GraphError(131008, f"{kind} needs either id or link.")
         if given == ["link"] and not str(content["link"]).startswith(("http://", "https://")):
             raise GraphError(131009, f"{kind}.link is not an http or https address.")
-        if "caption" in content:
+        if content.get("caption") is not None:
             if not caption:
                 raise GraphError(131009, f"{kind} has no caption.")
             text(content, "caption", 1024, kind, empty=True)
@@ -132,7 +132,7 @@ def check_template(content: Json) -> None:
     if not isinstance(language, dict):
         raise GraphError(131009, "template.language is an object.")
     text(language, "code", 20, "template.language")
-    components = content.get("components", [])
+    components = content.get("components") or []
     if not isinstance(components, list):
         raise GraphError(131009, "template.components is an array.")
     for component in components:

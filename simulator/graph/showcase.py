@@ -11,6 +11,8 @@ import binascii
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
+
 from simulator.core import Simulator
 from simulator.errors import GraphError, unknown_object
 from simulator.graph.calls import Call, Gate, Json, pick
@@ -25,15 +27,15 @@ def flows(simulator: Simulator, gate: Gate, call: Call) -> Json:
     """`GET /{account}/flows`: every flow whatever its status."""
     account = gate.account(call, gate.token(call))
     found = [one for one in simulator.world.flows.values() if one.account_id == account.id]
-    return _page(simulator, call, [describe(one) for one in found], FLOW_FIELDS)
+    return _page(simulator, call, [describe(simulator, one) for one in found], FLOW_FIELDS)
 
 
-def flow(gate: Gate, call: Call, token: Token) -> Json:
+def flow(simulator: Simulator, call: Call, token: Token) -> Json:
     """`GET /{flow}`."""
-    found = gate.world.flows[call.node]
+    found = simulator.world.flows[call.node]
     if found.account_id not in token.accounts:
         raise unknown_object(call.node)
-    return pick(call, describe(found), FLOW_FIELDS)
+    return pick(call, describe(simulator, found), FLOW_FIELDS)
 
 
 def catalogues(simulator: Simulator, gate: Gate, call: Call) -> Json:
@@ -55,8 +57,25 @@ def products(simulator: Simulator, gate: Gate, call: Call) -> Json:
     return _page(simulator, call, [product(found, one) for one in found.products], PRODUCT_FIELDS)
 
 
-def describe(one: Flow) -> Json:
-    return {"id": one.id, "name": one.name, "status": one.status, "categories": ["OTHER"], "validation_errors": []}
+def describe(simulator: Simulator, one: Flow) -> Json:
+    """A flow as Graph tells it; what it looks like is seen on the simulator's phone."""
+    account = simulator.world.accounts[one.account_id]
+    app = next((simulator.world.apps[each] for each in account.subscriptions), None)
+    return {
+        "id": one.id,
+        "name": one.name,
+        "status": one.status,
+        "categories": one.categories,
+        "validation_errors": [],
+        "json_version": orjson.loads(one.document).get("version") if one.document else None,
+        "data_api_version": "3.0" if one.endpoint_uri else None,
+        "endpoint_uri": one.endpoint_uri or None,
+        "preview": {"preview_url": f"{simulator.addresses.own}/phone/", "expires_at": "2099-12-31T23:59:59+0000"},
+        "whatsapp_business_account": {"id": account.id, "name": account.name},
+        "application": {"id": app.id, "name": app.name} if app else None,
+        "updated_at": None,
+        "health_status": {"can_send_message": "AVAILABLE", "entities": []},
+    }
 
 
 def product(catalogue: Catalogue, one: Json) -> Json:

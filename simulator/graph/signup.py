@@ -44,11 +44,16 @@ def code_for(simulator: Simulator, app_id: str, account_id: str) -> str:
 
 
 def access_token(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    """`GET /oauth/access_token?client_id&client_secret&code`: once, within 30 seconds."""
+    """`GET /oauth/access_token?client_id&client_secret&code`: once, within 30 seconds.
+
+    With `grant_type=client_credentials` in place of a code: the app's own token.
+    """
     world, query = simulator.world, call.query
     app = world.apps.get(query.get("client_id", ""))
     if app is None or app.secret != query.get("client_secret"):
         raise GraphError(1, message="Error validating client secret.", http=400)
+    if query.get("grant_type") == "client_credentials":
+        return {"access_token": f"{app.id}|{app.secret}", "token_type": "bearer"}
     app_id, account_id, until = world.codes.pop(query.get("code", ""), ("", "", 0.0))
     if app_id != app.id:
         raise GraphError(100, message="This authorization code has been used.", subcode=36009)

@@ -27,7 +27,9 @@ def listing(simulator: Simulator, gate: Gate, call: Call) -> Json:
     found = simulator.templates.of(account.id)
     for name in FILTERS:
         if wanted := call.query.get(name):
-            found = [one for one in found if str(getattr(one, name)).lower() == wanted.lower()]
+            several = [word.strip() for word in wanted.lower().split(",")]
+            found = [one for one in found if str(getattr(one, name)).lower() in several]
+    found = [one for one in found if _contains(one, call.query)]
     if wanted := call.query.get("quality_score"):
         found = [one for one in found if one.quality in wanted.upper().split(",")]
     start, limit = _place(call.query.get("after", "")), min(_limit(call.query.get("limit", "25")), 1000)
@@ -37,7 +39,25 @@ def listing(simulator: Simulator, gate: Gate, call: Call) -> Json:
         paging["next"] = (
             f"{simulator.addresses.own}/v25.0/{account.id}/message_templates?after={_cursor(start + limit)}"
         )
-    return {"data": [pick(call, describe(one), DEFAULT_FIELDS) for one in page], **({"paging": paging} if page else {})}
+    told: Json = {"data": [pick(call, describe(one), DEFAULT_FIELDS) for one in page]}
+    if page:
+        told["paging"] = paging
+    if names := call.query.get("summary"):
+        sums = {
+            "total_count": len(found),
+            "message_template_count": len(simulator.templates.of(account.id)),
+            "message_template_limit": MOST,
+            "are_translations_complete": True,
+        }
+        told["summary"] = {name: sums[name] for name in names.split(",") if name in sums}
+    return told
+
+
+def _contains(one: Template, query: dict[str, str]) -> bool:
+    """Whether the words of `content` stand in its text, those of `name_or_content` in one of the two."""
+    text = " ".join(str(part.get("text") or "") for part in one.components).lower()
+    either = f"{one.name} {text}"
+    return query.get("content", "").lower() in text and query.get("name_or_content", "").lower() in either
 
 
 def show(gate: Gate, call: Call, token: Token) -> Json:
@@ -148,6 +168,9 @@ def describe(one: Template) -> Json:
         "quality_score": {"score": one.quality, "date": int(one.created)},
         "rejected_reason": one.rejected_reason,
         "message_send_ttl_seconds": one.ttl,
+        "library_template_name": "",
+        "cta_url_link_tracking_opted_out": False,
+        "degrees_of_freedom_spec": {"creative_features_spec": {}},
         "previous_category": "",
         "id": one.id,
     } | previous

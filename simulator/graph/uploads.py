@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from python_multipart.exceptions import FormParserError
-from starlette.datastructures import Headers, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.datastructures import UploadFile
 
 from simulator import media
 from simulator.core import Simulator
@@ -15,9 +13,12 @@ from simulator.graph.calls import Call, Gate, Json
 
 
 async def upload(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    """Multipart `messaging_product` and `file` → `{"id"}`; raises GraphError 100 for a wrong type or size."""
+    """Multipart `messaging_product` (or in the address) and `file` → `{"id"}`.
+
+    Raises GraphError 100 for a wrong type or size.
+    """
     number = gate.number(call, gate.token(call))
-    form = await parts(call)
+    form = await call.fields()
     if form.get("messaging_product") != "whatsapp":
         raise missing("messaging_product")
     file = form.get("file")
@@ -38,19 +39,6 @@ async def upload(simulator: Simulator, gate: Gate, call: Call) -> Json:
         raise GraphError(100, message=f"(#100) Param file must be 1 to {largest} bytes long, and has {len(data)}.")
     kept = simulator.shelf.add(data, mime_type, file.filename or "", number.id, media.UPLOADED_FOR)
     return {"id": kept.id}
-
-
-async def parts(call: Call) -> dict[str, Any]:
-    """The fields of a multipart body; one that cannot be read counts as empty, as at Graph."""
-    headers = Headers(raw=list(call.headers.items()))
-
-    async def stream() -> Any:
-        yield call.body
-
-    try:
-        return dict(await MultiPartParser(headers, stream(), max_part_size=media.TYPES["document"][0]).parse())
-    except (MultiPartException, FormParserError, KeyError):
-        return {}
 
 
 async def download(simulator: Simulator, gate: Gate, call: Call, send: Any) -> None:

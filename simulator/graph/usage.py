@@ -13,7 +13,7 @@ import orjson
 from simulator.core import Simulator
 from simulator.graph.calls import Call, Gate, Json
 
-UNCOUNTED = ("messages", "marketing_messages", "media")
+UNCOUNTED = ("messages", "marketing_messages", "media", "flow.json")
 
 
 def count(simulator: Simulator, gate: Gate, call: Call) -> None:

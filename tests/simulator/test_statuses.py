@@ -178,7 +178,7 @@ def test_a_number_that_checks_identities_is_told_of_keys_and_delivers_to_no_othe
     assert "identity_key_hash" not in contact(1)
     assert sim.graph("POST", f"{PNID}/settings", json={"user_identity_change": {}}).json()["error"]["code"] == 100
     assert sim.graph("POST", f"{PNID}/settings", json=on).json() == {"success": True}
-    assert sim.graph("GET", f"{PNID}/settings").json() == on
+    assert on.items() <= sim.graph("GET", f"{PNID}/settings").json().items()
     old = contact(2)["identity_key_hash"]
     new = sim.control("POST", f"people/{ANA['phone']}/key")["identity_key_hash"]
     sim.send(recipient_identity_key_hash=old)
