@@ -3,7 +3,7 @@
 Source: Meta's "Error codes" page and the pages of the single features, as of September 2026.
 """
 
-from cloudapi.error_kinds import ACCOUNT, FIX, LATER, NEVER, NUMBER, PERSON, TEMPLATE, Row
+from cloudapi.error_kinds import ACCOUNT, FIX, LATER, MESSAGE, NEVER, NUMBER, PERSON, TEMPLATE, Row
 
 ACCOUNTS: tuple[Row, ...] = (
     (
@@ -112,3 +112,14 @@ ACCOUNTS: tuple[Row, ...] = (
         "It can be asked for once, within 24 hours after connecting, and the owner of the app has to agree.",
     ),
 )
+
+PINS: tuple[Row, ...] = (
+    (
+        (3, 10, *range(200, 300), 131005),
+        FIX,
+        MESSAGE,
+        "Not pinned. WhatsApp lets only admins of a group pin, and this number may not.",
+        "Let an admin of the group make this number one. If nothing else goes either, its access token may not send.",
+    ),
+)
+"""What the codes for a lack of rights mean for a pin: Meta names none of its own, and says that admins pin."""

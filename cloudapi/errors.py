@@ -3,11 +3,12 @@
 Logic stands on the code alone: Meta says that HTTP status and title may change at any time.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cloudapi.account_errors import ACCOUNTS
+from cloudapi.account_errors import ACCOUNTS, PINS
 from cloudapi.error_effects import CONSEQUENCES, FAULTS, LONGEST, ONCE, PAUSES, QUOTAS, RESTS, WAITS
-from cloudapi.error_kinds import About, Consequence, Fault, Retry
+from cloudapi.error_kinds import About, Consequence, Fault, Retry, Row
 from cloudapi.message_errors import SENDING, TEMPLATES
 
 __all__ = ["SOMEBODY", "UNCONFIRMED", "About", "Consequence", "Explanation", "Fault", "Retry", "explain", "known"]
@@ -57,28 +58,39 @@ class Explanation:
 
 
 _FAULTS = {code: fault for codes, fault in FAULTS for code in codes}
-_TABLE = {
-    code: Explanation(
-        code,
-        retry,
-        about,
-        sentence,
-        remedy,
-        PAUSES[code][0] if code in PAUSES else None,
-        _FAULTS.get(code, Fault.BUSINESS),
-        CONSEQUENCES.get(code, Consequence.NONE),
-        WAITS.get(code),
-        code in ONCE,
-        RESTS.get(code),
-        QUOTAS.get(code, ""),
-    )
-    for codes, retry, about, sentence, remedy in SENDING + ACCOUNTS + TEMPLATES
-    for code in codes
-}
 
 
-def explain(code: int | None) -> Explanation:
-    """The explanation of any code, also of one that nobody has told us about."""
+def _table(rows: Iterable[Row]) -> dict[int | None, Explanation]:
+    return {
+        code: Explanation(
+            code,
+            retry,
+            about,
+            sentence,
+            remedy,
+            PAUSES[code][0] if code in PAUSES else None,
+            _FAULTS.get(code, Fault.BUSINESS),
+            CONSEQUENCES.get(code, Consequence.NONE),
+            WAITS.get(code),
+            code in ONCE,
+            RESTS.get(code),
+            QUOTAS.get(code, ""),
+        )
+        for codes, retry, about, sentence, remedy in rows
+        for code in codes
+    }
+
+
+_TABLE, _PINS = _table(SENDING + ACCOUNTS + TEMPLATES), _table(PINS)
+
+
+def explain(code: int | None, kind: str = "") -> Explanation:
+    """The explanation of any code, also of one that nobody has told us about.
+
+    `kind` is that of the message, where it is known: what is refused for a pin is not what is refused for words.
+    """
+    if kind == "pin" and code in _PINS:
+        return _PINS[code]
     if code in _TABLE:
         return _TABLE[code]
     number = "" if code is None else f" (code {code})"

@@ -10,17 +10,18 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 
-from cloudapi.errors import UNCONFIRMED, Retry, explain
+from cloudapi.errors import UNCONFIRMED, Explanation, Retry, explain
 from cloudapi.files import KINDS
 from conversations import cards, names
 from conversations.formatting import rich
 from conversations.frame import Frame
 from conversations.models import Content, Direction, Message, Status
+from conversations.pinned import pinnable
 from conversations.preview import DELETED, GONE, preview
 from conversations.reading import Letter
 from conversations.resend import AGAIN as RESENT
 from conversations.resend import ASK_FIRST
-from conversations.showing import around, notices
+from conversations.showing import around, notices, pins
 from conversations.showing.extras import Extras
 from conversations.templating.look import Look
 from conversations.triage import SYSTEM, sentence
@@ -71,14 +72,16 @@ class Bubble:
     @cached_property
     def side(self) -> str:
         """in, out, note, or sys for a line about what happened."""
-        if self.message.kind == "system" or (self.message.direction == Direction.NOTE and self.message.kind in SYSTEM):
+        message = self.message
+        if message.kind == "system" or (message.direction == Direction.NOTE and message.kind in SYSTEM):
             return "sys"
-        return self.message.direction
+        return "sys" if message.kind == "pin" and self.tick not in ("failed", "unconfirmed") else message.direction
 
     @property
     def glyph(self) -> str:
         """What stands before a line about what happened."""
-        return SYSTEM.get(self.message.kind) or notices.glyph(str(self.payload.get("type", "")))
+        found = pins.glyph(self.payload) if self.message.kind == "pin" else SYSTEM.get(self.message.kind)
+        return found or notices.glyph(str(self.payload.get("type", "")))
 
     @property
     def payload(self) -> cards.Payload:
@@ -172,7 +175,7 @@ class Bubble:
     @property
     def speaker(self) -> str:
         if self.message.direction == Direction.IN:
-            return self.frame.name
+            return around.writer(self.payload, self.frame.masked) or self.frame.name
         if self.message.member_id == self.frame.reader.pk:
             return "You"
         return self.letter.author.name if self.letter.author else "Your team"
@@ -182,6 +185,8 @@ class Bubble:
         """What a line about what happened says."""
         if self.message.kind == "system" and self.letter.content is not None:
             return notices.told(self.payload, self.frame.name)
+        if self.message.kind == "pin" and self.letter.content is not None:
+            return pins.sentence(self.payload, self.speaker)
         return sentence(self.letter, self.frame.reader) or preview(self.letter).text
 
     @property
@@ -191,11 +196,15 @@ class Bubble:
         until = content.payload.get("until") if content and self.message.kind == "snoozed" else None
         return parse_datetime(until) if isinstance(until, str) else None
 
+    @property
+    def _fault(self) -> Explanation:
+        return explain(self.message.error_code, self.message.kind)
+
     @cached_property
     def reason(self) -> str:
         """Why it did not arrive, in a sentence; empty while there is nothing to explain."""
         if self.tick == "failed":
-            return explain(self.message.error_code).said(names.first_name(self.frame.name))
+            return self._fault.said(names.first_name(self.frame.name))
         return UNCONFIRMED if self.tick == "unconfirmed" else ""
 
     @property
@@ -206,9 +215,8 @@ class Bubble:
     @property
     def advice(self) -> str:
         """What to do about it; nothing where the table promises a retry by itself, for that has been given up."""
-        known = explain(self.message.error_code)
-        is_useful = self.tick == "failed" and known.retry is not Retry.PACED
-        return known.advised(names.first_name(self.frame.name)) if is_useful else ""
+        is_useful = self.tick == "failed" and self._fault.retry is not Retry.PACED
+        return self._fault.advised(names.first_name(self.frame.name)) if is_useful else ""
 
     @property
     def again(self) -> bool:
@@ -220,7 +228,7 @@ class Bubble:
                 return False
         elif self.message.kind not in RESENT:
             return False
-        final = self.tick == "failed" and explain(self.message.error_code).retry is Retry.NEVER
+        final = self.tick == "failed" and self._fault.retry is Retry.NEVER
         return bool(self.reason) and not final
 
     @property
@@ -229,6 +237,16 @@ class Bubble:
         content, message = self.letter.content, self.message
         there = content is not None and bool(content.wamid) and message.revoked_at is None and self.tick != "failed"
         return there and not self.frame.is_group and message.kind not in ("call", "reaction")
+
+    @property
+    def pinnable(self) -> bool:
+        """Whether it may be put on top, or taken down: it is a group's, WhatsApp has it, and it is there to be seen."""
+        return self.frame.is_group and pinnable(self.message, self.letter.content)
+
+    @property
+    def pinned_until(self) -> datetime | None:
+        """The moment at which its pin ends; None where it has none."""
+        return None if self.missing else self.frame.pins.get(self.message.pk)
 
     @property
     def next_client_id(self) -> UUID:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from conversations.files import enclosing
 from conversations.goods import Shelf
 from conversations.models import Media
-from conversations.showing import answers, files, offers, people, places, shop, strange
+from conversations.showing import answers, files, offers, people, pins, places, shop, strange
 from conversations.showing.card import Card, Payload, word
 from conversations.templating import look
 
 __all__ = ["Card", "Payload", "card", "referral"]
 
 PLAIN: dict[str, Callable[[Payload], Card]] = {
-    "pin": strange.pin,
+    "pin": pins.card,
     "location": places.place,
     "unsupported": strange.unsupported,
     "placeholder": strange.older_file,

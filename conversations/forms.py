@@ -40,6 +40,18 @@ class ReactionForm(forms.Form):
     emoji = forms.CharField(required=False, max_length=32)
 
 
+class PinForm(forms.Form):
+    """For how many days a message is on top, or nothing to take it down."""
+
+    client_id = forms.UUIDField()
+    days = forms.IntegerField(required=False)
+
+    def own(self) -> dict[str, Any]:
+        """The pin in Meta's form."""
+        days = self.cleaned_data["days"]
+        return {"type": "unpin"} if days is None else {"type": "pin", "expiration_days": days}
+
+
 class AgainForm(forms.Form):
     """Sending once more what did not arrive. `sure` answers the question that is asked while it may still arrive."""
 

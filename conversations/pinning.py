@@ -1,15 +1,16 @@
 """Pins of the business: a message of a group on top for some days, or taken down again."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from conversations import doorbell, groups, live, send
-from conversations.models import Content, Conversation, Direction, Message, Status
+from conversations.locks import lock_conversations
+from conversations.models import Content, Conversation, Direction, Message
+from conversations.pinned import pinnable, pinned
 from tenants.models import Member
 from tenants.refusals import Refusal
 from tenants.scope import current_tenant_id
-
-UNPINNED = ("reaction", "pin", "system", "call")  # what is no message that people see by itself
 
 
 class NotPinnable(Refusal):
@@ -27,7 +28,7 @@ class PinsAreForGroups(Refusal):
 def pin(
     message: Message, own: dict[str, Any], *, by: Member, client_id: UUID, origin: str = "agent"
 ) -> tuple[Message, bool]:
-    """Pin a message of a group or take it down, as `own` says in Meta's form; sent like any message.
+    """Pin a message of a group or take it down, as `own` says in Meta's form; shown at once, and sent like any message.
 
     Returns the pin's own envelope and whether it is new. Raises a `refusals.Refusal`. WhatsApp keeps three pins of a
     group and takes the oldest down for a fourth.
@@ -39,17 +40,27 @@ def pin(
     if not groups.is_group(conversation):
         raise PinsAreForGroups
     send.check_sendable(conversation)
-    _check(message)
+    if not pinnable(message, Content.of(message)):
+        raise NotPinnable
+    before = pinned(conversation.threads).keys()
     envelope = send.write(conversation, said, Direction.OUT, by, client_id, message.pk, origin)
+    _draw_anew({message.pk} | (before ^ pinned(conversation.threads).keys()), conversation)
     conversation.save(update_fields=["version"])
     live.announce(conversation)
     doorbell.ring(current_tenant_id())
     return envelope, True
 
 
-def _check(message: Message) -> None:
-    """Raises NotPinnable for a message that WhatsApp does not have or does not show."""
-    content = Content.of(message)
-    gone = message.revoked_at is not None or message.status == Status.FAILED
-    if message.direction == Direction.NOTE or message.kind in UNPINNED or gone or content is None or not content.wamid:
-        raise NotPinnable
+def undo(refused: list[Message]) -> None:
+    """Let what WhatsApp did not pin, and what had made room for it, be drawn anew. Needs the conversations' locks."""
+    threads = lock_conversations(row.conversation_id for row in refused)
+    for thread in threads.values():
+        stood = {row.reply_to_id for row in refused if row.conversation_id == thread.pk and row.reply_to_id}
+        _draw_anew(stood | pinned(thread.threads).keys(), thread)
+        thread.save(update_fields=["version"])
+
+
+def _draw_anew(messages: Iterable[int], thread: Conversation) -> None:
+    """Each takes a new version, so that open pages draw it again with its mark or without."""
+    for pk in sorted(messages):
+        Message.objects.filter(pk=pk, conversation_id=thread.pk).update(version=thread.advance())

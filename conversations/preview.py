@@ -9,7 +9,7 @@ from cloudapi.errors import UNCONFIRMED, explain
 from conversations.formatting import plain
 from conversations.models import Direction, Message, Status
 from conversations.reading import Letter
-from conversations.showing import answers, around, bills, notices, strange
+from conversations.showing import answers, around, bills, notices, pins, strange
 from conversations.showing.card import items
 from tenants.models import Member
 
@@ -52,7 +52,7 @@ def preview(letter: Letter | None, reader: Member | None = None, name: str = "")
         return Preview("", "No messages yet")
     message = letter.message
     if message.direction == Direction.OUT and message.status == Status.FAILED:
-        return Preview("circle-alert", explain(message.error_code).said(name), "red")
+        return Preview("circle-alert", explain(message.error_code, message.kind).said(name), "red")
     if message.direction == Direction.OUT and message.status == Status.UNCONFIRMED:
         return Preview("circle-help", UNCONFIRMED, "amber")
     who = "" if reader is None else author(letter, reader)
@@ -114,7 +114,7 @@ def _noticed(message: Message, payload: Mapping[str, Any]) -> str:
         case "placeholder":
             return strange.older_file(payload).title
         case "pin":
-            return strange.pin(payload).title
+            return pins.card(payload).title
         case "call":
             return strange.call(payload, message.direction == Direction.IN).title
     return ""

@@ -53,6 +53,7 @@ urlpatterns = [
     path("inbox/<int:pk>/merges/<int:merge>/", merging.part, name="merge"),
     path("messages/<int:pk>/again/", messages.again, name="again"),
     path("messages/<int:pk>/reaction/", offers.reaction, name="reaction"),
+    path("messages/<int:pk>/pin/", offers.pin, name="pin"),
     path("messages/<int:pk>/payload/", messages.payload, name="payload"),
     path("messages/<int:pk>/answers/", answers.answers, name="form_answers"),
     path("messages/<int:pk>/people/", cards.show, name="card_people"),

@@ -136,7 +136,7 @@ def error(it: Message) -> dict[str, Any] | None:
     """Why a message was not sent, in words; None when nothing went wrong."""
     if it.status != Status.FAILED:
         return None
-    explanation = errors.explain(it.error_code)
+    explanation = errors.explain(it.error_code, it.kind)
     return {"code": it.error_code, "sentence": explanation.said(), "remedy": explanation.advised()}
 
 

@@ -98,6 +98,7 @@ class Message(TenantOwned):
                 name="message_line",
                 condition=Q(status__in=(Status.QUEUED, Status.SENDING)),
             ),
+            models.Index(fields=["tenant", "conversation", "at"], name="message_pins", condition=Q(kind="pin")),
             models.Index(fields=["tenant", "sending_at"], name="message_sending", condition=Q(status=Status.SENDING)),
             models.Index(fields=["tenant", "created_at"], name="message_by_age"),
             models.Index(fields=["tenant", "failed_at"], name="message_failed", condition=Q(status=Status.FAILED)),

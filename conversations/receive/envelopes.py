@@ -34,7 +34,7 @@ COLUMNS = """
     m.id, m.tenant_id, m.conversation_id, m.channel_id, m.direction, m.at, m.purge_on, m.status, m.attempt,
     m.wamid_hash is not null, m.sent_at is not null, m.failed_at is not null, m.delivered_at is not null,
     m.read_at is not null, m.played_at is not null, m.edited_at, m.edited_by::text, m.revoked_at,
-    m.price_category <> '', m.kind
+    m.price_category <> '', m.kind, m.reply_to_id
 """
 READ = Statement(
     "envelopes",
@@ -78,6 +78,7 @@ class Envelope:
     revoked_at: datetime | None = None
     priced: bool = False
     kind: str = ""
+    reply_to: int | None = None
     thread: Any = None
     change: Row = field(default_factory=dict)
 
@@ -140,6 +141,13 @@ class Envelopes:
         """The same message as the batch knows it already, so that what changes on it is gathered in one place."""
         return self._by_id.setdefault((envelope.tenant_id, envelope.id), envelope)
 
+    def under(self, pin: Envelope) -> Envelope | None:
+        """The message that a pin stands on, with as much of it as a new version needs."""
+        if pin.reply_to is None:
+            return None
+        where = (pin.tenant_id, pin.conversation_id, pin.channel_id)
+        return self.one(Envelope(pin.reply_to, *where, "", pin.at, None, 0, thread=pin.thread))
+
     def known(self, arrival: Arrival, wamid: str) -> Envelope | None:
         """The message of that wamid on the arrival's channel."""
         channel_id = arrival.line.channel_id if arrival.line else 0
@@ -198,7 +206,7 @@ def own_wamid(item: FromPerson | SystemNotice | AccountNotice) -> str:
 def envelope(values: list[Any]) -> Envelope:
     """A row of COLUMNS."""
     (id_, tenant, conversation, channel, direction, at, purge_on, status, attempt, has_hash, *rest) = values
-    *times, edited_at, edited_by, revoked_at, priced, kind = rest
+    *times, edited_at, edited_by, revoked_at, priced, kind, reply_to = rest
     has = {word for word, known in zip(RANKS, times, strict=True) if known}
     return Envelope(
         id_,
@@ -217,4 +225,5 @@ def envelope(values: list[Any]) -> Envelope:
         revoked_at,
         priced,
         kind,
+        reply_to,
     )

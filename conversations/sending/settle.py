@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from cloudapi.client import Accepted, Outcome, Refused, Unknown
 from cloudapi.errors import Consequence, explain
 from cloudapi.handovers import APP
-from conversations import holding, live, pace, reacting, standing, wamid
+from conversations import holding, live, pace, pinning, reacting, standing, wamid
 from conversations.locks import lock_conversations, lock_tenant
 from conversations.models import Channel, Conversation, Direction, Media, Message, Status
 from conversations.receive import orphans, stops
@@ -66,6 +66,8 @@ def settle(outcomes: Mapping[Attempt, Outcome]) -> bool:
     _keep_wamids([(row, outcome) for row in changed if isinstance(outcome := attempts[row.pk][1], Accepted)])
     if refused := [row for row in changed if row.kind == "reaction" and row.status == Status.FAILED]:
         reacting.undo(refused)
+    if refused := [row for row in changed if row.kind == "pin" and row.status == Status.FAILED]:
+        pinning.undo(refused)
     _follow([(row, outcome) for row in changed if isinstance(outcome := attempts[row.pk][1], Refused)])
     return Message.objects.filter(
         conversation_id__in=list(threads), status=Status.QUEUED, next_at__lte=clock.now()

@@ -41,11 +41,6 @@ KINDS = {
 }
 
 
-def pin(payload: Payload) -> Card:
-    """One of the team put a message of a group on top, or took it down."""
-    return Card("line", "flag", "Unpinned a message" if payload.get("type") == "unpin" else "Pinned a message")
-
-
 def unsupported(payload: Payload) -> Card:
     code = next((error.get("code") for error in items(payload, "errors")), None)
     title, advice = reason(code)

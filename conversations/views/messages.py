@@ -1,6 +1,7 @@
 """The messages of a conversation: what is new in it, what was before, and what one writes into it."""
 
 import json
+from collections.abc import Sequence
 from uuid import uuid4
 
 from django.http import HttpResponse, HttpResponseBadRequest
@@ -14,7 +15,7 @@ from conversations.files import sending
 from conversations.forms import AgainForm, MessageForm
 from conversations.listing import pack, unpack
 from conversations.models import Content, Conversation, Draft, Message
-from conversations.reading import letters, news, thread
+from conversations.reading import Letter, letters, news, thread
 from conversations.views.asked import (
     PageRequest,
     back_to,
@@ -129,9 +130,14 @@ def _say(request: PageRequest, conversation: Conversation, data: dict) -> Messag
 
 def bubble_of(request: PageRequest, conversation: Conversation, message: Message) -> HttpResponse:
     """The message as a bubble: 201, so that a script knows it is written down."""
-    around = header(request, shown_conversation(message.conversation_id))
+    return bubbles_of(request, conversation, letters([message]))
+
+
+def bubbles_of(request: PageRequest, conversation: Conversation, found: Sequence[Letter]) -> HttpResponse:
+    """What one act changed in a thread, as `bubble_of` answers."""
+    around = header(request, shown_conversation(conversation.pk))
     shared = frame_of(request, conversation, around)
-    bubbles = [Bubble(letter, shared) for letter in letters([message])]
+    bubbles = [Bubble(letter, shared) for letter in found]
     return render(request, "inbox/_messages.html", around | {"bubbles": bubbles}, status=201)
 
 

@@ -1,4 +1,4 @@
-"""What an agent sends besides words: a form for each kind, in a dialog or as a page, and reactions."""
+"""What an agent sends besides words: a form for each kind, in a dialog or as a page, reactions and pins."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,16 +8,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from conversations import reacting, receipts, refusals, send, showcase
+from conversations import pinning, reacting, receipts, refusals, send, showcase
 from conversations.cards import Card, card
-from conversations.forms import ReactionForm
+from conversations.forms import PinForm, ReactionForm
 from conversations.goods import Shelf
 from conversations.models import Conversation, Media
 from conversations.offering.base import OfferForm
 from conversations.offering.menu import FORMS
+from conversations.reading import thread
 from conversations.templating import places
 from conversations.views.asked import PageRequest, back_to, by_script, conversation_of, message_of
-from conversations.views.messages import bubble_of
+from conversations.views.messages import bubble_of, bubbles_of
 from tenants.answering import answer_inside
 from tenants.mount import own_door
 from tenants.refusals import Refusal
@@ -80,6 +81,19 @@ def reaction(request: PageRequest, pk: int) -> HttpResponse:
         return back_to(request, message.conversation_id)
     message.refresh_from_db(fields=["version"])
     return bubble_of(request, message.conversation, message)
+
+
+@require_POST
+def pin(request: PageRequest, pk: int) -> HttpResponse:
+    """Put a message of a group on top for some days, or take it down; the answer is what that changed in the thread."""
+    require(request.member, "send")
+    message, form = message_of(pk), PinForm(request.POST)
+    if not form.is_valid():
+        raise refusals.BadForm
+    done, _ = pinning.pin(message, form.own(), by=request.member, client_id=form.cleaned_data["client_id"])
+    if not by_script(request):
+        return back_to(request, message.conversation_id)
+    return bubbles_of(request, message.conversation, thread(message.conversation_id, after=done.version - 1))
 
 
 def _class_of(kind: str) -> type[OfferForm]:

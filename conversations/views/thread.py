@@ -76,7 +76,8 @@ def opened(request: PageRequest, conversation: Conversation, **more: Any) -> dic
 def frame_of(request: PageRequest, conversation: Conversation, around: dict[str, Any]) -> Frame:
     """What the bubbles of a thread share; `around` is its `header`."""
     masked, account = request.tenant.mask_numbers, conversation.channel.waba_id
-    return Frame(request.member, around["name"], masked, account, around["is_group"], conversation.pk)
+    threads = tuple(around["conversation"].threads)
+    return Frame(request.member, around["name"], masked, account, around["is_group"], conversation.pk, threads)
 
 
 def header(request: PageRequest, conversation: Conversation) -> dict[str, Any]:

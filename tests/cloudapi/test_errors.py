@@ -26,6 +26,11 @@ def test_every_documented_code_is_explained() -> None:
     assert [code for code in DOCUMENTED if not known(code)] == []
 
 
+def test_a_lack_of_rights_is_another_one_for_a_pin() -> None:
+    assert explain(131005, "pin").sentence.startswith("Not pinned.") and explain(131005, "text") == explain(131005)
+    assert explain(131047, "pin") == explain(131047)
+
+
 def test_no_code_is_explained_twice() -> None:
     codes = [code for row in SENDING + ACCOUNTS + TEMPLATES for code in row[0]]
     assert len(codes) == len(set(codes))

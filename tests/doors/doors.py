@@ -135,6 +135,7 @@ INBOX = (
     post("offer", 403, 302, 302, **CONVERSATION, kind="location", sends=PLACE),
     post("offer_preview", 403, 200, 200, **CONVERSATION, kind="location", sends=PLACE),
     post("reaction", 403, 302, 302, pk="message", sends={"client_id": "new", "emoji": "👍"}),
+    post("pin", 403, 422, 422, pk="message", sends={"client_id": "new", "days": "7"}),  # only a group's can be
     at("payload", 403, 403, 200, pk="message"),
     post("uploads", 403, 422, 422),
     post("upload_stored", 403, 422, 422, pk="file"),  # its bytes are not there

@@ -7,11 +7,12 @@ import pytest
 from django.test import Client
 
 from cloudapi.client import Accepted, Refused
-from conversations import reacting, send
+from conversations import pinning, reacting, send
 from conversations.api import representation
 from conversations.bubbles import arrange
 from conversations.frame import Frame
 from conversations.models import Contact, Conversation, Message, Template
+from conversations.pinned import pinned
 from conversations.preview import preview
 from conversations.reading import inbox, thread
 from conversations.refusals import NotForGroups
@@ -22,7 +23,7 @@ from tenants.scope import acting_for
 from tests.inbox.conftest import as_member  # noqa: F401 - a fixture
 from tests.inbox.day import talk
 from tests.inbox.shelf import GREETING
-from tests.letterbox import MARTA, NUMBER, change, delivery, drain, events, put, text, texts
+from tests.letterbox import MARTA, NUMBER, change, delivery, drain, events, put, status, statuses, text, texts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GROUP = "Y2FwaV9ncm91cDox"
@@ -213,9 +214,25 @@ def test_a_message_of_a_group_is_pinned_and_taken_down(people, group):
             settle.settle({claimed.attempt: Accepted(f"wamid.{own['type']}")})
     with acting_for(people.acme):
         drawn = arrange(thread(group.pk), Frame(people.bruno, "Runners"))
-        assert [one.card.title for one in drawn[1:]] == ["Pinned a message", "Unpinned a message"]
+        assert [one.line for one in drawn[1:]] == ["You pinned a message for 7 days", "You unpinned a message"]
         Message.objects.filter(pk=first.message.pk).update(revoked_at=clock.now())
     assert asked({"type": "unpin"}, [422, 422])["code"] == "not_pinnable"
+
+
+def test_a_pin_that_fails_after_it_was_taken_leaves_no_mark(house, people, group):
+    with acting_for(people.acme):
+        (first,) = thread(group.pk)
+        pinning.pin(first.message, {"type": "pin", "expiration_days": 7}, by=people.bruno, client_id=uuid4())
+        settle.settle({outbox.claim().ready[0].attempt: Accepted("wamid.pin")})
+        assert pinned([group.pk])
+        seen = Conversation.objects.get().version
+    errors = [{"code": 131005, "title": "Access denied"}]
+    put(house, statuses(status("wamid.pin", "failed", errors=errors)))
+    drain(house)
+    with acting_for(people.acme):
+        fresh = {letter.message.kind: letter for letter in thread(group.pk, after=seen)}
+        assert fresh.keys() == {"text", "pin"} and not pinned([group.pk])
+        assert "lets only admins of a group pin" in preview(fresh["pin"]).text
 
 
 def test_the_picker_says_which_templates_are_not_for_groups(people, group, as_member):  # noqa: F811

@@ -1,5 +1,6 @@
 // What one does with a message: quote it, find what it quotes, send it again, look at its data, walk to the next.
 import { Controller } from "stimulus"
+import { STEPS, walkDeeds } from "lib/deeds"
 import { sentence } from "lib/errors"
 import { messages } from "lib/log"
 import { NoAnswer, parse, request, uuid } from "lib/request"
@@ -33,10 +34,10 @@ export default class extends Controller {
     if (html) this.dispatch("sent", { detail: { html } })
   }
 
-  // The emojis stand beside the button that asked for them; the first one has the focus.
-  choose({ currentTarget: button }) {
+  // The choices stand beside the button that asked for them; the first one has the focus.
+  choose({ currentTarget: button, params }) {
     this.#asked = button
-    const menu = document.getElementById("reactions")
+    const menu = document.getElementById(params.menu)
     menu.showPopover()
     const { bottom, left, right, top } = button.getBoundingClientRect()
     const { offsetHeight: height, offsetWidth: width } = menu
@@ -46,18 +47,21 @@ export default class extends Controller {
     menu.querySelector("button").focus()
   }
 
-  async react({ currentTarget: menu, target }) {
+  // What was chosen: an emoji, or the days of a pin.
+  put({ currentTarget: menu, target, params }) {
     const chosen = target.closest("button")
     if (!chosen) return
     menu.hidePopover()
     this.#asked.focus()
-    const body = new URLSearchParams({ emoji: chosen.value, client_id: uuid() })
-    const html = await this.#answer(this.#asked.dataset.address, { method: "POST", body })
-    if (html) this.dispatch("sent", { detail: { html } })
+    return this.#change(this.#asked.dataset.address, { [params.name]: chosen.value })
+  }
+
+  unpin({ currentTarget }) {
+    return this.#change(currentTarget.dataset.address, {})
   }
 
   pick(event) {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
+    const step = STEPS[event.key]
     if (!step) return
     event.preventDefault()
     event.stopPropagation()
@@ -86,6 +90,7 @@ export default class extends Controller {
   }
 
   walk(event) {
+    if (walkDeeds(event)) return
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (!step || event.target.matches("input, textarea, select")) return
     event.preventDefault()
@@ -94,6 +99,12 @@ export default class extends Controller {
     const to = all.at(here < 0 ? -1 : Math.max(0, Math.min(all.length - 1, here + step)))
     to?.focus({ preventScroll: true })
     to?.scrollIntoView({ block: "nearest" })
+  }
+
+  async #change(address, told) {
+    const body = new URLSearchParams({ ...told, client_id: uuid() })
+    const html = await this.#answer(address, { method: "POST", body })
+    if (html) this.dispatch("sent", { detail: { html, isChange: true } })
   }
 
   #open(id, html) {

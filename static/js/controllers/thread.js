@@ -48,10 +48,10 @@ export default class extends Controller {
     this.#look.now()
   }
 
-  // The answer to what was written here: the truth takes the place of the echo.
-  show({ detail: { html } }) {
+  // The answer to what was written here: the truth takes the place of the echo. A change of what is here moves nobody.
+  show({ detail: { html, isChange } }) {
     this.#apply(parse(html))
-    this.#follow.toEnd()
+    if (!isChange) this.#follow.toEnd()
   }
 
   echo({ detail }) {
