@@ -1,6 +1,7 @@
 """What a group has pinned: three messages at most, each for its days; a fourth takes the oldest down.
 
-Source: Meta's "Group messaging", May 2026, "Pin and unpin group message".
+Source: Meta's "Group messaging", May 2026, "Pin and unpin group message". For a business that is no admin of the group
+Meta's pages name no code; it gets the one for a lack of rights, 131005.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ DAY = 86400.0
 
 
 def check(world: World, number: Number, group: Person, content: dict[str, Any]) -> None:
-    """Raises GraphError for a message that was not said in this group, or that is gone."""
+    """Raises GraphError for a business that is no admin, and for a message that is gone or not of this group."""
+    if not group.admin:
+        raise GraphError(131005, "Only an admin of the group can pin and unpin its messages.")
     target = world.messages.get(content["message_id"])
     place = target and (target.extra.get("group_id") or target.person_id)
     if target is None or target.revoked or target.number_id != number.id or place != group.id:

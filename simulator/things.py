@@ -96,7 +96,8 @@ class Person:
     """A customer; `bsuids` maps business portfolio to the id this person has there now.
 
     A stranger was first heard of as a recipient: whether they wrote to the business, only somebody else knows. A group
-    is kept like one, under its own id: it is written to, and its people write with their names. It belongs to a number.
+    is kept like one, under its own id: it is written to, and its people write with their names. It belongs to a number,
+    which is its admin unless `admin` is false.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Person:
     description: str = ""
     members: list[str] = field(default_factory=list)
     pins: dict[str, float] = field(default_factory=dict)
+    admin: bool = True
     bsuids: dict[str, str] = field(default_factory=dict)
     books: list[str] = field(default_factory=list)
 

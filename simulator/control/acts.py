@@ -86,7 +86,8 @@ async def preferences(request: Request) -> Response:
 async def groups(request: Request) -> Response:
     """A group of a number is made, or called otherwise: `{"number","id","subject"}`; either is told.
 
-    `description` and `members` (people) are there before anybody listens: Graph tells them to who asks.
+    `description` and `members` (people) are there before anybody listens: Graph tells them to who asks. `admin`: whether
+    the number is one.
     """
     simulator = of(request)
     given = await values(request)
@@ -99,9 +100,11 @@ async def groups(request: Request) -> Response:
         raise ValueError("That id belongs to a person.")
     members = [person(simulator, one).id for one in given.get("members") or (known.members if known else [])]
     description = str(given.get("description") or (known.description if known else ""))
-    simulator.world.keep(
-        Person(wanted, subject, group=True, number_id=target.id, description=description, members=members)
-    )
+    made = Person(wanted, subject, group=True, number_id=target.id, description=description, members=members)
+    if known is not None:
+        made.admin, made.pins = known.admin, known.pins
+    made.admin = bool(given.get("admin", made.admin))
+    simulator.world.keep(made)
     told: Json = {"timestamp": str(int(time.time())), "group_id": wanted, "request_id": secrets.token_hex(8)}
     if known is None:
         field, told = "group_lifecycle_update", told | {"type": "group_create", "subject": subject}

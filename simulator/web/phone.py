@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from simulator import media, shapes
+from simulator import media, pins, shapes
 from simulator.business import WINDOW
 from simulator.control.common import Absent, answer, number, of, person, whole
 from simulator.core import Simulator
@@ -94,6 +94,7 @@ async def conversation(request: Request) -> Response:
             "person": row(simulator, customer, None),
             "group": customer.group,
             "members": rooms.members(simulator, customer),
+            "pins": pins.pinned(customer, time.time()),
             "shows_phone": shapes.shareable(simulator.world, customer, business),
             "version": simulator.world.version,
             "typing_until": thread.typing_until if thread.typing_until > time.time() else 0,

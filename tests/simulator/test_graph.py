@@ -93,6 +93,10 @@ def test_a_group_keeps_three_pins_and_knows_its_own_messages(sim: Stage) -> None
     assert list(sim.control("GET", "people/g1")["pins"]) == words[1:]
     assert pin(words[2], type="unpin", expiration_days=None).status_code == 200
     assert list(sim.control("GET", "people/g1")["pins"]) == [words[1], words[3]]
+    sim.control("POST", "groups", number=PNID, id="g1", subject="Runners", admin=False)
+    assert code(pin(words[0]), 403) == 131005
+    sim.control("POST", "groups", number=PNID, id="g1", subject="Runners", admin=True)
+    assert list(sim.control("GET", "people/g1")["pins"]) == [words[1], words[3]]
     assert code(pin(words[0], expiration_days=31), 400) == 131009
     assert code(pin(alone), 400) == 131009
     outside = {"type": "pin", "message_id": alone, "expiration_days": 7}

@@ -250,8 +250,24 @@ def test_a_group_is_made_and_everybody_in_it_writes(page: Page, sim: Stage, prod
     said = answers(product)
     group = said[0]["group_id"]
     assert [(one["group_id"], one["text"]["body"]) for one in said] == [(group, "Who comes?"), (group, "I do.")]
-    assert sim.send(group, recipient_type="group", text={"body": "We open early."}).status_code == 200
+    early = sim.send(group, recipient_type="group", text={"body": "We open early."}).json()["messages"][0]["id"]
     expect(log.get_by_text("We open early.")).to_be_visible()
+
+    def pin(wamid: str, **own: Any) -> None:
+        about = {"message_id": wamid, **own}
+        assert sim.send(group, recipient_type="group", type="pin", pin=about, text=None).status_code == 200
+
+    bar = page.locator("#pins")
+    for wamid in (said[0]["id"], early):
+        pin(wamid, type="pin", expiration_days=1)
+    expect(bar).to_have_text("AcmeWe open early.1 of 2")
+    expect(log.get_by_role("img", name="Pinned")).to_have_count(2)
+    bar.click()
+    expect(bar).to_have_text("OttoWho comes?2 of 2")
+    assert flaws(page) == []
+    for wamid in (said[0]["id"], early):
+        pin(wamid, type="unpin")
+    expect(bar).to_be_hidden()
     page.get_by_role("list", name="Customers").get_by_role("button", name="Otto").click()
     expect(log.get_by_text("No messages yet")).to_be_visible()  # what is said in a group stays there
 

@@ -11,9 +11,10 @@ const TICKS = {
   read: ["check-check-bold", "Read", "read"],
 }
 
-function meta(message, mine) {
+function meta(message, mine, pinned) {
   const tick = mine && TICKS[message.status]
   return h("span", { class: "meta" },
+    pinned && icon("pin", "Pinned"),
     message.edited && !message.revoked && "Edited",
     h("time", { datetime: new Date(message.at * 1000).toISOString(), text: clock(message.at) }),
     tick && icon(tick[0], tick[1], tick[2]))
@@ -78,7 +79,7 @@ function more(message, thread, said) {
 export function bubble(message, thread, first) {
   if (message.type === "system") return h("p", { class: "system", text: message.content?.body || "Something changed", dir: "auto" })
   const mine = thread.isMine(message)
-  const said = h("div", { class: `said ${mine ? "mine" : ""} ${first ? "first" : ""}` })
+  const said = h("div", { class: `said ${mine ? "mine" : ""} ${first ? "first" : ""}`, id: message.wamid })
   const seen = thread.isGroup && !mine && first
   const author = seen ? h("b", { class: "author", text: thread.nameOf(message), dir: "auto" })
     : h("span", { class: "visually-hidden", text: `${thread.nameOf(message)}: ` })
@@ -88,7 +89,7 @@ export function bubble(message, thread, first) {
     return said
   }
   const { shape, parts, after } = content(message, thread)
-  const box = h("div", { class: `bubble ${shape}` }, author, passed, quoted(message, thread), ...parts, meta(message, mine), after, reactions(message))
+  const box = h("div", { class: `bubble ${shape}` }, author, passed, quoted(message, thread), ...parts, meta(message, mine, thread.isPinned(message)), after, reactions(message))
   if (Object.keys(message.reactions).length) said.classList.add("reacted")
   said.append(box, more(message, thread, said))
   return said

@@ -4,6 +4,7 @@ import { Live } from "../live.js"
 import * as api from "./api.js"
 import { Composer } from "./composer.js"
 import { People } from "./people.js"
+import { Pins } from "./pins.js"
 import { Thread } from "./thread.js"
 
 const find = id => document.getElementById(id)
@@ -25,6 +26,7 @@ const onScreen = () => document.visibilityState === "visible" && getComputedStyl
 const thread = new Thread(find("thread"), {
   onTaken: found => {
     find("under").textContent = thread.openUntil(found)
+    pins.draw()
     composer.company(found.group, found.members.length ? found.members : known.people, thread.author)
     if (found.group && !thread.author) thread.author = find("author").value
     look()
@@ -35,6 +37,7 @@ const thread = new Thread(find("thread"), {
   onShareNumber: message => shareNumber(message),
 })
 const composer = new Composer(thread)
+const pins = new Pins(find("pins"), thread)
 const people = new People(id => choose(chosen.number, id, "chat"), number => choose(number, isGroup(chosen.person) ? "" : chosen.person, page.dataset.view), problem)
 const isGroup = id => known.groups.some(one => one.id === id)
 
@@ -59,6 +62,7 @@ function choose(number, person, view, remember = true) {
   composer.enable(ready)
   if (ready) thread.open(number, person)
   else thread.close()
+  pins.draw()
   if (!ready) idle()
   follow()
 }

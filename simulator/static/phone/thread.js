@@ -19,6 +19,7 @@ export class Thread extends Acts {
     this.number = this.person = this.author = ""
     this.isGroup = false
     this.members = []
+    this.pins = []
     this.messages = new Map()
     this.drawn = new Map()
     this.version = 0
@@ -43,6 +44,10 @@ export class Thread extends Acts {
   /** Whether whoever holds the phone wrote it. */
   isMine(message) {
     return message.inbound && (!this.isGroup || message.author?.id === this.author)
+  }
+
+  isPinned(message) {
+    return this.pins.includes(message.wamid)
   }
 
   nameOf(message) {
@@ -70,6 +75,7 @@ export class Thread extends Acts {
     this.business = found.number
     this.isGroup = found.group
     this.members = found.members
+    this.pins = found.pins
     if (found.group && this.author === this.person) this.author = found.members[0]?.id || ""
     this.version = Math.max(this.version, ...found.messages.map(message => message.version))
     for (const message of found.messages) this.messages.set(message.wamid, message)
@@ -115,7 +121,7 @@ export class Thread extends Acts {
   }
 
   piece(message, first) {
-    const key = `${message.version}/${first}/${Boolean(this.messages.get(message.quoted))}`
+    const key = `${message.version}/${first}/${Boolean(this.messages.get(message.quoted))}/${this.isPinned(message)}`
     const known = this.drawn.get(message.wamid)
     if (known?.key === key) return known.element
     const element = bubble(message, this, first)
