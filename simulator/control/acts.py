@@ -86,8 +86,8 @@ async def preferences(request: Request) -> Response:
 async def groups(request: Request) -> Response:
     """A group of a number is made, or called otherwise: `{"number","id","subject"}`; either is told.
 
-    `description` and `members` (people) are there before anybody listens: Graph tells them to who asks. `admin`: whether
-    the number is one.
+    `description` and `members` (people) are there before anybody listens: Graph tells them to who asks. The number is
+    an admin of it unless `admin` is false.
     """
     simulator = of(request)
     given = await values(request)

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from conversations import membership, send
+from conversations import membership, pinning, send
 from conversations.files import courier
 from conversations.models import Conversation, Media, Message
 from conversations.sending import sender
@@ -143,6 +143,11 @@ def test_a_group_is_heard_and_answered_under_its_own_name(house, people, meta, p
     arrive(house, product, 6)
     (*_, ours) = Api(people.bruno).read(pk)
     assert ours["status"] == "delivered" and ours["text"] == "I do"
+    with acting_for(people.acme):
+        own = {"type": "pin", "expiration_days": 7}
+        pinning.pin(Message.objects.get(pk=ours["id"]), own, by=people.bruno, client_id=uuid4())
+    send_all(people.acme)
+    assert list(meta.control("GET", f"people/{GROUP}")["pins"]) == [ours["wamid"]]
 
 
 def test_what_an_agent_of_metas_handles_is_seen_and_taken_over_by_an_answer(house, people, meta, product, as_member):

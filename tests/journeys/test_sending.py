@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from cloudapi.client import Accepted
-from conversations.models import Content, Message
+from cloudapi.client import Accepted, Refused
+from conversations.models import Content, Identity, Message
 from conversations.sending import outbox, settle
 from tenants.scope import acting_for
 from tests.browser import barriers, sticking_out
@@ -45,9 +45,8 @@ def test_what_is_over_a_limit_is_named_in_the_form_and_nothing_typed_is_lost(des
         assert not Message.objects.filter(direction="out").exists()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
-def test_an_emoji_is_put_on_a_message_by_keyboard_and_taken_back(desk, people, mariana, width, scheme):
-    page = desk(people.bruno, width=width, scheme=scheme)
+def test_an_emoji_is_put_on_a_message_by_keyboard_and_taken_back(desk, people, mariana):
+    page = desk(people.bruno, width=360, scheme="dark")
     log = thread_of(page, mariana)
     message = log.locator(".msg").first
     expect(page.get_by_role("menu", name="Reaction")).to_be_hidden()
@@ -63,9 +62,38 @@ def test_an_emoji_is_put_on_a_message_by_keyboard_and_taken_back(desk, people, m
         (claimed,) = outbox.claim().ready
         assert claimed.what.body()["reaction"]["emoji"] == "❤️"
         settle.settle({claimed.attempt: Accepted("wamid.reaction")})
+    page.set_viewport_size({"width": 1440, "height": 900})
     message.get_by_label("React to this message").click()
+    assert sticking_out(page) == []
     menu.get_by_label("Take the reaction back").click()
     expect(message.locator(".react")).to_have_count(0)
+
+
+def test_a_message_of_a_group_is_pinned_by_keyboard_in_front_of_a_colleague(desk, people, mariana):
+    with acting_for(people.acme):
+        Identity.objects.filter(contact=mariana.contact).update(kind="group", value="Y2FwaV9ncm91cDox")
+    bruno, ana = desk(people.bruno, width=360, scheme="dark"), desk(people.ana)
+    here, there = (thread_of(page, mariana).locator(".msg").first for page in (bruno, ana))
+    here.focus()
+    for key, focused in (("Enter", "Reply to this message"), ("ArrowRight", "Pin this message")):
+        bruno.keyboard.press(key)
+        expect(here.get_by_label(focused)).to_be_focused()
+    bruno.keyboard.press("Enter")
+    expect(bruno.get_by_role("menuitem", name="Pin for 7 days")).to_be_focused()
+    assert sticking_out(bruno) == [] == barriers(bruno)
+    bruno.keyboard.press("Enter")
+    expect(here).to_be_focused()
+    for message in (here, there):
+        expect(message.locator(".meta")).to_contain_text("Pinned until")
+    ana.get_by_role("link", name="Bruno pinned a message for 7 days").click()
+    expect(there).to_be_focused()
+    with acting_for(people.acme):
+        (claimed,) = outbox.claim().ready
+        settle.settle({claimed.attempt: Refused(131005, "Access denied")})
+    for page, message in ((bruno, here), (ana, there)):
+        expect(page.locator(".msg.failed")).to_contain_text("only admins of a group pin")
+        expect(message.locator(".meta")).not_to_contain_text("Pinned until")
+        expect(message.get_by_label("Pin this message")).to_be_attached()
 
 
 def test_escape_lets_go_of_what_is_quoted(desk, people, mariana):

@@ -14,20 +14,21 @@ from conversations.sending import outbox, settle
 from tenants import clock
 from tenants.scope import acting_for
 from tests.inbox.conftest import as_member  # noqa: F401 - a fixture
-from tests.send.test_types import told
-from tests.send.threads import thread
+from tests.inbox.day import talk
 
-DAY = timedelta(days=1)
+DAY, WORDS = timedelta(days=1), ("zero", "one", "two", "three", "four")
 
 
 @pytest.fixture
 def group(people):
-    """The conversation of a group, with five messages of ours in it."""
+    """The conversation of a group, with five messages in it."""
     with acting_for(people.acme):
-        made = thread(people.line, name="Runners")
-        Identity.objects.create(contact_id=made.contact_id, kind="group", value="Y2FwaV9ncm91cDox")
-        made.said = [told(people, made, words).pk for words in ("zero", "one", "two", "three", "four")]
-    return made
+        made = talk(people.line, "Runners")
+        Identity.objects.create(contact=made.contact, kind="group", value="Y2FwaV9ncm91cDox")
+        made.conversation.said = [made.say(words, 5 - place).pk for place, words in enumerate(WORDS)]
+        Conversation.objects.update(window_expires_at=clock.now() + DAY)
+        Content.objects.update(wamid="wamid.HBgN")
+    return made.conversation
 
 
 def pin(people, pk, days=7, by=None, outcome=None):
@@ -123,7 +124,8 @@ def test_who_may_not_or_cannot_pin_is_told_or_sees_no_button(people, group, as_m
     answer = bruno.post(address, form, headers=headers)
     assert (answer.status_code, "Free replies are closed" in answer.content.decode()) == (422, True)
     with acting_for(people.acme):
-        alone = told(people, thread(people.line, phone="16505550112"))
+        alone = talk(people.line, "Mariana", "16505550112").say("Hello")
+        Content.objects.update(wamid="wamid.HBgN")
     assert "Pin this message" not in bruno.get(f"/t/acme/inbox/{alone.conversation_id}/").content.decode()
     answer = bruno.post(f"/t/acme/messages/{alone.pk}/pin/", form, headers=headers)
     assert "pins messages only in groups" in answer.content.decode()
