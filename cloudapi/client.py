@@ -290,9 +290,7 @@ def _checked(answer: Answer) -> Json:
     """The answer's object; raises GraphError for an error in it, and for anything but success."""
     found = document(answer.body)
     if error := fault(found):
-        raise GraphError(
-            error.title, code=error.code, details=error.details, status=answer.status, subcode=error.subcode
-        )
+        raise GraphError.of(error, answer.status, found)
     if not 200 <= answer.status < 300 or not found:
         raise GraphError(f"Meta answered {answer.status} with nothing that can be read", status=answer.status)
     return found

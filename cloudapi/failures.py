@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Self
 
+from cloudapi.outcomes import GraphFault
+from cloudapi.parts import Json
 from cloudapi.transport import Broken, NotGiven, NotReached, TooLarge
 
 
 class GraphError(Exception):
-    """A call failed: Meta's code, title and details, or code None when no readable answer came."""
+    """A call failed: Meta's code, title and details, or code None when no readable answer came.
+
+    `answer` is the whole of Meta's: some calls say beside the error what became of each part.
+    """
 
     def __init__(
         self,
@@ -17,6 +23,7 @@ class GraphError(Exception):
         details: str = "",
         status: int | None = None,
         subcode: int | None = None,
+        answer: Json | None = None,
     ) -> None:
         super().__init__(": ".join(part for part in (title, details) if part) + (f" (code {code})" if code else ""))
         self.title = title
@@ -24,6 +31,14 @@ class GraphError(Exception):
         self.details = details
         self.status = status
         self.subcode = subcode
+        self.answer = answer or {}
+
+    @classmethod
+    def of(cls, fault: GraphFault, status: int, answer: Json) -> Self:
+        """What Meta's answer says went wrong."""
+        return cls(
+            fault.title, code=fault.code, details=fault.details, status=status, subcode=fault.subcode, answer=answer
+        )
 
 
 class FileTooLarge(GraphError):

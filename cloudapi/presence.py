@@ -4,7 +4,7 @@ Endpoints: Meta's Cloud API reference, v25.0. Every function raises GraphError.
 """
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from cloudapi.client import Graph, GraphError
 from cloudapi.parts import Json
@@ -13,6 +13,7 @@ from cloudapi.reading import ident, obj, objects, words
 WHATSAPP: Json = {"messaging_product": "whatsapp"}
 PROFILE_FIELDS = ("about", "address", "description", "email", "websites", "vertical", "profile_picture_url")
 PAGE = "100"
+NOT_BLOCKED = 139100
 T = TypeVar("T")
 
 
@@ -36,6 +37,17 @@ class Page(Generic[T]):
 
     items: list[T]
     after: str = ""
+
+
+class Blocked(NamedTuple):
+    """Somebody who may not write to a number, as Meta writes them; one of the two may be missing."""
+
+    phone: str = ""
+    user_id: str = ""
+
+    @property
+    def best(self) -> str:
+        return self.phone or self.user_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +137,11 @@ async def set_username(graph: Graph, number: str, token: str, name: str) -> str:
     return words(found.get("status"), 16).lower()
 
 
-async def blocked(graph: Graph, number: str, token: str, after: str = "") -> Page[str]:
-    """Who may not write to the number: phones or user ids, as Meta writes them."""
+async def blocked(graph: Graph, number: str, token: str, after: str = "") -> Page[Blocked]:
+    """Who may not write to the number."""
     found, further = await _page(graph, [number, "block_users"], token, after)
-    people = (one.get("wa_id") or one.get("user_id") or one.get("input") for one in found)
-    return Page([known for one in people if (known := ident(one))], further)
+    people = (Blocked(ident(one.get("wa_id")) or "", ident(one.get("user_id")) or "") for one in found)
+    return Page([one for one in people if one.best], further)
 
 
 async def _page(graph: Graph, parts: list[str], token: str, after: str) -> tuple[list[Json], str]:
@@ -150,15 +162,22 @@ async def unblock(graph: Graph, number: str, token: str, user: str) -> None:
 
 
 async def _on_blocks(graph: Graph, method: str, number: str, token: str, user: str) -> None:
-    body = WHATSAPP | {"block_users": [{"user": user}]}
-    found = await graph.call(method, [number, "block_users"], token, body=body)
-    for failed in objects(obj(found.get("block_users")).get("failed_users")):
+    """A phone in digits, or a user id: each has a name of its own in the call."""
+    body = WHATSAPP | {"block_users": [{"user" if user.isdigit() else "user_id": user}]}
+    try:
+        found = await graph.call(method, [number, "block_users"], token, body=body)
+    except GraphError as error:
+        _look_for_failed(error.answer)  # the error itself says only that there are some
+        raise
+    _look_for_failed(found)
+
+
+def _look_for_failed(answer: Json) -> None:
+    """Raise what Meta says of the one it did not take."""
+    for failed in objects(obj(answer.get("block_users")).get("failed_users")):
         error = next(objects(failed.get("errors")), {})
-        raise GraphError(words(error.get("message")) or "WhatsApp refused", details=_details(error))
-
-
-def _details(error: Json) -> str:
-    return words(obj(error.get("error_data")).get("details"))
+        details = words(obj(error.get("error_data")).get("details"))
+        raise GraphError(words(error.get("message")) or "WhatsApp refused", code=NOT_BLOCKED, details=details)
 
 
 async def links(graph: Graph, number: str, token: str, after: str = "") -> Page[Link]:

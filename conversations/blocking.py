@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from cloudapi import presence as meta
 from cloudapi.client import GraphError, once
-from cloudapi.presence import Page
+from cloudapi.presence import Blocked, Page
 from conversations import connect, names, presence, refusals, triage
 from conversations.models import Channel, Conversation, Identity
 from tenants import roles
@@ -42,7 +42,7 @@ def tell(channel: Channel, user: str, is_blocked: bool, by: Member) -> None:
             triage.block(conversation, is_blocked, by)
 
 
-def listed(channel: Channel, by: Member, after: str = "") -> Page[str]:
+def listed(channel: Channel, by: Member, after: str = "") -> Page[Blocked]:
     """Who may not write to a number, as WhatsApp tells it, from a place in its list on; a whole list is taken over.
 
     Uses the network, so never inside `acting_for`. Raises presence.NotTold or PermissionDenied.
@@ -60,9 +60,12 @@ def listed(channel: Channel, by: Member, after: str = "") -> Page[str]:
     return page
 
 
-def reconcile(channel: Channel, users: Collection[str]) -> None:
-    """Take over the whole list as WhatsApp tells it: other apps block people too. Needs `acting_for`."""
-    mine = {row.pk for row in _threads(channel, users)}
+def reconcile(channel: Channel, users: Collection[Blocked]) -> None:
+    """Take over the whole list as WhatsApp tells it: other apps block people too. Needs `acting_for`.
+
+    A person is known here by a phone or an id that WhatsApp need not name first.
+    """
+    mine = {row.pk for row in _threads(channel, [name for user in users for name in user if name])}
     news = Q(pk__in=mine, blocked_at=None) | Q(blocked_at__isnull=False) & ~Q(pk__in=mine)
     for row in Conversation.objects.filter(news, channel=channel).order_by("pk"):
         triage.block(row, row.pk in mine, None)

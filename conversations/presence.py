@@ -10,7 +10,8 @@ from django.conf import settings
 
 from cloudapi import management, presence, uploads
 from cloudapi.client import Graph, GraphError, Patience, once
-from cloudapi.presence import Link, Page, Profile, Suggestions, Username
+from cloudapi.errors import explain
+from cloudapi.presence import Blocked, Link, Page, Profile, Suggestions, Username
 from conversations import connect, live, standing
 from conversations.models import Channel
 from tenants import audit, roles
@@ -19,6 +20,8 @@ from tenants.refusals import Refusal
 from tenants.scope import acting_for
 
 PATIENCE = Patience(connect=3, queue=4, read=6, whole=8)  # somebody waits for the page
+NOT_ALLOWED = (3, 10, *range(200, 300), 131005)
+EXPLAINED = (*range(139100, 139104), *range(147001, 147006))  # about blocks and usernames, and nothing else
 LARGEST_PICTURE = 5_000_000  # bytes: what Meta takes
 Question = Callable[..., Awaitable[Any]]
 
@@ -32,7 +35,21 @@ class WhatsAppRefused(Refusal):
 
     def __init__(self, error: GraphError) -> None:
         self.sentence = f"WhatsApp did not take this: {error}."
+        if error.code is None:
+            self.sentence = f"WhatsApp did not answer: {error}."
+            self.remedy = "Whether it took this is not known. Look at what it says now before you try again."
+        elif advice := _advice(error.code):
+            self.remedy = f"{advice} Nothing was changed."
         super().__init__()
+
+
+def _advice(code: int) -> str:
+    """What to do about a refusal whose code says it; "" for the others, which need a look at Meta's words."""
+    if code == connect.TOKEN_REFUSED:
+        return "Enter a new access token on the number's page."
+    if code in NOT_ALLOWED:
+        return "The access token needs the permission whatsapp_business_management for this account."
+    return explain(code).advised() if code in EXPLAINED else ""
 
 
 class NotTold(Refusal):
@@ -53,7 +70,7 @@ class Presence:
 
     profile: Profile | None = None
     username: Username | None = None
-    blocked: Page[str] | None = None
+    blocked: Page[Blocked] | None = None
     links: Page[Link] | None = None
     suggestions: Suggestions | None = None
     checks: bool | None = None

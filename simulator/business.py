@@ -113,7 +113,7 @@ class Business:
 
     def _refusal(self, number: Number, person: Person, body: Json) -> int:
         """The code of a failure that WhatsApp tells later (0: none); what it tells at once is raised."""
-        if not person.on_whatsapp:
+        if not person.on_whatsapp or person.id in number.blocked:  # of the blocked Meta names no code
             return 131026
         key = body.get("recipient_identity_key_hash")
         if key and number.checks_identity and key != identity.key_hash(person.id, person.key):

@@ -151,7 +151,10 @@ class Customers:
         self.world.touch(target)
 
     def updates(self, message: Message) -> list[Update]:
+        """The webhooks of a message; of somebody whom the number has blocked there are none."""
         number = self.world.numbers[message.number_id]
+        if message.person_id in number.blocked:
+            return []
         value = shapes.incoming(self.world, message)
         field = "standby" if self.world.thread(number.id, message.person_id).agent else "messages"
         return list(addresses.updates(self.world, number, value, (message.wamid,), field))

@@ -101,10 +101,14 @@ class GraphError(Exception):
         http: int | None = None,
         subcode: int = 0,
         user: tuple[str, str] | None = None,
+        beside: dict[str, Any] | None = None,
     ) -> None:
-        """`user` is the title and the sentence that management calls carry for whoever fills in the form."""
+        """`user` is the title and the sentence that management calls carry for whoever fills in the form.
+
+        `beside` is what stands in the answer beside the error.
+        """
         default, title = TITLES.get(code, (400, "Unknown error"))
-        self.code, self.details, self.subcode, self.user = code, details, subcode, user
+        self.code, self.details, self.subcode, self.user, self.beside = code, details, subcode, user, beside
         self.http = http or default
         self.message = message or f"(#{code}) {title}"
         super().__init__(self.message)
@@ -118,7 +122,7 @@ class GraphError(Exception):
         if self.details:
             error["error_data"] = {"messaging_product": "whatsapp", "details": self.details}
         error["fbtrace_id"] = trace_id()
-        return {"error": error}
+        return (self.beside or {}) | {"error": error}
 
 
 def trace_id() -> str:

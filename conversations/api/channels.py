@@ -117,7 +117,7 @@ class ChannelViewSet(TenantViewSet):
             page = blocking.listed(row, by, discreet.unseal(row, given) if given else "")
         except ValueError as error:  # not sealed by us, or not for this number
             raise keyset.BadCursor from error
-        return page.items, discreet.seal(row, page.after) if page.after else ""
+        return [user.best for user in page.items], discreet.seal(row, page.after) if page.after else ""
 
     def _block(self, request: Request, by: Member) -> dict[str, Any]:
         data = _checked(PersonBlock(data=request.data))

@@ -177,7 +177,7 @@ def _page(
         "channel": row,
         "presence": found,
         "forms": fresh | ({card: form} if form else {}),
-        "blocked": [(_written(row, user, masked), discreet.seal(row, user)) for user in _items(found.blocked)],
+        "blocked": [(_written(row, one.best, masked), discreet.seal(row, one.best)) for one in _items(found.blocked)],
         "links": _items(found.links),
         "more": {
             name: discreet.seal(row, page.after)

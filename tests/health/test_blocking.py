@@ -34,7 +34,7 @@ def signed_in(member) -> Client:
 
 def fresh(people, thread) -> Conversation:
     with acting_for(people.acme):
-        return Conversation.objects.get(pk=thread.pk)
+        return Conversation.objects.select_related("channel").get(pk=thread.pk)
 
 
 def known(meta, people) -> list[str]:
@@ -62,9 +62,22 @@ def test_what_whatsapp_refuses_changes_nothing(people, meta, thread):
     with acting_for(people.acme):
         Identity.objects.update(value="5511900000000")  # somebody who never wrote
     page = signed_in(people.bruno).post(f"/t/acme/inbox/{thread.pk}/block/", follow=True).content.decode()
-    assert "within 24 hours" in page and fresh(people, thread).blocked_at is None
+    assert "Re-engagement required" in page and fresh(people, thread).blocked_at is None
+    assert "Only people who wrote within the last 24 hours can be blocked. Nothing was changed." in page
     with acting_for(people.acme):
         assert not Message.objects.exists()
+
+
+def test_a_person_known_by_an_id_alone_is_blocked_and_found_in_the_list_with_a_phone(people, meta, thread):
+    bsuid = next(iter(meta.control("GET", f"people/{PHONE}")["bsuids"].values()))
+    with acting_for(people.acme):
+        Identity.objects.update(kind="bsuid", value=bsuid)
+    blocking.set_blocked(fresh(people, thread), True, people.bruno)
+    assert known(meta, people) == [PHONE] and fresh(people, thread).blocked_at is not None
+    assert blocking.listed(people.line, people.ana).items == [(PHONE, bsuid)]
+    assert fresh(people, thread).blocked_at is not None  # WhatsApp names a phone, we know the id
+    blocking.set_blocked(fresh(people, thread), False, people.bruno)
+    assert known(meta, people) == []
 
 
 def test_nobody_known_is_nobody_to_block(people, meta, thread):

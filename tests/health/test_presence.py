@@ -90,9 +90,17 @@ def test_a_username_is_asked_for_refused_and_given_up(people, meta, ana, home):
     assert "did not tell what stands here" not in text(ana.get(home))
 
 
+def test_an_answer_that_breaks_off_is_not_called_a_refusal(people, meta, ana, home):
+    fault = {"kind": "reset_after", "path": "username", "count": 1}
+    assert meta.http.post("/_control/faults", json=fault).is_success
+    shown = text(ana.post(f"{home}username/", {"username": "acme.coffee"}), 422)
+    assert "Whether it took this is not known" in shown and "Nothing was changed" not in shown
+    assert known(meta, people, "username")["username"] == "acme.coffee"
+
+
 def test_a_person_is_blocked_and_unblocked_without_their_number_in_the_page(people, meta, ana, home):
     refused = text(ana.post(f"{home}blocked/", {"user": "+55 11 91234-5634"}), 422)
-    assert "within 24 hours" in refused
+    assert "within the last 24 hours" in refused
     person = {"name": "Mariana", "phone": "5511912345634"}
     meta.control("POST", "messages", number=people.line.phone_number_id, person=person, text="Oi", deliver=False)
     ana.post(f"{home}blocked/", {"user": "+55 11 91234-5634"})
@@ -155,7 +163,7 @@ def test_identities_are_checked_as_whatsapp_says(people, meta, ana, home):
         return Channel.objects.get(pk=people.line.pk).checks_identity
 
     assert ana.post(f"{home}checks/", {"on": "on"}).headers["Location"] == f"{home}#checks"
-    assert known(meta, people, "settings") == {"user_identity_change": {"enable_identity_key_check": True}}
+    assert known(meta, people, "settings")["user_identity_change"] == {"enable_identity_key_check": True}
     with acting_for(people.acme):
         assert checked()
         Channel.objects.update(checks_identity=False)

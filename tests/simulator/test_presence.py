@@ -52,15 +52,37 @@ def test_a_username_is_unique_and_follows_the_rules(sim):
     assert sim.graph("DELETE", f"{PNID}/username").json() == {"success": True} and get(sim, "username") == {}
 
 
-def test_only_people_who_wrote_today_are_blocked(sim):
+def test_only_people_who_wrote_today_are_blocked_and_each_failure_stands_in_a_list(sim):
     users = [{"user": "+" + ANA["phone"]}]
-    assert post(sim, "block_users", 400, **WHATSAPP, block_users=users)["error"]["code"] == 139100
+    refused = post(sim, "block_users", 400, **WHATSAPP, block_users=users)
+    assert refused["error"]["code"] == 139100 and refused["block_users"]["added_users"] == []
+    (failed,) = refused["block_users"]["failed_users"]
+    assert (failed["input"], failed["wa_id"], failed["errors"][0]["code"]) == ("+" + ANA["phone"], ANA["phone"], 131047)
     sim.say()
-    assert post(sim, "block_users", **WHATSAPP, block_users=users)["block_users"]["added_users"]
-    assert [one["wa_id"] for one in get(sim, "block_users")["data"]] == [ANA["phone"]]
+    added = post(sim, "block_users", **WHATSAPP, block_users=users)["block_users"]["added_users"]
+    assert added == [{"input": "+" + ANA["phone"], "wa_id": ANA["phone"]}]
+    (row,) = get(sim, "block_users")["data"]
+    assert row["wa_id"] == ANA["phone"] and row["user_id"].startswith("US.")
     answer = sim.graph("DELETE", f"{PNID}/block_users", json={**WHATSAPP, "block_users": users})
     assert answer.json()["block_users"]["removed_users"] and get(sim, "block_users")["data"] == []
     post(sim, "block_users", 400, **WHATSAPP, block_users=[])
+
+
+def test_a_person_without_a_phone_is_blocked_by_the_user_id_and_no_longer_heard(sim, product):
+    sim.say(person={"name": "Kim", "username": "kim.k", "hidden": True})
+    bsuid = product.wait(1)[0].value["contacts"][0]["user_id"]
+    for wrong in ({"user": bsuid}, {"user_id": "US.ENT.7001"}, {}):
+        post(sim, "block_users", 400, **WHATSAPP, block_users=[wrong])
+    added = post(sim, "block_users", **WHATSAPP, block_users=[{"user_id": bsuid}])["block_users"]["added_users"]
+    assert added == [{"input": bsuid, "user_id": bsuid}]
+    assert get(sim, "block_users")["data"] == [{**WHATSAPP, "user_id": bsuid}]
+    sim.say(person="kim.k", text="Hello?")
+    sim.say(text="After them")
+    sim.idle()
+    assert [one.value["messages"][0]["text"]["body"] for one in product.arrivals] == ["Hi", "After them"]
+    sim.send(recipient=bsuid, to="")
+    sim.idle()
+    assert [one["errors"][0]["code"] for one in product.statuses() if one["status"] == "failed"] == [131026]
 
 
 def test_links_are_made_changed_and_dropped(sim):
