@@ -41,6 +41,7 @@ LONGEST = (
     "tests/local/test_up.py",
     TOWN,
     "tests/doors/test_seen.py",
+    "tests/journeys/test_live.py",
     "tests/journeys/test_inbox.py",
     "tests/journeys/test_sign_up.py",
     "tests/journeys/test_sending.py",

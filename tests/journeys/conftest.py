@@ -12,9 +12,11 @@ from playwright.sync_api import Browser, Page
 
 from conversations.sending.dialler import dialler
 from tenants.models import Member, Tenant
+from tenants.scope import acting_for
 from tests import cast
 from tests.conftest import House
 from tests.inbox.conftest import as_member  # noqa: F401 - a fixture
+from tests.inbox.day import talk
 from tests.journeys.line import PHONE
 from tests.journeys.stack import Stack
 from tests.letterbox import NUMBER, WABA
@@ -73,6 +75,14 @@ def desk(chromium: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert [line for line in said if not any(outage in line for outage in OUTAGES)] == []
+
+
+@pytest.fixture
+def mariana(people):
+    with acting_for(people.acme):
+        made = talk(people.line, "Mariana Albuquerque", "5511912345634")
+        made.say("Oi! Vocês entregam até sexta?", 5)
+    return made
 
 
 @pytest.fixture

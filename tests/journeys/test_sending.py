@@ -9,7 +9,7 @@ from conversations.sending import outbox, settle
 from tenants.scope import acting_for
 from tests.browser import barriers, sticking_out
 from tests.inbox.day import talk
-from tests.journeys.test_inbox import thread_of
+from tests.journeys.desk import offer, thread_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,12 +21,6 @@ def mariana(people):
         made.say("Oi! Vocês entregam até sexta?", 5)
         Content.objects.update(wamid="wamid.HBgN")
     return made
-
-
-def offer(page, title):
-    page.get_by_label("Send something else").click()
-    page.get_by_role("link", name=title, exact=True).click()
-    return page.get_by_role("dialog", name=title)
 
 
 def test_what_is_over_a_limit_is_named_in_the_form_and_nothing_typed_is_lost(desk, people, mariana):

@@ -2,6 +2,7 @@
 // after no answer, is still one message. What was refused comes back into the field with the reason above it.
 import { Controller } from "stimulus"
 import { attached } from "lib/attachment"
+import { sendEntered } from "lib/entered"
 import { isFree } from "lib/keys"
 import { echoed } from "lib/letters"
 import { Line } from "lib/line"
@@ -11,23 +12,37 @@ const OFFLINE = "You are offline. Drafts are kept, sending waits."
 const UNDER_WAY = "A file is still on its way up."
 
 export default class extends Controller {
-  static targets = ["reply", "note", "replyTo", "quoting", "quoteBy", "quoteText", "problem", "counter", "send", "add", "price"]
+  static targets = ["reply", "note", "problem", "counter", "send", "add", "price"]
   static values = { most: Number }
   #line = new Line()
   #given = "" // what came back into the field since one last sent
-  connect = () => this.#draw()
 
+  connect = () => this.wake()
+
+  // Enter that was pressed before this script was there, or the thread's.
+  wake() {
+    if (!this.#isHeard) return
+    sendEntered(this.replyTarget, () => this.#send("reply", this.replyTarget))
+    sendEntered(this.noteTarget, () => this.#send("note", this.noteTarget))
+    this.#draw()
+  }
+
+  // Until the thread can show what is sent, the form is a plain one.
   send(event) {
+    if (!this.#isHeard) return
     event.preventDefault()
     const mode = event.submitter?.value ?? this.mode
-    const field = mode === "note" ? this.noteTarget : this.replyTarget
+    this.#send(mode, mode === "note" ? this.noteTarget : this.replyTarget)
+  }
+
+  #send(mode, field) {
     const text = field.value.trim()
     const letters = this.#line.letters(mode, text, mode === "note" ? [] : attached(this.element))
     if (mode !== "note" && "uploading" in this.element.dataset) return this.#say(UNDER_WAY)
     if (!letters.length) return
     if (!navigator.onLine) return this.#say(OFFLINE)
     if (text.length > this.mostValue) return this.#say(`Too long by ${text.length - this.mostValue} characters. Shorten it, or send it in two.`)
-    letters[0].replyTo = mode === "note" ? "" : this.replyToTarget.value
+    letters[0].replyTo = mode === "note" ? "" : this.element.elements.reply_to.value
     this.#deliver(field, letters)
   }
 
@@ -39,11 +54,7 @@ export default class extends Controller {
   }
 
   key(event) {
-    if (!event.target.matches("textarea")) return
-    if (event.key === "Escape" && !this.quotingTarget.hidden) {
-      event.stopPropagation() // the next Escape leaves the field
-      return this.unquote()
-    }
+    if (!event.target.matches("textarea") || !this.#isHeard) return
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.ctrlKey || event.altKey) return
     event.preventDefault()
     this.element.requestSubmit(this.mode === "note" ? this.addTarget : this.sendTarget)
@@ -62,18 +73,8 @@ export default class extends Controller {
     this.#draw()
   }
 
-  quote({ detail: { id, speaker, line } }) {
-    this.replyToTarget.value = id
-    this.quoteByTarget.textContent = speaker
-    this.quoteTextTarget.textContent = line
-    this.quotingTarget.hidden = false
+  answer() {
     this.#turn("reply")
-  }
-
-  unquote() {
-    this.replyToTarget.value = ""
-    this.quotingTarget.hidden = true
-    this.replyTarget.focus()
   }
 
   // A new message of the customer opens the window again; the clock closes it.
@@ -89,8 +90,6 @@ export default class extends Controller {
   #deliver(field, letters) {
     this.#given = ""
     this.#fill(field, "")
-    this.replyToTarget.value = ""
-    this.quotingTarget.hidden = true
     letters.forEach((letter) => this.dispatch("echo", { detail: echoed(letter) }))
     this.#line.send(this.element.action, letters, {
       taken: (html) => this.dispatch("sent", { detail: { html } }),
@@ -130,6 +129,10 @@ export default class extends Controller {
     this.counterTarget.classList.toggle("red", length > this.mostValue)
     this.sendTarget.setAttribute("aria-disabled", String(!this.replyTarget.value.trim() && !attached(this.element).length))
     this.addTarget.setAttribute("aria-disabled", String(!this.noteTarget.value.trim()))
+  }
+
+  get #isHeard() {
+    return !!this.application.getControllerForElementAndIdentifier(this.element.closest(".thread"), "thread")
   }
 
   get mode() {

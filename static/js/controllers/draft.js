@@ -37,7 +37,7 @@ export default class extends Controller {
   #keep = async ({ keepalive = false } = {}) => {
     clearTimeout(this.#timer)
     const text = this.element.value
-    if (text === this.#kept || !navigator.onLine) return
+    if (text === this.#kept || !navigator.onLine || this.element.closest("[data-leaving]")) return // or it is being sent
     const former = this.#kept
     this.#kept = text
     const body = new URLSearchParams({ mode: this.modeValue, text })

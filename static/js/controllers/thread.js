@@ -28,6 +28,7 @@ export default class extends Controller {
     this.#follow.look()
     for (const conversation of Object.keys(this.seenValue)) this.changed({ detail: { conversation, ...justHeard(conversation) } })
     if (isJustChanged(this.numberValue)) this.resync()
+    this.dispatch("ready", { target: document })
   }
 
   disconnect() {

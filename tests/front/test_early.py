@@ -1,0 +1,69 @@
+"""What is pressed before the scripts are there: kept for them, and never done twice."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+# The composer's own script never takes part: there is no thread that could show what it sends.
+FORM = """() => new Promise((done) => {
+    document.body.insertAdjacentHTML("beforeend", `
+        <form method="post" action="/messages/" data-controller="composer">
+        <textarea name="body" data-controller="draft" data-draft-url-value="/draft/" data-draft-mode-value="reply"
+            data-action="input->draft#typed"></textarea><button>Send</button></form>`)
+    document.body.append(Object.assign(document.createElement("script"), { src: "/static/js/early.js", onload: done }))
+})"""
+STARTED = """() => window.stimulus.getControllerForElementAndIdentifier(document.querySelector("textarea"), "draft")"""
+
+
+@pytest.fixture
+def sent(screen):
+    """What left the page, in order; the clock moves only when it is told to."""
+    left = []
+
+    def take(route):
+        left.append((route.request.method, route.request.post_data))
+        route.fulfill(status=204)  # the page stays
+
+    for address in ("**/messages/", "**/draft/"):
+        screen.route(address, take)
+    screen.clock.install()
+    screen.evaluate(FORM)
+    screen.wait_for_function(STARTED)
+    return left
+
+
+def test_a_form_that_leaves_plainly_leaves_once_and_no_draft_after_it(screen, sent):
+    screen.fill("textarea", "Bom dia!")
+    with screen.expect_response("**/messages/"):
+        screen.click("button")
+    screen.click("button")
+    screen.clock.run_for(1_000)  # the draft would be kept by now
+    screen.evaluate("() => fetch('/').then((answer) => answer.text())")  # whatever left before it is here by now
+    post = ("POST", "body=Bom+dia%21")
+    assert sent[sent.index(post) :] == [post]
+
+
+def test_enter_is_kept_for_the_script_and_only_enter(screen, sent):
+    field = screen.locator("textarea")
+    for keys in ("A", "Enter", "B", "Shift+Enter", "C", "ArrowLeft", "Enter"):
+        field.press(keys)
+    assert field.input_value() == "A\nB\nC\n"
+    left = """async () => {
+        const { sendEntered } = await import("lib/entered")
+        const field = document.querySelector("textarea"), taken = []
+        sendEntered(field, () => taken.push(field.value) < 2 && (field.value = ""))
+        return [taken, field.value]
+    }"""
+    assert screen.evaluate(left) == [["A", "B\nC"], "B\nC"]  # the second was refused, and is still there
+    assert screen.evaluate(left) == [[], "B\nC"]
+
+
+def test_what_was_written_over_since_is_for_its_writer_to_send(screen, sent):
+    field = screen.locator("textarea")
+    field.fill("Bom dia")
+    field.press("Enter")
+    field.fill("Boa tarde, Mariana")
+    screen.evaluate("""async () => {
+        const { sendEntered } = await import("lib/entered")
+        sendEntered(document.querySelector("textarea"), () => (window.took = 1))
+    }""")
+    assert (field.input_value(), screen.evaluate("window.took")) == ("Boa tarde, Mariana", None)
