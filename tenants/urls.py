@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.views import companies, profile
+from tenants.views import companies, profile, session
 
 urlpatterns = [
     path("", companies.home, name="home"),
@@ -10,5 +10,6 @@ urlpatterns = [
     path("companies/new/", companies.open_company, name="open_company"),
     path("companies/invitations/<int:pk>/", companies.accept_invitation, name="accept_invitation"),
     path("invitations/<str:secret>/", companies.invitation, name="invitation"),
+    path("accounts/session/", session.alive, name="session"),
     path("accounts/profile/", profile.profile, name="profile"),
 ]

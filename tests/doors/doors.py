@@ -49,6 +49,7 @@ HOUSE = (
     own("open_company", 302, 302, "POST", {"name": "Initech", "slug": "initech"}),
     own("readyz", 200, 200),
     own("metrics", 200, 200),
+    own("session", 200, 200),
     own("profile", 302, 200),
     own("profile", 302, 302, "POST", {"name": "Somebody", "time_zone": "America/Sao_Paulo"}),
     # Whoever holds the link sees who invites; only Fred, to whom it was sent, comes in.

@@ -45,6 +45,7 @@ NO_PAGE = {
     "link_picture": "a picture",
     "mfa_download_recovery_codes": "a file",
     "mfa_login_webauthn": "for the page's script",
+    "session": "for the page's script",
     "metrics": "for a program",
     "readyz": "for a program",
     "schema": "for a program",

@@ -5,46 +5,81 @@ from playwright.sync_api import expect
 
 from conversations.models import Attribute
 from tenants.scope import acting_for
-from tests.journeys.test_inbox import mariana, thread_of, writes  # noqa: F401 - mariana is a fixture
+from tests.browser import barriers, sticking_out
+from tests.journeys.desk import offer, thread_of, writes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KEPT = "What you wrote is kept here."
 
 
-def test_a_session_that_ended_takes_no_word_away(desk, people, mariana):  # noqa: F811
-    page = desk(people.bruno)
-    log, field = thread_of(page, mariana), page.get_by_label("Reply to Mariana")
+def end(page):
+    """The session goes, as when its hours are over or it was ended from another device; returns what it was."""
     (session,) = [one for one in page.context.cookies() if "session" in one["name"]]
     page.context.clear_cookies(name=session["name"])
+    return session
+
+
+def return_(page, session):
+    """As by another tab: the session is new, and so is its token."""
+    page.context.clear_cookies()
+    page.context.add_cookies([session])
+
+
+def test_a_session_that_ended_takes_no_word_away(desk, people, mariana):
+    page = desk(people.bruno)
+    log, field = thread_of(page, mariana), page.get_by_label("Reply to Mariana")
+    session = end(page)
     field.fill("Chega na sexta")
     page.keyboard.press("Enter")
     notice = page.get_by_text(KEPT)
     expect(notice).to_be_visible()
     expect(field).to_have_value("Chega na sexta")
-    page.context.clear_cookies()
-    page.context.add_cookies([session])  # as if by another tab: the session is new, and so is its token
+    return_(page, session)
     page.keyboard.press("Enter")
     expect(log.get_by_text("Chega na sexta")).to_have_count(1)
     expect(log.locator(".msg.out[data-version='0']")).to_have_count(0)
     expect(notice).to_have_count(0)
-    page.context.clear_cookies(name=session["name"])
+    end(page)
     writes(mariana, "obrigada", people.acme)  # nothing is written now: the page gives way
     page.wait_for_url("**/accounts/login/**")
 
 
+def test_a_dialog_that_is_open_shows_that_it_ended_and_lets_one_sign_in(desk, people, mariana):
+    page = desk(people.bruno)
+    thread_of(page, mariana)
+    dialog, notice = offer(page, "Buttons"), page.get_by_text(KEPT)
+    dialog.get_by_label("Message").fill("When?")
+    dialog.get_by_label("First button").fill("Friday")
+    session = end(page)
+    dialog.get_by_role("button", name="Send").click()
+    expect(dialog.get_by_text(KEPT)).to_be_visible()
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 740})
+        assert sticking_out(page) == []
+    assert barriers(page) == []
+    with page.expect_popup() as beside:
+        dialog.get_by_role("link", name="Sign in").click()
+    beside.value.wait_for_url("**/accounts/login/**")
+    beside.value.close()
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(notice).to_be_visible()  # and stays when the dialog goes
+    page.evaluate("document.querySelector('#offer').showModal()")
+    expect(dialog.get_by_text(KEPT)).to_be_visible()
+    return_(page, session)
+    dialog.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("log").get_by_text("When?")).to_have_count(1)
+    expect(notice).to_have_count(0)
+
+
 def test_a_form_that_is_sent_after_it_ended_keeps_its_words(desk, people):
     page = desk(people.ana)
-    page.clock.install()
     page.goto("/t/acme/settings/fields/")
     page.get_by_label("Name", exact=True).fill("Birthday")
-    (session,) = [one for one in page.context.cookies() if "session" in one["name"]]
-    page.context.clear_cookies(name=session["name"])
-    page.clock.fast_forward("06:00")
+    session = end(page)  # a moment after the page came
     page.get_by_role("button", name="Add it").click()
     expect(page.get_by_text(KEPT)).to_be_visible()
     expect(page.get_by_label("Name", exact=True)).to_have_value("Birthday")
-    page.context.clear_cookies()
-    page.context.add_cookies([session])
+    return_(page, session)
     page.evaluate("() => dispatchEvent(new Event('focus'))")  # back from the tab in which one signs in
     expect(page.get_by_text(KEPT)).to_have_count(0)
     page.get_by_role("button", name="Add it").click()

@@ -21,6 +21,7 @@ export async function request(address, options = {}) {
 async function ask(address, { method = "GET", body, keepalive = false, signal } = {}) {
   const headers = { "HX-Request": "true", Accept: "text/html" }
   if (method !== "GET") headers["X-CSRFToken"] = token()
+  body?.delete?.("csrfmiddlewaretoken") // a form's own would win, and may be that of a session that has ended
   try {
     return await fetch(address, { method, body, headers, keepalive, signal, credentials: "same-origin" })
   } catch (error) {
