@@ -124,9 +124,23 @@ def to_group(talk: Talk) -> Mark:
     return talk.say(type="text", text={"body": "We start at nine, at the gate of the park."})
 
 
+def pin(talk: Talk, message: int) -> int:
+    return talk.say(type="pin", pin={"message": message, "type": "pin", "expiration_days": 7})
+
+
 def pinned(talk: Talk) -> Mark:
-    own = {"message": talk.ids([talk.first])[talk.first], "type": "pin", "expiration_days": 7}
-    return talk.until(talk.say(type="pin", pin=own), "delivered")
+    return talk.until(pin(talk, talk.ids([talk.first])[talk.first]), "delivered")
+
+
+def on_top(talk: Talk) -> Mark:
+    message = talk.until(talk.say(type="text", text={"body": "The park closes at ten."}), "delivered", "read")
+    talk.until(pin(talk, message), "delivered")
+    return message
+
+
+def not_pinned(talk: Talk) -> Mark:
+    talk.strike("refuse", code=131005, http=403)
+    return talk.until(pin(talk, talk.ids([talk.first])[talk.first]), "failed")
 
 
 LIVES = Thread("Calls, notices, and what the team did", "Mateo Rivas", (
@@ -174,5 +188,7 @@ TOGETHER = Thread("A group", "Runners", (
     Card("group-writer", "Who of a group wrote", (), writer),
     Card("group-sent", "Words of ours to a group", (), to_group),
     Card("group-pinned", "A message of the group, pinned by us", ("sends:pin", "kind:pin"), pinned),
+    Card("group-on-top", "A message of the group that is pinned", (), on_top),
+    Card("group-not-pinned", "A pin that WhatsApp did not take, and why", (), not_pinned),
     *(of_group(*one) for one in GROUP_NEWS),
 ), group=True)  # fmt: skip
