@@ -2,14 +2,33 @@
 
 import gc
 import os
+from typing import Any
 
 from celery import Celery, Task
+from celery.app.amqp import AMQP
 from celery.signals import beat_init, task_prerun, worker_init, worker_ready
 from django.core.exceptions import ImproperlyConfigured
+from kombu.connection import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wappcentral.settings")
 
-app = Celery("wappcentral", task_cls="tenants.tasks:TenantTask")
+BROKER_EVERY = 2.0  # seconds between two tries to reach a broker that is away
+
+
+class Line(Connection):
+    """A connection to the broker that is looked for at a steady pace: Celery's own tries come up to 30 s apart."""
+
+    def ensure_connection(self, *args: Any, **named: Any) -> Any:
+        """Wait until it stands. Those who ring do not come by here: they try once."""
+        pace = {"interval_start": BROKER_EVERY, "interval_step": 0, "interval_max": BROKER_EVERY}
+        return super().ensure_connection(*args, **named | pace)  # type: ignore[no-untyped-call]
+
+
+class Exchange(AMQP):  # type: ignore[misc]
+    Connection = Line
+
+
+app = Celery("wappcentral", amqp=Exchange, task_cls="tenants.tasks:TenantTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -32,3 +32,18 @@ def test_a_connection_is_kept_from_task_to_task_and_a_broken_one_is_replaced(peo
             True,
         )
     assert next_task() is not first
+
+
+def test_a_broker_that_is_away_is_looked_for_every_two_seconds_however_long_it_is_away(monkeypatch):
+    """What was rung for meanwhile waits no longer than that when it is back."""
+    monkeypatch.setattr("kombu.utils.functional.sleep", lambda seconds: None)
+    pauses = []
+
+    def look(error, pause):
+        pauses.append(pause)
+        if len(pauses) == 20:
+            raise LookupError
+
+    with pytest.raises(LookupError), app.connection_for_read("redis://127.0.0.1:1/0") as line:
+        line.ensure_connection(look)
+    assert pauses == [2.0] * 20
