@@ -17,18 +17,19 @@ from tests.faults.line import Line
 WEBHOOKS, REPLIES, PEOPLE = 2000, 200, 50
 GIVE_UP = 100.0  # then the test has failed: recovery is promised within 60 s
 POSTERS, WRITERS = 6, 3
-MIDDLE = 0.4  # of both: neither goes on before the other has come so far
+HALTS = (0.3, 0.55)  # of both, before each fault: neither goes on before the other has come so far
+QUICK = 4.0  # seconds over which all is spread where nothing has to last
 AGAIN = {0, 500, 502, 503}  # no answer, and what says: try again
 
 
 class Load:
     """2,000 signed webhooks of 50 people and 200 replies to them, under names that begin with `name`.
 
-    Both are spread over `seconds`; what is not taken is tried again, and then it takes longer.
+    Both are spread over a few seconds, and halt before each fault; what is not taken is tried again.
     """
 
-    def __init__(self, house: Installation, name: str, conversations: list[int], seconds: float) -> None:
-        self.name, self._seconds = name, seconds
+    def __init__(self, house: Installation, name: str, conversations: list[int], faults: int) -> None:
+        self.name, self._seconds = name, QUICK
         self.wamids = {f"wamid.{name}.{n}" for n in range(WEBHOOKS)}
         self.bodies = [f"{name} reply {n}" for n in range(REPLIES)]
         self.taken: set[str] = set()  # wamids answered 200
@@ -38,7 +39,8 @@ class Load:
         self.put_off: Counter[int] = Counter()  # other answers to replies
         self._house, self._conversations = house, conversations
         self._moved = threading.Condition()
-        self._open, self._ended = threading.Event(), threading.Event()
+        self._halts = [(part, threading.Event()) for part in HALTS[:faults]]
+        self._ended = threading.Event()
         self._started = self._deadline = 0.0
         self._pool = ThreadPoolExecutor(POSTERS + WRITERS)
 
@@ -53,14 +55,20 @@ class Load:
         if error[0]:  # nobody waits for the rest
             self._deadline = 0.0
             self._ended.set()
-            self._open.set()
+            for _, opened in self._halts:
+                opened.set()
         self._pool.shutdown()
 
-    def reach_the_middle(self) -> None:
-        """Return when both flow again after the first has waited for the second: most is still to come."""
-        self._wait_for(MIDDLE)
-        self._open.set()
-        self._wait_for(MIDDLE + 0.02)
+    def reach_halt(self, number: int, seconds: float) -> None:
+        """Return when both flow again after the first has waited for the second: much is still to come.
+
+        From here on all would be spread over so many seconds.
+        """
+        part, opened = self._halts[number]
+        self._wait_for(part)
+        self._seconds, self._started = seconds, time.monotonic() - part * seconds
+        opened.set()
+        self._wait_for(part + 0.02)
 
     def _wait_for(self, part: float) -> None:
         with self._moved:
@@ -104,10 +112,10 @@ class Load:
         self.posts += 1
 
     def _pause(self, n: int, of: int) -> None:
-        """Keep to the pace, unless we are behind it, and stop in the middle until it is opened."""
-        if n >= MIDDLE * of + 1 and not self._open.is_set():
-            self._open.wait(GIVE_UP)
-            self._started = max(self._started, time.monotonic() - MIDDLE * self._seconds)
+        """Keep to the pace, unless we are behind it, and stop at a halt until it is opened."""
+        for part, opened in self._halts:
+            if n >= part * of + 1:
+                opened.wait(GIVE_UP)
         self._ended.wait(max(self._started + self._seconds * n / of - time.monotonic(), 0.0))
 
     def _insist(self, attempt: Callable[[], int], good: set[int], others: "Counter[int]") -> None:
