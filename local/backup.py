@@ -44,11 +44,11 @@ def backup(file: Path, folder: DataFolder, with_secrets: bool) -> Made:
     beside = folder.path if file == STREAM else file.parent
     with administrator(folder) as admin_url, Writer(file) as writer:
         manifest = _manifest(admin_url, secrets_of(folder))
-        with step("Database") as shown, tempfile.TemporaryDirectory(prefix=".backup-", dir=beside) as spare:
-            dumped = Path(spare, DUMP)
+        # A file without a name: nothing of it stays behind when this process is killed.
+        with step("Database") as shown, tempfile.TemporaryFile(dir=beside) as dumped:
             dump.dump(admin_url, dumped, shown)
-            with dumped.open("rb") as source:
-                writer.add(DUMP, source)
+            dumped.seek(0)
+            writer.add(DUMP, dumped)
         with step("Media") as shown:
             media = 0
             for name, path in _media(folder.path / MEDIA):

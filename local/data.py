@@ -6,12 +6,17 @@ import base64
 import fcntl
 import os
 import secrets
+import shutil
+import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from local.say import Sorry
+
+SPARE = ".spare-"  # how the folders are called in which something lies for a while
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,24 @@ class DataFolder:
                 f"The data folder {self.path} cannot be used ({error.strerror}: {error.filename}); "
                 "make it writable for this user, or name another with --data."
             ) from error
+
+    @contextmanager
+    def spare(self) -> Iterator[Path]:
+        """A folder for what is unpacked, gone with the block."""
+        with tempfile.TemporaryDirectory(prefix=SPARE, dir=self.path) as place:
+            handle = _taken(Path(place))
+            try:
+                yield Path(place)
+            finally:
+                if handle is not None:
+                    os.close(handle)
+
+    def tidy(self) -> None:
+        """Remove what killed processes left in spare folders: it is content, and no deletion reaches it there."""
+        for left in self.path.glob(f"{SPARE}*"):
+            if (handle := _taken(left)) is not None:
+                shutil.rmtree(left)
+                os.close(handle)
 
     def lock(self, patience: float = 45.0) -> int:
         """Keep other starts out while this process or its guard lives; return the file that carries the lock.
@@ -157,6 +180,17 @@ def write_pairs(file: Path, pairs: Iterable[tuple[str, str]] | Mapping[str, str]
     part.touch(mode=0o600)
     part.write_text("".join(f"{key}={value}\n" for key, value in items))
     part.replace(file)
+
+
+def _taken(folder: Path) -> int | None:
+    """A file that holds the folder until it is closed, or its process ends; None when another process holds it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    return handle
 
 
 def _alive(pid: str) -> bool:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from importlib import util
 from pathlib import Path
+from typing import IO
 
 from psycopg2.extensions import make_dsn, parse_dsn
 
@@ -25,10 +26,10 @@ LOCK_WAIT = "60s"
 HURRIED: Mapping[str, str] = {"PGOPTIONS": "-c synchronous_commit=off"}
 
 
-def dump(admin_url: str, file: Path, shown: Step) -> None:
+def dump(admin_url: str, file: IO[bytes], shown: Step) -> None:
     """Write the whole database, owners and rights included, as of one instant; what runs meanwhile goes on."""
     command = [str(_program("pg_dump", admin_url)), "--format=custom", f"--lock-wait-timeout={LOCK_WAIT}"]
-    _run([*command, f"--file={file}"], admin_url, {}, lambda: _growth(file, shown))
+    _run(command, admin_url, {}, lambda: _growth(file, shown), file)
 
 
 def load(admin_url: str, file: Path) -> None:
@@ -37,12 +38,17 @@ def load(admin_url: str, file: Path) -> None:
     _run([str(program), "--exit-on-error", "--jobs=2", str(file)], admin_url, HURRIED, lambda: None)
 
 
-def _growth(file: Path, shown: Step) -> None:
-    if file.exists():
-        shown.note = f"{file.stat().st_size / 1e6:.1f} MB"
+def _growth(file: IO[bytes], shown: Step) -> None:
+    shown.note = f"{os.fstat(file.fileno()).st_size / 1e6:.1f} MB"
 
 
-def _run(command: list[str], admin_url: str, settings: Mapping[str, str], meanwhile: Callable[[], None]) -> None:
+def _run(
+    command: list[str],
+    admin_url: str,
+    settings: Mapping[str, str],
+    meanwhile: Callable[[], None],
+    out: IO[bytes] | None = None,
+) -> None:
     # The password must not show in the process list.
     address = parse_dsn(admin_url)
     password = address.pop("password", "")
@@ -50,7 +56,7 @@ def _run(command: list[str], admin_url: str, settings: Mapping[str, str], meanwh
     env = {**os.environ, "LC_ALL": "C", **settings, **({"PGPASSWORD": password} if password else {})}
     with (
         tempfile.TemporaryFile() as said,
-        subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=said, stderr=said) as process,
+        subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=out or said, stderr=said) as process,
     ):
         try:
             while process.poll() is None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -59,8 +58,8 @@ def restore(file: Path, folder: DataFolder, overwrite: bool) -> str:
     Raises Sorry; up to the last step what was there before is untouched.
     """
     folder.open()
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=folder.path) as spare:
-        staged = Path(spare)
+    folder.tidy()
+    with folder.spare() as staged:
         with step("Reading and checking the backup") as shown:
             manifest = archive.unpack(file, staged, lambda note: setattr(shown, "note", note))
             shown.note = ""
@@ -175,6 +174,12 @@ def _swap(place: Place) -> None:
         _rename(admin, place.staging.database, place.database)
         admin.commit()
     _drop(place.admin_url, former)
+
+
+def forget_unfinished(admin_url: str, database: str) -> None:
+    """Drop what a killed restore left beside the database. Nobody may restore meanwhile."""
+    for left in (f"{database}_restored", f"{database}_former"):
+        _drop(admin_url, left)
 
 
 def _rename(admin: Connection, name: str, new: str) -> None:

@@ -13,6 +13,8 @@ from local.guard import Guard
 from local.installation import Installation, own_redis
 from local.prepared import Prepared, state
 from local.programs import manage, programs
+from local.restore import forget_unfinished
+from local.roles import DATABASE
 from local.say import Sorry, line, step
 from local.supervisor import Stopped, Supervisor, killing_on_signals, stop_leftovers, stopping_on_signals
 from local.variables import all_variables
@@ -38,6 +40,7 @@ def live(chosen: options.Up, folder: DataFolder) -> None:
     """Start everything, stay until Stopped, and stop everything in order whatever happens."""
     folder.open()
     lock = folder.lock()
+    folder.tidy()
     stop_leftovers(folder)
     ports.check(chosen.port)
     fresh = not folder.secrets.exists()
@@ -57,6 +60,7 @@ def start(chosen: options.Up, here: Installation, supervisor: Supervisor) -> Non
     if own_server:
         with step("PostgreSQL"):
             admin_url = here.start_postgres(supervisor)
+            forget_unfinished(admin_url, DATABASE)
     with step("Valkey"):
         redis_url = own_redis() or here.start_valkey(supervisor)
     with step("Roles and database"):

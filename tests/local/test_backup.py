@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tarfile
@@ -28,6 +29,7 @@ from local.servers import short_folder
 from tenants import clock
 from tenants.scope import acting_for
 from tests.conftest import House
+from tests.drain.process import eventually
 from tests.faults.harness import plain_environment
 from tests.send.threads import thread
 
@@ -68,7 +70,8 @@ def server(house: House, transactional_db, tmp_path: Path, monkeypatch) -> Itera
     monkeypatch.setenv("DATABASE_URL", house.admin)
     yield folder
     with roles.connected(roles.with_database(house.admin, "postgres")) as admin:
-        roles.execute(admin, "drop database if exists beside with (force)")
+        for name in ("beside", "beside_restored"):
+            roles.execute(admin, f"drop database if exists {name} with (force)")
 
 
 @pytest.fixture
@@ -87,32 +90,71 @@ def busy(people) -> Conversation:
     return conversation
 
 
+def kill(process: "subprocess.Popen[bytes]") -> None:
+    """End it in the middle of what it does."""
+    process.kill()
+    assert process.wait(20) == -signal.SIGKILL
+
+
+def present(house: House) -> list[tuple[object, ...]]:
+    """The databases that a restore made."""
+    return asked(house.admin, "select datname::text from pg_database where datname like 'beside%' order by 1")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_comes_back_is_what_was_there_less_what_was_due(
     house: House, server: DataFolder, busy: Conversation, tmp_path: Path
 ) -> None:
-    """Through pipes, as out of a container and into one: there the environment holds the secrets, and no file does."""
+    """Through pipes, as out of a container and into one: there the environment holds the secrets, and no file does.
+
+    Killed on the way, neither passes for a whole one, nothing stays behind, and the next does it all.
+    """
     kept, due = server.path / "media/2999-01-01/kept", server.path / "media/2020-01-01/due"
     for path in (kept, due):
         path.parent.mkdir()
-        path.write_bytes(b"sealed")
+        path.write_bytes(b"sealed" * 100_000)
     secrets = {**read_pairs(server.secrets), "WHATSAPP_APP_SECRET": ""}  # companies may all have apps of their own
     server.secrets.unlink()
     file, there, beside = tmp_path / "one.backup", tmp_path / "there", roles.with_database(house.admin, "beside")
 
-    def run(name: str, url: str, data: Path, **pipes: int | IO[bytes]) -> str:
+    def run(name: str, url: str, data: Path, **pipes: int | IO[bytes]) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", f"local.commands.{name}", "-"]
         env = {**plain_environment(), **secrets, "DATABASE_URL": url, "WAPP_DATA": str(data)}
-        done = subprocess.run(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True, check=False, **pipes)
-        assert done.returncode == 0, done.stderr
-        return done.stderr
+        return subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, **pipes)
 
+    def said(process: "subprocess.Popen[bytes]", code: int) -> str:
+        words = process.communicate()[1].decode()
+        assert process.returncode == code, words
+        return words
+
+    half = tmp_path / "half.backup"
+    with run("backup", house.admin, server.path, stdout=subprocess.PIPE) as process:
+        begun = process.stdout.read(200_000)  # a pipe holds 64 KB: it cannot have come to its end
+        kill(process)
+        half.write_bytes(begun + process.stdout.read())
+    with run("backup", house.admin, server.path, stdout=subprocess.PIPE) as process:
+        process.stdout.read(200_000)
+        process.stdout.close()
+        assert "could not be written (Broken pipe" in said(process, 1)
     with file.open("wb") as written:
-        said = run("backup", house.admin, server.path, stdout=written)
-    assert "2 media files" in said
-    assert "keep a copy of MASTER_KEYS" in said
+        told = said(run("backup", house.admin, server.path, stdout=written), 0)
+    assert "2 media files" in told
+    assert "keep a copy of MASTER_KEYS" in told
+    assert sorted(path.name for path in server.path.iterdir()) == ["logs", "media"]
+
+    assert half.stat().st_size < file.stat().st_size
+    with half.open("rb") as read:
+        told = said(run("restore", beside, there, stdin=read, stdout=subprocess.DEVNULL), 1)
+    assert "cannot be read as a backup" in told
+    assert present(house) == [] == list((there / "media").iterdir())
+    with file.open("rb") as read, run("restore", beside, there, stdin=read, stdout=subprocess.DEVNULL) as process:
+        eventually(lambda: present(house) == [("beside_restored",)], "it fills a database beside the one that was")
+        kill(process)
+    assert list(there.glob(".spare-*")), "what it had unpacked lies there"
     with file.open("rb") as read:
-        run("restore", beside, there, stdin=read, stdout=subprocess.DEVNULL)
+        said(run("restore", beside, there, stdin=read, stdout=subprocess.DEVNULL), 0)
+    assert present(house) == [("beside",)]
+    assert not list(there.glob(".spare-*"))
 
     assert not (server.secrets.exists() or (there / "secrets").exists())
     assert [p.name for p in there.glob("media/*/*")] == ["kept"]

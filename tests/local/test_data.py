@@ -48,6 +48,16 @@ def test_values_with_equals_signs_survive(folder: DataFolder) -> None:
     assert data.read_pairs(folder.env) == {"MASTER_KEYS": "k1:YWJj=", "EMPTY": ""}
 
 
+def test_what_a_killed_process_had_unpacked_is_removed_and_what_a_living_one_has_is_not(folder: DataFolder) -> None:
+    left = folder.path / f"{data.SPARE}left"
+    left.mkdir()
+    (left / "database.dump").write_text("what people wrote")
+    with folder.spare() as mine:
+        folder.tidy()
+        assert (mine.exists(), left.exists()) == (True, False)
+    assert not mine.exists()
+
+
 def test_a_database_without_its_secrets_is_not_given_new_ones(folder: DataFolder) -> None:
     (folder.path / "postgres").mkdir()
     (folder.path / "postgres" / "PG_VERSION").write_text("18\n")

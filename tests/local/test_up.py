@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from local import accounts, data, processes, roles
+from local import accounts, data, processes, reach, roles
 from local.guard import ROOT
 from local.servers import throwaway_servers
 from tests.local.test_guard import until
@@ -149,7 +149,9 @@ def test_a_management_command_works_on_the_running_installation(run: Run) -> Non
 
 
 def test_a_killed_start_leaves_no_process_and_the_next_is_clean(run: Run, runs: list[Run], folder: Path) -> None:
-    secrets = run.folder.read_secrets()
+    secrets, admin_url = run.folder.read_secrets(), reach.running(run.folder)
+    with roles.connected(admin_url) as admin:
+        roles.execute(admin, f"create database {roles.DATABASE}_restored")
     children, sockets = run.children(), run.folder.sockets.resolve()
     assert run.end(signal.SIGKILL) == -signal.SIGKILL
     next_run = Run(folder, run.port, "--no-demo")
@@ -158,6 +160,9 @@ def test_a_killed_start_leaves_no_process_and_the_next_is_clean(run: Run, runs: 
     assert not [pid for pid, born in children.items() if processes.birth(pid) == born]
     assert not sockets.exists()
     assert next_run.folder.read_secrets() == secrets
+    with roles.connected(reach.running(run.folder)) as admin:
+        left = roles.one(admin, "select count(*) from pg_database where datname like %s", f"{roles.DATABASE}_%")
+    assert left == (0,), "a killed restore's database is content that no deletion reaches"
 
 
 def test_a_wished_end_is_in_order_and_leaves_nothing(run: Run) -> None:
