@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from cloudapi.client import Graph, GraphError
+from cloudapi.presence import checks_identity
 from cloudapi.reading import ident, moment, obj, objects, words
 
 T = TypeVar("T")
@@ -68,6 +69,7 @@ class Examination:
     token: TokenState | None = None
     subscribed: bool | None = None
     fields: tuple[str, ...] | None = None
+    checks: bool | None = None
     errors: dict[str, GraphError] = field(default_factory=dict)
 
 
@@ -95,7 +97,8 @@ async def examine(graph: Graph, phone_number_id: str, waba_id: str, token: str, 
     if state is not None:
         subscribed = await part("subscribed", is_subscribed(graph, waba_id, state.app_id, token))
         fields = await part("fields", subscribed_fields(graph, state.app_id, app_secret)) if app_secret else None
-    return Examination(standing, review, state, subscribed, fields, errors)
+    checks = await part("checks", checks_identity(graph, phone_number_id, token))
+    return Examination(standing, review, state, subscribed, fields, checks, errors)
 
 
 async def standing_of(graph: Graph, phone_number_id: str, token: str) -> Standing:

@@ -7,7 +7,7 @@ from django.conf import settings
 from cloudapi import management
 from cloudapi.client import Graph, Patience, once
 from cloudapi.management import Examination
-from conversations import connect, pace, standing, stops
+from conversations import connect, pace, presence, standing, stops
 from conversations.health import alarms, traffic
 from conversations.models import Channel, Checkup
 from tenants import clock
@@ -65,6 +65,8 @@ def examine(channel: Channel) -> Checkup:
         traffic.count()
         checkup = _kept(channel, found)
         _judge_token(channel, token, found)
+        if found.checks is not None:
+            presence.keep_checks(channel, found.checks)
         if found.standing is not None and not alarms.is_bad(checkup):
             stops.lift(channel)
         alarms.settle(channel, checkup)
@@ -75,7 +77,9 @@ def _kept(channel: Channel, found: Examination) -> Checkup:
     """The row with what was answered; where WhatsApp did not answer, what it said last stays."""
     now = clock.now()
     checkup = Checkup.objects.filter(channel=channel).first() or Checkup(channel=channel)
-    problem = found.errors.get("standing") or next(iter(found.errors.values()), None)
+    # Where it has no word on people's keys, the number's own page says so: it is no reason to worry here.
+    others = (error for name, error in found.errors.items() if name != "checks")
+    problem = found.errors.get("standing") or next(others, None)
     checkup.checked_at, checkup.problem = now, str(problem)[:200] if problem else ""
     if found.standing is not None:
         checkup.answered_at = now

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from conversations.health import check
 from conversations.models import Channel
 from tenants.models import Fact
 from tenants.scope import acting_for
@@ -168,6 +169,10 @@ def test_identities_are_checked_as_whatsapp_says(people, meta, ana, home):
         assert checked()
         Channel.objects.update(checks_identity=False)
     assert re.search('name="on" checked', text(ana.get(home)))  # as it is at WhatsApp, whoever turned it on
+    with acting_for(people.acme):
+        assert checked()
+        Channel.objects.update(checks_identity=False)
+    check.examine(people.line)  # once a day without a page
     with acting_for(people.acme):
         assert checked()
     ana.post(f"{home}checks/", {})
