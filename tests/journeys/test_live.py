@@ -30,6 +30,20 @@ def test_an_outage_of_the_stream_costs_no_message(desk, people, mariana, stack):
     expect(log.get_by_text("depois")).to_have_count(1)
 
 
+def test_an_answer_of_ours_does_not_stand_for_what_came_before_it(desk, people, mariana):
+    page = desk(people.bruno)
+    log = thread_of(page, mariana)
+    page.route(re.compile(r"/messages/\?after="), lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        writes(mariana, "antes", people.acme)
+    page.get_by_label("Reply to Mariana").fill("agora")
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.url.endswith("/messages/")):
+        page.keyboard.press("Enter")
+    page.unroute_all()
+    for words in ("agora", "antes"):
+        expect(log.get_by_text(words)).to_have_count(1)
+
+
 def test_two_tabs_share_one_stream_and_the_second_takes_over(desk, people, mariana):
     first = desk(people.bruno)
     thread_of(first, mariana)

@@ -51,7 +51,7 @@ export default class extends Controller {
 
   // The answer to what was written here: the truth takes the place of the echo. A change of what is here moves nobody.
   show({ detail: { html, isChange } }) {
-    this.#apply(parse(html))
+    this.#apply(parse(html), "noteNext")
     if (!isChange) this.#follow.toEnd()
   }
 
@@ -97,7 +97,7 @@ export default class extends Controller {
   }
 
   // Puts a part of the thread in its place. Returns whether there is more to fetch.
-  #apply(page) {
+  #apply(page, note = "note") {
     const part = page.querySelector('[data-part="messages"]')
     if (!this.element.isConnected) return false
     this.#received.keep(part.dataset.threads.split(" "))
@@ -105,7 +105,7 @@ export default class extends Controller {
     const fresh = []
     const { isPinned } = this.#follow
     for (const element of [...part.children]) {
-      this.#received.note(element.dataset)
+      if (this.#received[note](element.dataset) === false) this.resync() // others wrote before it
       if (put(this.logTarget, element, { isComplete: !this.hasOlderTarget }) === "new") fresh.push(element)
     }
     replaceAround(page)

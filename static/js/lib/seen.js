@@ -12,6 +12,13 @@ export class Seen {
     this.#versions.set(thread, Math.max(this.#versions.get(thread) ?? 0, Number(version)))
   }
 
+  // What came outside of its turn counts when nothing is missing before it. Returns whether it did.
+  noteNext(one) {
+    if (Number(one.version) > (this.#versions.get(one.thread) ?? 0) + 1) return false
+    this.note(one)
+    return true
+  }
+
   has(thread) {
     return this.#versions.has(String(thread))
   }
