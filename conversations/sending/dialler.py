@@ -7,16 +7,17 @@ from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache, partial
 
 import structlog
 import uvloop
 from django.conf import settings
 
-from cloudapi.client import Graph, Outcome, Outgoing, Unknown
-from cloudapi.transport import on_wire
+from cloudapi.client import Graph, Outcome, Outgoing, Refused, Unknown
+from cloudapi.transport import PATIENCE, on_wire
 from conversations.sending.outbox import Claimed
-from conversations.sending.settle import Attempt
+from conversations.sending.settle import LEASE, Attempt
 from tenants import clock
 
 CONNECTIONS = 256  # at 100 ms an answer these carry 2,500 messages a second
@@ -26,6 +27,10 @@ CATCH_UP = 2  # times its limit: so fast a number goes after a stall, until its 
 AT_A_TIME = 0.01  # seconds of that may go in one step of the loop; a sleep for each would be the limit
 TICK = 0.005  # seconds, while everything that passed still waits for its connection
 LEAD = 0.03  # seconds from the gate to the line in a busy loop: so early may pass whose second is not over yet
+# Held up for longer (the process stood still, the machine slept) a message does not go: while its answer is waited for
+# its lease would end, somebody be told that nobody knows whether it left, and perhaps send it again.
+LATE = LEASE - timedelta(seconds=PATIENCE.whole + 1)
+HELD_UP = Refused(None, "it was held up before it left", retry=True)
 log = structlog.get_logger()
 
 Done = Callable[[tuple[Attempt, Outcome]], None]
@@ -165,6 +170,9 @@ class Dialler:
         async with gate.line:
             while (pause := gate.wait(item.rate, self._loop.time())) > 0:
                 await asyncio.sleep(pause)
+        if clock.now() > item.at + LATE:
+            gate.left()
+            return HELD_UP
         passage = Passage(gate, item.rate, self._loop.time)
         on_wire.set(passage.write)  # for this task alone
         try:

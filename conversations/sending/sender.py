@@ -8,6 +8,7 @@ from functools import partial
 from queue import SimpleQueue
 
 import structlog
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from cloudapi.client import Graph, GraphError, Outcome
 from conversations import receipts
@@ -15,9 +16,9 @@ from conversations.gathering import gather
 from conversations.receipts import Receipt
 from conversations.sending.dialler import dialler
 from conversations.sending.outbox import BATCH, Claims, claim
-from conversations.sending.settle import Attempt, give_up_on_lost, give_up_on_open, settle
+from conversations.sending.settle import LEASE, Attempt, give_up_on_lost, give_up_on_open, settle
 from tenants import clock
-from tenants.conflicts import again_on_conflict
+from tenants.conflicts import again_on_conflict, away
 from tenants.scope import acting_for
 
 IN_FLIGHT = 3 * BATCH  # of one tenant at most
@@ -35,7 +36,8 @@ def send_due(tenant_id: int, more: Callable[[], None]) -> None:
     """Send what is due now and may go, for one turn; `more` is called when the tenant needs another.
 
     One thread of a process at a time claims for a tenant: a second ring only tells it to look again. Dying before the
-    dial leaves rows in *sending*, which `recover` turns into *not confirmed*; dying after it too.
+    dial leaves rows in *sending*, which `recover` turns into *not confirmed*; dying after it too. Whatever else breaks,
+    the answers to what is on its way are taken in.
     """
     with _lock:
         if tenant_id in _turns:
@@ -44,13 +46,15 @@ def send_due(tenant_id: int, more: Callable[[], None]) -> None:
         _turns[tenant_id] = False
     turn = Turn(tenant_id)
     try:
-        waiting = turn.claim_all()
+        try:
+            waiting = turn.claim_all()
+        finally:
+            with _lock:
+                rung = _turns.pop(tenant_id)
+        if waiting or rung:
+            more()  # before the last answers are there, so that a paced number has no gap between two turns
     finally:
-        with _lock:
-            rung = _turns.pop(tenant_id)
-    if waiting or rung:
-        more()  # before the last answers are there, so that a paced number has no gap between two turns
-    turn.settle_all(more)
+        turn.settle_all(more)
 
 
 class Turn:
@@ -79,9 +83,22 @@ class Turn:
         return self._look is not None and self._look < time.monotonic() + NEAR
 
     def settle_all(self, more: Callable[[], None]) -> None:
-        """Wait for the answers that are not there yet; whoever stood in line behind one is another turn's."""
+        """Wait for the answers that are not there yet; whoever stood in line behind one is another turn's.
+
+        While the database is away they are kept, as long as they count: a refusal is told by nobody else.
+        """
+        end = time.monotonic() + LEASE.total_seconds()
         while self._flying:
-            if self._settle(NEAR) and not _ring_again(self._tenant_id):
+            try:
+                behind = self._settle(NEAR)
+            except (OperationalError, InterfaceError) as error:
+                if not away(error) or time.monotonic() > end:
+                    raise
+                log.warning("answers wait for the database", number=self._flying)
+                close_old_connections()
+                time.sleep(NEAR)
+                continue
+            if behind and not _ring_again(self._tenant_id):
                 more()
 
     def _claim(self) -> bool:
@@ -100,8 +117,14 @@ class Turn:
         """Write down what came, and look again when more of the same conversations stands in line."""
         # The last on its way waits for nobody: a person's single reply gets its tick at once.
         outcomes = gather(self._came, patience, min(BATCH, max(self._flying, 1)))
+        try:
+            behind = _settle(self._tenant_id, outcomes)
+        except BaseException:
+            for one in outcomes.items():
+                self._came.put(one)
+            raise
         self._flying -= len(outcomes)
-        if behind := _settle(self._tenant_id, outcomes):
+        if behind:
             self._look = time.monotonic()
         return behind
 

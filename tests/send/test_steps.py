@@ -86,6 +86,7 @@ def accept(server, line):
     answering(200, {"messages": [{"id": f"wamid.{len(server.asked)}"}]})(server, line)
 
 
+@pytest.mark.usefixtures("own_dialler")
 @pytest.mark.django_db(transaction=True)
 def test_an_orders_messages_outlive_a_sender_that_is_killed_at_any_step(
     house, people, orders, at_time, settings, tmp_path
