@@ -18,6 +18,7 @@ from conversations.api.bodies import PAGED, BlockBody, NewMessage, NewMessageTo
 from conversations.api.writing import written
 from conversations.listing import unpack
 from conversations.models import Channel, Conversation, Identity
+from conversations.pinned import pinned
 from conversations.templating import reach
 from tenants import keyset
 from tenants.models import Member
@@ -96,7 +97,7 @@ class ConversationViewSet(TenantViewSet):
     @extend_schema(responses={200: shapes.named("Group")})
     @action(detail=True)
     def group(self, request: Request, pk: str) -> Response:
-        """Read what is known of the group that a conversation is with.
+        """Read what is known of the group that a conversation is with, and what the company has pinned in it.
 
         WhatsApp's news keep it; where it was not asked for a day it is asked now, and the answer shows a moment later.
         404 for a conversation with one person.
@@ -104,7 +105,7 @@ class ConversationViewSet(TenantViewSet):
         conversation = self.get_object()
         if not groups.is_group(conversation):
             raise Http404("It is with one person.")
-        return Response(show.group(membership.of(conversation, masked=False)))
+        return Response(show.group(membership.of(conversation, masked=False), pinned(conversation.threads)))
 
     @extend_schema(request=BlockBody, responses={200: shapes.named("Conversation")})
     @action(detail=True, methods=["post"])

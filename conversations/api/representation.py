@@ -155,8 +155,8 @@ def test(it: Trial) -> dict[str, Any]:
     }
 
 
-def group(it: Gathering) -> dict[str, Any]:
-    """A group; words are null while WhatsApp has not told them."""
+def group(it: Gathering, pins: Mapping[int, datetime]) -> dict[str, Any]:
+    """A group; words are null while WhatsApp has not told them. `pins` are messages by id, each with its pin's end."""
     return {
         "subject": it.subject or None,
         "description": it.description or None,
@@ -167,6 +167,7 @@ def group(it: Gathering) -> dict[str, Any]:
             {"name": one.name, "reached": one.reached, "contact": one.contact_id, "conversation": one.thread}
             for one in it.members
         ],
+        "pinned": [{"message": pk, "until": moment(until)} for pk, until in pins.items()],
     }
 
 

@@ -193,6 +193,7 @@ SHAPES: dict[str, Shape] = {
         suspended=_is("boolean", "WhatsApp lets nobody write in it.", False),
         deleted=_is("boolean", example=False),
         members=_many(named("Companion"), "By name; those whose name is not known last."),
+        pinned=_many(named("Pinned"), "What the company has pinned, the oldest pin first."),
     ),
     "Companion": _object(
         "Somebody in a group.",
@@ -200,6 +201,11 @@ SHAPES: dict[str, Shape] = {
         reached=_is("string", "The phone or user id.", "+55 11 95550-0002"),
         contact=_is("integer?", "Null for somebody who never wrote to the company.", 4711),
         conversation=_is("integer?", "Their own thread on this number.", 4712),
+    ),
+    "Pinned": _object(
+        "A message of a group that is on top.",
+        message=_is("integer", "Its id.", 4713),
+        until=_moment("When its pin ends.", null=False),
     ),
     "Stop": _object(
         "WhatsApp keeps the number from sending, or from sending templates.",

@@ -35,16 +35,17 @@ KINDS = {
     "list": "A list",
     "live_location": "A live location",
     "payment": "A payment",
-    "pin": "A pinned message",
     "order": "An order",
     "product": "A product",
 }
 
 
 def unsupported(payload: Payload) -> Card:
+    kept = word(payload.get("type"))
+    if kept == "pin":  # in a group; who it was stands above
+        return Card("line", "pin", "Pinned a message", "WhatsApp does not say which.", raw=True)
     code = next((error.get("code") for error in items(payload, "errors")), None)
     title, advice = reason(code)
-    kept = word(payload.get("type"))
     foot = KINDS.get(kept) or (f"Kind: {kept}" if kept and kept != "unknown" else "")
     return Card("line", "square-slash", title, advice, foot, raw=True)
 

@@ -86,6 +86,21 @@ def test_a_ring_turns_red_and_shut_by_itself_at_the_very_second(screen):
     assert pill.locator("use").get_attribute("href").endswith("#lock")
 
 
+def test_a_mark_goes_at_its_moment_also_when_that_is_weeks_ahead(screen):
+    screen.clock.install(time=NOW)
+    screen.clock.pause_at(NOW + timedelta(minutes=1))
+    screen.evaluate(
+        """(until) => { document.body.insertAdjacentHTML("beforeend",
+            `<span id="u" data-controller="until" data-until-at-value="${until}">Pinned</span>`) }""",
+        (NOW + timedelta(days=30)).isoformat(),
+    )
+    started(screen, "until")
+    screen.clock.fast_forward(29 * 86_400_000)
+    expect(screen.locator("#u")).to_be_visible()
+    screen.clock.fast_forward(86_400_000)
+    expect(screen.locator("#u")).to_have_count(0)
+
+
 def test_a_menu_is_walked_by_arrows_and_left_by_escape(screen):
     screen.evaluate(
         """() => document.body.insertAdjacentHTML("beforeend", `

@@ -108,6 +108,7 @@ KINDS = (
          "As a gift please"),
     Kind("not passed on", refused(131051, type="poll"), "unsupported", "WhatsApp does not pass this on",
          ("Businesses cannot receive this", "A poll")),
+    Kind("pinned", refused(131051, type="pin"), "unsupported", "Pinned a message", ("does not say which",)),
     Kind("too large", refused(131052), "unsupported", "A file that did not come through", ("larger than 100 MB",)),
     Kind("companion", refused(131060), "unsupported", "Not readable here", ("WhatsApp Business app",)),
     Kind("refused with a new code", refused(139999), "unsupported", "WhatsApp does not pass this on",

@@ -5,13 +5,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from cloudapi.client import Accepted, Refused
 from conversations import pinning
 from conversations.models import Content, Conversation, Identity, Message
 from conversations.pinned import pinned
 from conversations.sending import outbox, settle
-from tenants import clock
+from tenants import clock, onboard
 from tenants.scope import acting_for
 from tests.inbox.conftest import as_member  # noqa: F401 - a fixture
 from tests.inbox.day import talk
@@ -104,6 +105,10 @@ def test_the_page_pins_marks_and_unpins_by_name(people, group, as_member):  # no
     assert without_script["Location"] == page
     with acting_for(people.acme):
         kinds = [row.payload for row in Content.objects.filter(text="").order_by("message_id") if "type" in row.payload]
+        _, token = onboard.issue_token(people.carla, "test", None, ("read",))
+    headers = {"Authorization": f"Bearer {token}"}
+    (told,) = Client(headers=headers).get(f"/api/v1/conversations/{group.pk}/group/").json()["pinned"]
+    assert told["message"] == first and told["until"].startswith(f"{clock.now() + DAY:%Y-%m-%dT%H}")
     assert kinds == [
         {"type": "pin", "expiration_days": 7},
         {"type": "unpin"},
