@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from conversations import blocking, triage
 from conversations.views.asked import PageRequest, back_to, conversation_of
+from conversations.views.triage import done
 from tenants.mount import own_door
 from tenants.refusals import Refusal
 from tenants.roles import require
@@ -33,5 +34,4 @@ def block(request: PageRequest, pk: int) -> HttpResponse:
 def vouch(request: PageRequest, pk: int) -> HttpResponse:
     """It is the same person in spite of another key; what was not delivered may be sent again."""
     require(request.member, "send")
-    triage.vouch(conversation_of(pk), request.member)
-    return back_to(request, pk)
+    return done(request, triage.vouch(conversation_of(pk), request.member), "You can write again")

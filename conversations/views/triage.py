@@ -27,7 +27,7 @@ def assignment(request: PageRequest, pk: int) -> HttpResponse:
         require(request.member, "assign_others")
     conversation = triage.assign(conversation_of(pk), to, request.member)
     name = "you" if to == request.member else to.name if to else ""
-    return _done(request, conversation, f"Assigned to {name}" if name else "Given back to everyone")
+    return done(request, conversation, f"Assigned to {name}" if name else "Given back to everyone")
 
 
 @require_POST
@@ -39,14 +39,14 @@ def closure(request: PageRequest, pk: int) -> HttpResponse:
     triage.resolve(conversation, request.member)
     if onward is not None:
         return _go(request, onward)
-    return _done(request, conversation, "Resolved", undo=reverse_at(request.tenant, "opening", pk))
+    return done(request, conversation, "Resolved", undo=reverse_at(request.tenant, "opening", pk))
 
 
 @require_POST
 def opening(request: PageRequest, pk: int) -> HttpResponse:
     """Open it again, whether it was resolved or snoozed."""
     require(request.member, "triage")
-    return _done(request, triage.reopen(conversation_of(pk), request.member), "Open again")
+    return done(request, triage.reopen(conversation_of(pk), request.member), "Open again")
 
 
 @require_POST
@@ -58,7 +58,7 @@ def snooze(request: PageRequest, pk: int) -> HttpResponse:
         raise BadForm
     triage.snooze(conversation_of(pk), until, request.member)
     words = f"Snoozed until {snoozing.said(until, clock.now())}"
-    return _done(request, conversation_of(pk), words, undo=reverse_at(request.tenant, "opening", pk))
+    return done(request, conversation_of(pk), words, undo=reverse_at(request.tenant, "opening", pk))
 
 
 @require_POST
@@ -71,7 +71,7 @@ def unread(request: PageRequest, pk: int) -> HttpResponse:
     return _leave(request, f"{address}?{query}" if query else address)
 
 
-def _done(request: PageRequest, conversation: Conversation, words: str, undo: str = "") -> HttpResponse:
+def done(request: PageRequest, conversation: Conversation, words: str, undo: str = "") -> HttpResponse:
     """The bar as it is now and a toast; without script the thread again, and the toast there."""
     if not by_script(request):
         messages.success(request, words)

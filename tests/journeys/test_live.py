@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from cloudapi.showcase import Catalogue, Product
-from conversations import connect, goods, merging, reminding, standing, triage
-from conversations.models import Channel, Conversation, MergeSuggestion, Status
+from conversations import connect, goods, merging, presence, reminding, standing, triage
+from conversations.models import Channel, Conversation, Identity, MergeSuggestion, Status
 from tenants import clock
 from tenants.scope import acting_for
 from tests.browser import barriers, sticking_out
@@ -169,6 +169,13 @@ def test_a_colleague_blocks_and_a_worker_reads_names_in_front_of_ones_eyes(desk,
     expect(log).to_contain_text("Moka for six")
     page.unroute(address)
     reply.fill("Até já")
+    with acting_for(people.acme):
+        Identity.objects.filter(contact=mariana.contact).update(key_changed_at=clock.now())
+        presence.keep_checks(people.line, True)
+    expect(page.get_by_text("Mariana has a new security code")).to_be_visible()
+    page.get_by_role("button", name="It is still them").click()
+    expect(reply).to_be_focused()
+    expect(page.locator(".toast")).to_have_text("You can write again")
     for is_blocked in (True, False):
         with acting_for(people.acme):
             triage.block(mariana.conversation, is_blocked, people.ana)
