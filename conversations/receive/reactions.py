@@ -28,6 +28,17 @@ UPSERT = Statement(
     """,
 )
 
+# WhatsApp knows one reaction of a number, whether a member gave it here or somebody on its phone: the newer stays.
+ONE_OF_OURS = Statement(
+    "own_reactions",
+    """
+    delete from conversations_reaction older
+    using json_to_recordset($1) as r (t bigint, m bigint), conversations_reaction newer
+    where older.tenant_id = r.t and older.message_id = r.m and older.contact_id is null
+        and newer.tenant_id = r.t and newer.message_id = r.m and newer.contact_id is null and newer.at > older.at
+    """,
+)
+
 # (message, contact): one reaction; no contact is the business itself, on its phone.
 Spot = tuple[int, int | None]
 
@@ -59,3 +70,5 @@ class Reactions:
         if self._rows:
             rows = [self._rows[who] for who in sorted(self._rows, key=lambda who: (who[0], who[1] or 0))]
             self.changed = set(UPSERT.rows(cursor, rows))
+            if ours := [row for row in rows if row["c"] is None]:
+                ONE_OF_OURS.run(cursor, ours)

@@ -2,13 +2,14 @@
 
 import time
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
-from conversations import reading
-from conversations.models import Conversation
+from conversations import reacting, reading
+from conversations.models import Conversation, Message
 from tenants.scope import acting_for
-from tests.letterbox import change, delivery, drain, events, one, put, rows, text, texts
+from tests.letterbox import change, delivery, drain, echo, events, one, put, rows, text, texts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,6 +52,30 @@ def test_a_removed_reaction_is_not_brought_back_by_a_late_copy(house, people, ad
     drain(house)
     assert emojis(people) == []
     assert events(admin)[-1] == ("reaction", "duplicate", "")
+
+
+@pytest.mark.parametrize("emoji", ["🙏", None], ids=["another", "taken back"])
+def test_the_number_has_one_reaction_whether_a_member_gave_it_or_its_phone(house, people, admin, emoji):
+    now = int(time.time())
+
+    def phone(given, at):
+        act = {
+            **echo("wamid.p", at=at),
+            "type": "reaction",
+            "reaction": {"message_id": "wamid.1", "emoji": given or ""},
+        }
+        return delivery(change(field="smb_message_echoes", message_echoes=[act]))
+
+    put(house, texts(text("wamid.1", at=now - 60)), phone("👍", now - 50))
+    drain(house)
+    with acting_for(people.acme):
+        reacting.react(Message.objects.get(), "❤", by=people.bruno, client_id=uuid4())
+    put(house, phone("😮", now - 40))
+    drain(house)
+    assert emojis(people) == ["❤"], "what is older and comes late changes nothing"
+    put(house, phone(emoji, now + 60))
+    drain(house)
+    assert emojis(people) == [emoji] * bool(emoji)
 
 
 def test_a_reaction_expires_with_the_message_it_stands_on(house, people, admin):
@@ -218,8 +243,6 @@ def test_a_deleted_message_loses_its_content_its_reactions_and_the_keys_of_its_f
 
 
 def test_the_business_may_change_what_it_wrote_in_its_own_app(house, people, admin):
-    from tests.letterbox import echo
-
     new = {"original_message_id": "wamid.1", "message": {"type": "text", "text": {"body": "better"}}}
     change_ = {**echo("wamid.e"), "type": "edit", "edit": new}
     put(house, delivery(change(field="smb_message_echoes", message_echoes=[echo("wamid.1", "worse"), change_])))
