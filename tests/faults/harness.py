@@ -38,6 +38,16 @@ end $$;
 create or replace trigger witness after update of status on conversations_message for each row
     when (new.status < old.status and not (old.status <= 30 and new.status = 10)) execute function note_fallen_status();
 """
+# Commands one after the other in one process, which takes a second and more to set up; prints what all of them told.
+IN_TURN = """
+import io, json
+from django.core.management import call_command
+told = {{}}
+for words in {commands}:
+    call_command(*words, stdout=(out := io.StringIO()))
+    told |= json.loads(out.getvalue())
+print(json.dumps(told))
+"""
 
 
 @dataclass
@@ -69,11 +79,15 @@ class Installation:
 
     def furnish(self) -> None:
         """Open Acme with one connected number, known to the simulator, and a token of Ana's."""
-        self.manage("open_tenant", "--name", "Acme", "--slug", "acme", "--owner", "ana@acme.test")
         number = {"phone-number-id": NUMBER, "waba-id": WABA, "display-phone": PHONE, "access-token": "EAAtest"}
         words = [word for name, value in {**number, "app-secret": SECRET}.items() for word in (f"--{name}", value)]
-        self.channel = self.manage("connect_channel", "--tenant", "acme", *words)["channel"]
-        self.token = self.manage("issue_token", "--tenant", "acme", "--member", "ana@acme.test", "--name", "t")["token"]
+        commands = [
+            ["open_tenant", "--name", "Acme", "--slug", "acme", "--owner", "ana@acme.test"],
+            ["connect_channel", "--tenant", "acme", *words],
+            ["issue_token", "--tenant", "acme", "--member", "ana@acme.test", "--name", "t"],
+        ]
+        told = self.manage("shell", "--no-imports", "-c", IN_TURN.format(commands=commands))
+        self.channel, self.token = told["channel"], told["token"]
         # Meta's own pauses of hours are not the subject: what was not answered 200 comes again within seconds.
         assert self.simulator.status("PATCH", "/_control/settings", {"retry_max": 3.0}) == 200
         # As slow as Meta: a sender that is killed has some messages in the air and some claimed that did not leave.
