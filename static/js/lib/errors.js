@@ -5,7 +5,7 @@ import { toast } from "lib/toasts"
 
 const WORDS = {
   0: "No answer from the server. Nothing was changed.",
-  401: "You are signed out. Sign in again beside this page, then go on here: what you wrote is kept.",
+  401: "You are signed out. Nothing was sent or changed.",
   403: "You may not do this. Nothing was changed.",
   404: "This is not here any more.",
   409: "Someone else was quicker. The page shows how it stands now.",
