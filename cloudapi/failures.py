@@ -25,7 +25,8 @@ class GraphError(Exception):
         subcode: int | None = None,
         answer: Json | None = None,
     ) -> None:
-        super().__init__(": ".join(part for part in (title, details) if part) + (f" (code {code})" if code else ""))
+        parts = (title.removesuffix(".") if details else title, details)
+        super().__init__(": ".join(part for part in parts if part) + (f" (code {code})" if code else ""))
         self.title = title
         self.code = code
         self.details = details

@@ -3,6 +3,7 @@
 Endpoints: Meta's Cloud API reference, v25.0. Every function raises GraphError.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
@@ -99,15 +100,9 @@ async def profile(graph: Graph, number: str, token: str) -> Profile:
     )
 
 
-async def set_profile(graph: Graph, number: str, token: str, shown: Profile) -> None:
-    """Replace the profile. An empty `about` is left as it is, for Meta refuses one."""
-    body: Json = WHATSAPP | {
-        "address": shown.address,
-        "description": shown.description,
-        "email": shown.email,
-        "websites": list(shown.websites),
-    }
-    body |= {name: value for name, value in (("about", shown.about), ("vertical", shown.vertical)) if value}
+async def set_profile(graph: Graph, number: str, token: str, changes: Json) -> None:
+    """Change fields of the profile, the others stay. An empty `about` or `vertical` stays too: Meta refuses one."""
+    body = WHATSAPP | {name: value for name, value in changes.items() if value or name not in ("about", "vertical")}
     await graph.call("POST", [number, "whatsapp_business_profile"], token, body=body)
 
 
@@ -233,7 +228,17 @@ async def suggestions(graph: Graph, number: str, token: str) -> Suggestions:
     )
 
 
-async def set_suggestions(graph: Graph, number: str, token: str, wanted: Suggestions) -> None:
-    commands = [{"command_name": name, "command_description": hint} for name, hint in wanted.commands]
-    body: Json = {"prompts": list(wanted.questions), "commands": commands}
+async def set_suggestions(
+    graph: Graph,
+    number: str,
+    token: str,
+    questions: Sequence[str] | None = None,
+    commands: Sequence[tuple[str, str]] | None = None,
+) -> None:
+    """Replace a list or both; None leaves one as it is."""
+    body: Json = {}
+    if questions is not None:
+        body["prompts"] = list(questions)
+    if commands is not None:
+        body["commands"] = [{"command_name": name, "command_description": hint} for name, hint in commands]
     await graph.call("POST", [number, "conversational_automation"], token, body=body)

@@ -2,13 +2,13 @@
 
 import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from cloudapi import management
-from cloudapi.client import Graph, GraphError, once
+from cloudapi.client import Graph, GraphError, PhoneNumber, once
 from conversations import live, practice, standing
 from conversations.models import Channel, ChannelKey
 from tenants import audit, clock, keys, roles
@@ -37,6 +37,21 @@ class NotYourNumber(Refusal):
     code = "not_your_number"
     sentence = "WhatsApp does not show this number to this access token."
     remedy = "Check the number's id, its account's id and the token; the token needs the right to manage the account."
+
+
+class NotAsked(Refusal):
+    """WhatsApp did not answer, or does not know the token: neither says anything about the number."""
+
+    code = "whatsapp_not_asked"
+    sentence = "WhatsApp could not be asked."
+    remedy = "Nothing was connected. Try again in a moment."
+
+    def __init__(self, error: GraphError) -> None:
+        self.sentence = f"WhatsApp could not be asked: {error}."
+        if error.code == TOKEN_REFUSED:
+            self.sentence = "WhatsApp does not accept this access token: it is cut short, has ended or was withdrawn."
+            self.remedy = "Nothing was connected. Make a new one for your system user and copy all of it."
+        super().__init__()
 
 
 @dataclass(frozen=True)
@@ -87,20 +102,27 @@ def practice_number() -> Number:
     )
 
 
-def prove(number: Number) -> None:
-    """Ask WhatsApp whether the token manages the account and the account holds the number; raises NotYourNumber.
+def prove(number: Number) -> Number:
+    """Ask WhatsApp whether the token manages the account and the account holds the number; gives it as Meta writes it.
 
-    The platform's app signs for every company: whoever could connect a number by its id alone would be given what
-    customers write to somebody else. Uses the network. Practice numbers exist from the moment they are connected.
+    Raises NotYourNumber or NotAsked. The platform's app signs for every company: whoever could connect a number by its
+    id alone would be given what customers write to somebody else. Uses the network. Practice numbers exist from the
+    moment they are connected.
     """
     if settings.SIMULATOR_URL:
-        return
+        return number
+
+    async def ask(line: Graph) -> PhoneNumber:
+        if number.phone_number_id not in await line.numbers_of(number.waba_id, number.access_token):
+            raise NotYourNumber()
+        return await line.phone_number(number.phone_number_id, number.access_token)
+
     try:
-        held = once(_graph(), lambda line: line.numbers_of(number.waba_id, number.access_token))
+        told = once(_graph(), ask)
     except GraphError as error:
-        raise NotYourNumber() from error
-    if number.phone_number_id not in held:
-        raise NotYourNumber()
+        raise NotAsked(error) if error.code in (None, TOKEN_REFUSED) else NotYourNumber() from error
+    display_phone = told.display_phone[:32] or number.display_phone
+    return replace(number, display_phone=display_phone, name=number.name or told.verified_name[:80])
 
 
 def refuse_taken(phone_number_id: str) -> None:

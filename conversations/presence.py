@@ -11,6 +11,7 @@ from django.conf import settings
 from cloudapi import management, presence, uploads
 from cloudapi.client import Graph, GraphError, Patience, once
 from cloudapi.errors import explain
+from cloudapi.parts import Json
 from cloudapi.presence import Blocked, Link, Page, Profile, Suggestions, Username
 from conversations import connect, live, standing
 from conversations.models import Channel
@@ -134,8 +135,9 @@ def save_picture(channel: Channel, image: bytes, by: Member) -> None:
     _change(channel, by, "changed_picture", change)
 
 
-def save_profile(channel: Channel, shown: Profile, by: Member) -> None:
-    _change(channel, by, "changed_profile", lambda graph, n, t: presence.set_profile(graph, n, t, shown))
+def save_profile(channel: Channel, changes: Json, by: Member) -> None:
+    """Write what was changed, by the names of Meta's fields; the others stay as somebody else may have left them."""
+    _change(channel, by, "changed_profile", lambda graph, n, t: presence.set_profile(graph, n, t, changes))
 
 
 def save_username(channel: Channel, name: str, by: Member) -> str:
@@ -182,8 +184,9 @@ def keep_checks(channel: Channel, on: bool) -> None:
         live.announce_number(channel.pk)
 
 
-def save_suggestions(channel: Channel, wanted: Suggestions, by: Member) -> None:
-    _change(channel, by, "changed_suggestions", lambda graph, n, t: presence.set_suggestions(graph, n, t, wanted))
+def save_suggestions(channel: Channel, changes: Mapping[str, Any], by: Member) -> None:
+    """Replace `questions`, `commands` or both."""
+    _change(channel, by, "changed_suggestions", lambda graph, n, t: presence.set_suggestions(graph, n, t, **changes))
 
 
 def _change(channel: Channel, by: Member, verb: str, question: Question, may: str = "connect_channel") -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 
+from cloudapi.parts import Json
 from cloudapi.presence import Limits, Profile, Suggestions
 from conversations.files import pictures
 from conversations.presence import LARGEST_PICTURE
@@ -39,13 +40,45 @@ _USERNAME = re.compile(r"(?!www)(?=.*[a-z])[a-z0-9_](?:[a-z0-9_]|\.(?!\.)){1,33}
 _WHO = RegexValidator(r"^(\+?[0-9 ()./-]{5,24}|[A-Z]{2}\.[0-9A-Za-z.]{1,130})\Z", "A phone number or a WhatsApp id.")
 
 
-class ProfileForm(forms.Form):
+class DrawnForm(forms.Form):
+    """A form that says what stood in it when it was drawn: only what was changed in it is sent.
+
+    So what somebody else changed meanwhile, in another field, stays.
+    """
+
+    @property
+    def drawn(self) -> list[tuple[str, str]]:
+        """What the form carries along, hidden: names and values."""
+        if self.is_bound:
+            return [(name, self.data[name]) for field in self.fields if (name := f"drawn-{field}") in self.data]
+        return [(f"drawn-{field}", self.initial.get(field) or "") for field in self.fields]
+
+    def was_changed(self, *names: str) -> bool:
+        """Whether one of these fields says something else than it did; so it does when the form does not know."""
+        return any(
+            (drawn := self.data.get(f"drawn-{name}")) is None or _plain(drawn) != _plain(self.data.get(name, ""))
+            for name in names
+        )
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+class Paragraphs(forms.CharField):
+    """Lines of text, in which the end of a line is one character, as Meta counts."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def to_python(self, value: Any) -> str:
+        return _plain(super().to_python(value))
+
+
+class ProfileForm(DrawnForm):
     """What customers see when they open the number."""
 
     about = forms.CharField(max_length=Limits.ABOUT)
-    description = forms.CharField(
-        max_length=Limits.DESCRIPTION, required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    description = Paragraphs(max_length=Limits.DESCRIPTION, required=False)
     address = forms.CharField(max_length=Limits.ADDRESS, required=False)
     email = forms.EmailField(max_length=Limits.EMAIL, required=False)
     website = forms.URLField(max_length=Limits.WEBSITE, required=False, assume_scheme="https")
@@ -58,10 +91,14 @@ class ProfileForm(forms.Form):
         plain = {name: getattr(shown, name) for name in ("about", "description", "address", "email", "vertical")}
         return plain | {"website": sites[0], "other_website": sites[1]}
 
-    def value(self) -> Profile:
-        data = dict(self.cleaned_data)
-        sites = tuple(site for site in (data.pop("website"), data.pop("other_website")) if site)
-        return Profile(websites=sites, **data)
+    def changes(self) -> Json:
+        """What is to be written, by the names of Meta's fields."""
+        data = self.cleaned_data
+        plain = ("about", "description", "address", "email", "vertical")
+        changes = {name: data[name] for name in plain if self.was_changed(name)}
+        if self.was_changed("website", "other_website"):
+            changes["websites"] = [site for site in (data["website"], data["other_website"]) if site]
+        return changes
 
 
 class PictureForm(forms.Form):
@@ -126,7 +163,7 @@ class ChecksForm(forms.Form):
     on = forms.BooleanField(required=False)
 
 
-class SuggestionsForm(forms.Form):
+class SuggestionsForm(DrawnForm):
     """Questions before the first message, and commands after a slash; one a line."""
 
     questions = forms.CharField(max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
@@ -157,8 +194,9 @@ class SuggestionsForm(forms.Form):
             raise forms.ValidationError(f"At most {Limits.COMMANDS} commands.")
         return tuple(found)
 
-    def value(self) -> Suggestions:
-        return Suggestions(self.cleaned_data["questions"], self.cleaned_data["commands"])
+    def changes(self) -> dict[str, Any]:
+        """The lists that are to be written, each whole."""
+        return {name: self.cleaned_data[name] for name in ("questions", "commands") if self.was_changed(name)}
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from conversations.health.causes import CAUSES, Words
 from conversations.health.spend import Spending
 from conversations.health.steps import Step
 from conversations.health.words import Said
-from conversations.models import Alarm, Channel, Checkup, Template, Traffic
+from conversations.models import Alarm, Channel, Checkup, Conversation, Template, Traffic
 from conversations.templating import states
 from conversations.trial import Trial
 from tenants import clock
@@ -83,7 +83,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """All that the page shows of a number, read in ten questions."""
+    """All that the page shows of a number, read in eleven questions."""
 
     channel: Channel
     checkup: Checkup | None
@@ -95,10 +95,11 @@ class Health:
     trial: Trial | None = None
     templates: list[Group] = field(default_factory=list)
     ratings: list[Group] = field(default_factory=list)
+    is_heard: bool = False
 
     @property
     def steps(self) -> list[Step]:
-        return steps.of(self.channel, self.checkup, self.trial)
+        return steps.of(self.channel, self.checkup, self.trial, is_heard=self.is_heard)
 
     @property
     def now(self) -> int:
@@ -191,6 +192,7 @@ def of(channel: Channel) -> Health:
         trial=trial.of(channel),
         templates=by_state,
         ratings=by_quality,
+        is_heard=Conversation.objects.filter(channel=channel, last_inbound_at__isnull=False).exists(),
     )
 
 

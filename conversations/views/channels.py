@@ -36,8 +36,8 @@ def connection(request: PageRequest) -> HttpResponse:
     form = NumberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            connect.prove(form.number())
-            channel, verify_token = connect.connect_channel(request.tenant, form.number(), by=request.member)
+            number = connect.prove(form.number())
+            channel, verify_token = connect.connect_channel(request.tenant, number, by=request.member)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

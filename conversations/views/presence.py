@@ -105,7 +105,7 @@ def picture(request: PageRequest, channel: uuid.UUID, code: str) -> HttpResponse
 def _saved(request: PageRequest, row: Channel, card: str, form: Any) -> str:
     data, by = form.cleaned_data, request.member
     if card == "profile":
-        presence.save_profile(row, form.value(), by)
+        presence.save_profile(row, form.changes(), by)
         return "The profile is changed."
     if card == "picture":
         presence.save_picture(row, data["picture"], by)
@@ -128,7 +128,7 @@ def _saved(request: PageRequest, row: Channel, card: str, form: Any) -> str:
     if card == "checks":
         presence.save_checks(row, data["on"], by)
         return "Identities are checked." if data["on"] else "Identities are no longer checked."
-    presence.save_suggestions(row, form.value(), by)
+    presence.save_suggestions(row, form.changes(), by)
     return "The suggestions are changed."
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.text import Truncator
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cloudapi import template_parts
@@ -109,7 +110,7 @@ def new(request: PageRequest) -> HttpResponse:
         except Refusal as error:
             refusal = error
         else:
-            messages.success(request, f"{row.name} is with Meta now.")
+            messages.success(request, f"{_called(row)} is with Meta now.")
             return redirect(reverse_at(request.tenant, "template", pk=row.pk))
     with acting_for(request.tenant):
         return _studio(request, draft, None, refusal)
@@ -129,7 +130,7 @@ def change(request: PageRequest, pk: int) -> HttpResponse:
         try:
             if not draft.problems():
                 edit.change(row, draft, by=request.member)
-                messages.success(request, f"{row.name} is with Meta again.")
+                messages.success(request, f"{_called(row)} is with Meta again.")
                 return redirect(reverse_at(request.tenant, "template", pk=pk))
         except Refusal as error:
             refusal = error
@@ -205,7 +206,7 @@ def _act(request: PageRequest, pk: int, verb: Any, said: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect(reverse_at(request.tenant, "template", pk=pk))
-    messages.success(request, f"{row.name} {said}")
+    messages.success(request, f"{_called(row)} {said}")
     return redirect(reverse_at(request.tenant, "templates"))
 
 
@@ -251,6 +252,11 @@ def _seen(request: PageRequest, draft: Draft, tried: bool) -> dict[str, Any]:
         "card": look.preview(components, values, places.uploads(values, request.member)),
         "company": request.tenant.name,
     }
+
+
+def _called(row: Template) -> str:
+    """Its name in a sentence; it may have 512 letters."""
+    return Truncator(row.name).chars(60)
 
 
 def _row(pk: int) -> Template:

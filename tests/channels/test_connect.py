@@ -173,7 +173,26 @@ def test_a_page_connects_a_number_only_when_whatsapp_shows_it_to_the_token(
         connects,
     )
     assert meta.asked[0][::2] == ("/v25.0/43/phone_numbers?fields=id&limit=100", "Bearer EAAB-token")
-    assert connects or "does not show this number" in answer.content.decode()
+    said = "does not accept this access token" if status == 401 else "does not show" if body else "could not be asked"
+    assert connects or said in answer.content.decode()
+
+
+def test_an_outage_is_not_called_a_wrong_number(people, client, settings):
+    settings.SIMULATOR_URL, settings.GRAPH_URL = "", "http://127.0.0.1:1"
+    client.force_login(people.dora.user)
+    page = client.post("/t/globex/settings/channels/new/", FORM)
+    assert page.status_code == 422 and not Route.objects.filter(phone_number_id="42").exists()
+    assert "WhatsApp could not be asked" in page.content.decode() and "does not show" not in page.content.decode()
+
+
+def test_what_meta_says_of_the_number_counts_more_than_what_was_typed(people, client, meta, settings):
+    settings.SIMULATOR_URL = ""
+    meta.body = HELD | {"display_phone_number": "+55 11 90000-0042", "verified_name": "Globex Store"}
+    client.force_login(people.dora.user)
+    client.post("/t/globex/settings/channels/new/", {**FORM, "display_phone": "+55 11 90000-0024", "name": ""})
+    with acting_for(people.globex):
+        row = Channel.objects.get(phone_number_id="42")
+    assert (row.display_phone, row.name) == ("+55 11 90000-0042", "Globex Store")
 
 
 def test_numbers_on_further_pages_count_and_pages_without_end_do_not(people, meta, settings):

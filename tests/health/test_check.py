@@ -159,5 +159,5 @@ def test_the_page_asks_the_same_few_questions(people, meta, django_assert_num_qu
         row = Channel.objects.get(pk=people.line.pk)
         traffic.count()
         row.trial_id = message_of(people.line, status=Status.DELIVERED).pk
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             assert page.of(row).hours[-1].received == 0

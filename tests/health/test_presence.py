@@ -1,6 +1,7 @@
 """Profile, username, links, blocks, PIN and suggestions: read from WhatsApp, written to it, and refused in words."""
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -60,6 +61,7 @@ def test_the_profile_goes_to_whatsapp_and_comes_back(people, meta, ana, home):
     [
         ("profile", {**PROFILE, "about": ""}, "required"),
         ("profile", {**PROFILE, "about": "x" * 140}, "139"),
+        ("profile", {**PROFILE, "description": "x\r\n" * 256 + "xx"}, "has 514"),
         ("profile", {**PROFILE, "website": "javascript:alert(1)"}, "valid URL"),
         ("profile", {**PROFILE, "vertical": "COFFEE"}, "valid choice"),
         ("username", {"username": "www.acme"}, "3 to 35"),
@@ -78,6 +80,27 @@ def test_what_is_wrong_is_said_before_it_is_sent_and_stays_in_the_form(people, m
     assert said in shown
     with acting_for(people.acme):
         assert not Fact.objects.filter(verb__startswith="changed_").exists()
+
+
+def drawn(page: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in re.findall(r'name="(drawn-[a-z_]+)" value="([^"]*)"', page)}
+
+
+def test_two_tabs_that_change_other_fields_both_count(people, meta, ana, home):
+    ana.post(f"{home}profile/", PROFILE)
+    ana.post(f"{home}suggestions/", {"questions": "When?", "commands": "track: Where it is"})
+    first = second = drawn(text(ana.get(home)))
+    ana.post(f"{home}profile/", {**PROFILE, **first, "about": "From the first tab"})
+    wrong = text(ana.post(f"{home}profile/", {**PROFILE, **second, "email": "nobody"}), 422)
+    assert drawn(wrong).items() >= {"drawn-about": PROFILE["about"], "drawn-email": PROFILE["email"]}.items()
+    ana.post(f"{home}profile/", {**PROFILE, **second, "description": "From the second\r\ntab"})
+    shown = known(meta, people, "whatsapp_business_profile")["data"][0]
+    assert (shown["about"], shown["description"]) == ("From the first tab", "From the second\ntab")
+    ana.post(f"{home}suggestions/", {**first, "questions": "When?\nWhere?", "commands": "track: Where it is"})
+    ana.post(f"{home}suggestions/", {**second, "questions": "When?", "commands": "stop: End it"})
+    found = known(meta, people, "", fields="conversational_automation")["conversational_automation"]
+    assert (found["prompts"], len(found["commands"])) == (["When?", "Where?"], 1)
+    assert found["commands"][0]["command_name"] == "stop"
 
 
 def test_a_username_is_asked_for_refused_and_given_up(people, meta, ana, home):

@@ -95,7 +95,7 @@ def test_each_part_of_the_way_turns_green_as_it_is_proved(people):
     )
     found = trial.of(people.line)
     assert found.is_done and not found.waits and [state for state, _ in legs(found)] == ["done"] * 3
-    assert "answer" in steps.of(people.line, None, found)[3].text
+    assert "answer" in steps.of(people.line, None, found, is_heard=False)[3].text
 
 
 def test_where_it_stops_the_reason_and_the_remedy_are_said(people):
@@ -107,7 +107,7 @@ def test_where_it_stops_the_reason_and_the_remedy_are_said(people):
     assert legs(followed(people, status=Status.UNCONFIRMED))[0] == ("bad", "again")
     mute = followed(people, status=Status.ACCEPTED, accepted_at=now, created_at=now - timedelta(minutes=2))
     assert legs(mute)[1] == ("todo", "webhooks")
-    step = steps.of(people.line, None, dead)[3]
+    step = steps.of(people.line, None, dead, is_heard=True)[3]
     assert (step.state, step.fix) == ("bad", "trial")
 
 
@@ -129,7 +129,7 @@ def test_the_card_can_be_used_without_a_script(people, client):
 @pytest.mark.parametrize("simulator", ["", "http://127.0.0.1:8001"])
 def test_a_step_that_waits_for_a_test_says_how_to_make_one(people, client, settings, simulator):
     settings.SIMULATOR_URL = simulator
-    assert steps.of(people.line, None, None)[3].fix == "test"
+    assert steps.of(people.line, None, None, is_heard=False)[3].fix == "test"
     client.force_login(people.ana.user, "allauth.account.auth_backends.AuthenticationBackend")
     page = client.get(f"/t/acme/settings/channels/{people.line.uuid}/").content.decode()
     there = {False: ('href="#trial">Fix', "https://wa.me/15550100001?text=hello"), True: (f"{simulator}/phone/",)}
