@@ -12,7 +12,8 @@ from cloudapi.transport import Broken, NotGiven, NotReached, TooLarge
 class GraphError(Exception):
     """A call failed: Meta's code, title and details, or code None when no readable answer came.
 
-    `answer` is the whole of Meta's: some calls say beside the error what became of each part.
+    `answer` is the whole of Meta's: some calls say beside the error what became of each part. Of a line that broke the
+    details are for programmers; people read the title.
     """
 
     def __init__(
@@ -25,7 +26,7 @@ class GraphError(Exception):
         subcode: int | None = None,
         answer: Json | None = None,
     ) -> None:
-        parts = (title.removesuffix(".") if details else title, details)
+        parts = (title.removesuffix("."), details) if code and details else (title,)
         super().__init__(": ".join(part for part in parts if part) + (f" (code {code})" if code else ""))
         self.title = title
         self.code = code

@@ -30,7 +30,9 @@ NUMBERS, APPS, TOKENS
          registered sends nothing (133010), and nobody can write to it
          A number that Graph adds to an account is proved by the "code" that GET shows here, as if it had come by SMS
   POST   /_control/apps     {"app_secret", "app_id", "callback_url", "verify_token"}: a new secret signs from now on
-  POST   /_control/tokens   {"access_token", "app_id", "waba_ids": [], "expires_in": seconds (-1: expired), "scopes"}
+  POST   /_control/tokens   {"access_token", "app_id", "waba_ids": [], "expires_in": seconds (-1: expired), "scopes"}:
+         without whatsapp_business_messaging it sends nothing (131005) and takes no file (200), without
+         whatsapp_business_management it reads and changes nothing of accounts, numbers and templates (200)
   POST   /_control/codes    {"app_id", "waba_id"} → {"code"}: the signup dialog once more, for an account that is there
   DELETE /_control/tokens/{value}                       unknown from now on (190).     GET lists apps and tokens.
 

@@ -22,6 +22,7 @@ from simulator.graph import (
     presence,
     proof,
     registration,
+    rights,
     ringing,
     showcase,
     signup,
@@ -141,6 +142,7 @@ class Door:
         if handler is None:
             self.gate.token(call)
             raise unknown_object(f"{call.node}/{call.edge}".rstrip("/"))
+        rights.may_call(self.gate, call)
         usage.count(self.simulator, self.gate, call)
         result = handler(self.simulator, self.gate, call)
         return await result if isinstance(result, Awaitable) else result  # type: ignore[return-value]

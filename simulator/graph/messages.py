@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from simulator.core import Simulator
 from simulator.errors import GraphError
-from simulator.graph import order_sends, registration, rules, showcase_sends, template_sends
+from simulator.graph import order_sends, registration, rights, rules, showcase_sends, template_sends
 from simulator.graph.calls import Call, Gate, Json
 
 
 def post(simulator: Simulator, gate: Gate, call: Call, fail_with: int = 0, held: bool = False) -> Json:
     """Check token, number and form, then hand over; raises GraphError with Graph's codes."""
-    number = gate.number(call, gate.token(call))
+    token = gate.token(call)
+    number = gate.number(call, token)
+    rights.may_send(token)
     if not number.registered:
         raise registration.unregistered()
     body = call.params()

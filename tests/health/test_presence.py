@@ -122,6 +122,19 @@ def test_an_answer_that_breaks_off_is_not_called_a_refusal(people, meta, ana, ho
     assert known(meta, people, "username")["username"] == "acme.coffee"
 
 
+def test_what_was_typed_stays_when_whatsapp_is_away(people, meta, ana, home):
+    fault = {"kind": "reset", "path": "*", "count": None}
+    assert meta.http.post("/_control/faults", json=fault).is_success
+    typed = {**PROFILE, "about": "Written for an hour"}
+    shown = text(ana.post(f"{home}profile/", typed), 422)
+    assert 'value="Written for an hour"' in shown and "Save the profile" in shown
+    assert "did not tell what stands here" in shown
+    assert "ServerDisconnected" not in shown and "Save the username" not in shown  # it would give up one unseen
+    assert 'name="on"' not in shown
+    shown = text(ana.post(f"{home}suggestions/", {"questions": "Where is it?"}), 422)
+    assert "Where is it?</textarea>" in shown and "Save the profile" not in shown
+
+
 def test_a_person_is_blocked_and_unblocked_without_their_number_in_the_page(people, meta, ana, home):
     refused = text(ana.post(f"{home}blocked/", {"user": "+55 11 91234-5634"}), 422)
     assert "within the last 24 hours" in refused

@@ -108,6 +108,17 @@ def test_a_pin_is_six_digits_and_suggestions_have_limits(sim):
         post(sim, "conversational_automation", 400, **wrong)
 
 
+def test_a_token_does_what_its_permissions_allow(sim):
+    sim.control("POST", "tokens", access_token="EAAtest", scopes=["whatsapp_business_messaging"])
+    assert get(sim, "whatsapp_business_profile")["error"]["code"] == 200
+    sim.say()
+    assert sim.send().status_code == 200
+    sim.control("POST", "tokens", access_token="EAAtest", scopes=["whatsapp_business_management"])
+    assert "data" in get(sim, "whatsapp_business_profile")
+    refused = sim.send()
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, 131005)
+
+
 def test_a_token_is_told_about_itself_and_not_about_strangers(sim):
     found = sim.graph("GET", "debug_token", params={"input_token": "EAAtest"}).json()["data"]
     assert found["is_valid"] and found["expires_at"] == 0 and "whatsapp_business_messaging" in found["scopes"]
