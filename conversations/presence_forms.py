@@ -71,7 +71,7 @@ class Paragraphs(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 4})
 
     def to_python(self, value: Any) -> str:
-        return _plain(super().to_python(value))
+        return _plain(super().to_python(value) or "")
 
 
 class ProfileForm(DrawnForm):
