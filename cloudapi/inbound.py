@@ -128,8 +128,10 @@ class _Delivery:
             self.refuse(entry, "the entry has no list of changes")
             return
         for change in entry["changes"]:
-            self.field, self.phone_number_id = words(obj(change).get("field"), 64), None
             value = obj(change).get("value")
+            self.field, self.phone_number_id = words(obj(change).get("field"), 64), None
+            if not self.field and obj(value).keys() & CONVERSATION_LISTS:
+                self.field = "messages"  # left out by who passes deliveries on
             if not self.field or not isinstance(value, dict):
                 self.refuse(change, "the change has no field or no value")
                 continue

@@ -4,13 +4,15 @@ to."""
 from typing import Any, NamedTuple
 
 from cloudapi.parts import Context, Json, Media
-from cloudapi.reading import ident, obj, objects, words
+from cloudapi.reading import faults, ident, obj, objects, words
 
 MAX_TEXT = 65_536
 """Characters of text kept for reading and search: the most a WhatsApp client lets a person type."""
 MAX_URL = 8_192
 MEDIA_TYPES = frozenset({"image", "video", "audio", "voice", "document", "sticker"})
 KNOWN_TYPES = MEDIA_TYPES | {"text", "location", "contacts", "button", "interactive", "order"}
+REFUSED = frozenset({"unknown", "errors", "ephemeral"})
+"""What Meta called a message that it does not pass on before it said `unsupported`, and calls it in history."""
 ENVELOPE = frozenset(
     {"from", "from_user_id", "from_parent_user_id", "from_identity_key_hash"}
     | {"to", "to_user_id", "to_parent_user_id", "to_identity_key_hash", "recipient_type", "group_id"}
@@ -32,7 +34,10 @@ class Content(NamedTuple):
 def content(message: Json) -> Content:
     """What the message says. An odd or unknown shape yields an empty text, never a loss: the payload keeps
     it."""
-    type_ = words(message.get("type"), 64) or _guessed_type(message)
+    type_ = words(message.get("type"), 64)
+    if type_ in REFUSED and faults(message.get("errors")):
+        type_ = "unsupported"
+    type_ = type_ or _guessed_type(message)
     own = message.get(type_)
     if own is None:
         payload = {key: value for key, value in message.items() if key not in ENVELOPE}

@@ -9,17 +9,19 @@ from cloudapi.people import Contacts, Role
 from cloudapi.reading import Unreadable, faults, ident, moment, obj, words
 
 STATUSES = frozenset({"sent", "delivered", "read", "played", "failed"})
+"""How far a message can get. What else WhatsApp says (once "deleted" and "warning") is news of no consequence."""
+MAX_WORD = 24
 MAX_CALLBACK_DATA = 512
 """Meta's limit for biz_opaque_callback_data; a longer one is not ours."""
 
 
 def read(head: Head, status: Json, contacts: Contacts, place: int) -> StatusUpdate | PaymentUpdate:
-    """The status; raises Unreadable for an unknown word or when nothing says which message it is about."""
+    """The status; raises Unreadable without a word or when nothing says which message it is about."""
     if status.get("type") == payments.TYPE:
         return payments.read(head, status, contacts.person(status, place))
-    word = status.get("status")
-    if not isinstance(word, str) or word not in STATUSES:
-        raise Unreadable("the status is none that we know")
+    word = words(status.get("status"), MAX_WORD).lower()
+    if not word:
+        raise Unreadable("the status does not say how far the message got")
     wamid = ident(status.get("id"))
     callback_data = status.get("biz_opaque_callback_data")
     if not isinstance(callback_data, str) or not 0 < len(callback_data) <= MAX_CALLBACK_DATA:

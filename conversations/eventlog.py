@@ -41,6 +41,7 @@ CONVERSATIONAL = ("message.", "echo.", "status.", *PERSONAL)
 TONES = {"done": "green", "duplicate": "", "skipped": "amber", "quarantined": "red"}
 REASONS = {
     "not_used": "WhatsApp tells it, and nothing here depends on it",
+    "no_number": "it does not say to which number it came",
     "unknown_person": "it is about somebody who never wrote",
     "unknown_message": "its message is not here",
     "waits_for_message": "kept until its message is known",

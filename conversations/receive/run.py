@@ -12,6 +12,7 @@ from cloudapi.inbound import (
     AccountNotice,
     BookEntry,
     Call,
+    FromPerson,
     Letter,
     MessageEdit,
     MessageRevoke,
@@ -20,6 +21,7 @@ from cloudapi.inbound import (
     Unrecognised,
     ValueErrors,
 )
+from cloudapi.statuses import STATUSES
 from conversations.locks import TENANT_CLASS
 from conversations.receive import orphans
 from conversations.receive.answers import Answers
@@ -147,7 +149,7 @@ class _Batch:
         """One item that is no message."""
         item, line = arrival.item, arrival.line
         match item:
-            case StatusUpdate() if line is not None:
+            case StatusUpdate() if line is not None and item.status in STATUSES:
                 self.changes.take_status(arrival, line, item)
             case ReactionUpdate() | MessageEdit() | MessageRevoke() | Call() | Letter() if line is not None:
                 self.changes.take(arrival, line, item)
@@ -161,6 +163,8 @@ class _Batch:
                 self.ledger.note(arrival, Outcome.QUARANTINED, item.reason)
             case AccountNotice() if self.templates.add(arrival, item) or self.notices.add(arrival, item):
                 self.ledger.note(arrival, Outcome.DONE)
+            case FromPerson() | StatusUpdate() if line is None:
+                self.ledger.note(arrival, Outcome.SKIPPED, "no_number")
             case _:
                 self.ledger.note(arrival, Outcome.SKIPPED, "not_used")
 

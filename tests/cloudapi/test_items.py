@@ -1,5 +1,6 @@
 """Odd parts of a delivery: kept with the reason, while their neighbours are read as ever."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -180,9 +181,28 @@ def test_a_time_is_read_or_left_as_it_was_given(given: Any, at: datetime | None)
         assert item.timestamp == given
 
 
-@pytest.mark.parametrize("word", [None, "", "deleted", "warning", "SENT", 7, ["sent"], {"sent": 1}])
-def test_a_status_we_do_not_know_is_kept_as_unrecognised(word: Any) -> None:
+@pytest.mark.parametrize("word", [None, "", 7, ["sent"], {"sent": 1}])
+def test_a_status_without_a_word_is_kept_as_unrecognised(word: Any) -> None:
     assert only(delivery(statuses=[status() | {"status": word}])).kind == "unrecognised"
+
+
+@pytest.mark.parametrize(("word", "read"), [("deleted", "deleted"), ("SENT", "sent"), ("x" * 99, "x" * 23 + "…")])
+def test_a_status_keeps_its_word_whether_we_know_it_or_not(word: str, read: str) -> None:
+    assert only(delivery(statuses=[status() | {"status": word}])).status == read
+
+
+@pytest.mark.parametrize("word", ["unknown", "errors", "ephemeral"])
+def test_what_is_not_passed_on_has_had_other_names(word: str) -> None:
+    told = {"type": word, "errors": [{"code": 501, "title": "Unknown message type"}]}
+    assert only(delivery(messages=[text() | told])).type == "unsupported"
+    assert only(delivery(messages=[text() | {"type": word}])).type == word
+
+
+def test_messages_without_a_field_around_them_are_messages() -> None:
+    document = delivery(messages=[text()])
+    del document["entry"][0]["changes"][0]["field"]
+    item = parse(json.dumps(document).encode()).items[0]
+    assert (item.kind, item.field) == ("message", "messages")
 
 
 def test_a_payment_is_no_status_of_a_message() -> None:

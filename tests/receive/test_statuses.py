@@ -11,7 +11,7 @@ from conversations.models import Conversation, Message
 from conversations.receive import orphans
 from tenants import clock, keys
 from tenants.scope import acting_for
-from tests.letterbox import drain, events, one, put, rows, status, statuses, text, texts
+from tests.letterbox import change, delivery, drain, events, one, put, rows, status, statuses, text, texts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COLUMNS = "status, sent_at is not null, delivered_at is not null, read_at is not null, failed_at is not null"
@@ -224,3 +224,21 @@ def test_a_failure_that_locks_the_account_stops_its_numbers_unless_it_is_old_new
     assert (
         one(admin, "select stopped_code from conversations_channel where phone_number_id = '200000000000002'") is None
     )
+
+
+def test_a_status_of_no_consequence_is_told_in_the_ledger_and_changes_nothing(house, admin, sent):
+    before = shown(admin, sent)
+    for word in ("deleted", "warning", "beamed"):
+        put(house, statuses(status("wamid.out", word)))
+    drain(house)
+    told = [row for row in events(admin) if row[0].startswith("status.")]
+    assert sorted(told) == [(f"status.{word}", "skipped", "not_used") for word in ("beamed", "deleted", "warning")]
+    assert shown(admin, sent) == before
+
+
+def test_news_that_names_no_number_says_so(house, people, admin):
+    nowhere = change(messages=[text("wamid.nowhere")])
+    del nowhere["value"]["metadata"]
+    put(house, delivery(nowhere))
+    drain(house)
+    assert events(admin) == [("message.text", "skipped", "no_number")]
