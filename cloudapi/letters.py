@@ -3,6 +3,7 @@ to."""
 
 from typing import Any, NamedTuple
 
+from cloudapi import vcards
 from cloudapi.parts import Context, Json, Media
 from cloudapi.reading import faults, ident, obj, objects, words
 
@@ -81,13 +82,15 @@ def _text(type_: str, payload: Json) -> str:
             parts = (payload.get("name"), payload.get("address"))
             text = "\n".join(part for part in parts if isinstance(part, str))
         case "contacts":
-            names = (_name(card) for card in objects(payload.get("contacts")))
+            names = (_name(card) for card in vcards.all_filled(payload.get("contacts")))
             text = "\n".join(name for name in names if name)
         case "interactive":
             answer = obj(payload.get(words(payload.get("type"), 64)))
             text = answer.get("title") or answer.get("body")
         case _:
             text = payload.get("caption")
+    if isinstance(text, int | float) and not isinstance(text, bool):
+        return str(text)  # a number that somebody on the way took for one
     return text if isinstance(text, str) else ""
 
 

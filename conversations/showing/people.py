@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
+from cloudapi import vcards
 from conversations import names
 from conversations.showing.card import MAX_ROWS, Card, Payload, items, part, word
 
@@ -61,7 +62,7 @@ def people(payload: Payload, masked: bool) -> Card:
 
 def everybody(payload: Payload) -> list[Somebody]:
     """All people of a contacts message, whatever is missing of them."""
-    return [_somebody(one) for one in items(payload, "contacts")]
+    return [_somebody(vcards.filled(one)) for one in items(payload, "contacts")]
 
 
 def _somebody(one: Payload) -> Somebody:

@@ -1,7 +1,10 @@
 """A place somebody sent: its name and address, its coordinates to copy, and a map to open."""
 
+import re
+
 from conversations.showing.card import Card, Link, Payload, word
 
+DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,15})?")
 MAP = "https://www.openstreetmap.org/?mlat={lat}&mlon={long}#map=17/{lat}/{long}"
 
 
@@ -24,6 +27,9 @@ def place(payload: Payload) -> Card:
 
 
 def _degrees(value: object, most: int) -> float | None:
+    """Degrees within their bounds, also where they come as text."""
+    if isinstance(value, str) and DEGREES.fullmatch(value):
+        value = float(value)
     if not isinstance(value, int | float) or isinstance(value, bool):
         return None
     return float(value) if abs(value) <= most else None

@@ -94,7 +94,12 @@ def test_a_message_of_nobody_is_kept_as_unrecognised() -> None:
     assert type(item) is Unrecognised
 
 
-@pytest.mark.parametrize("body", [None, "", 7, ["a"], {"b": 1}])
+def test_a_text_that_somebody_took_for_a_number_is_read() -> None:
+    item = only(delivery(messages=[text(text={"body": 2041})]))
+    assert (item.text, item.payload) == ("2041", {"body": 2041})
+
+
+@pytest.mark.parametrize("body", [None, "", True, ["a"], {"b": 1}])
 def test_a_text_without_text_is_a_message_all_the_same(body: Any) -> None:
     item = only(delivery(messages=[text(text={"body": body})]))
     assert type(item) is InboundMessage

@@ -35,6 +35,10 @@ CARD = {
     "addresses": [{"street": "Rua Harmonia, 312", "city": "São Paulo", "zip": "05435"}],
     "birthday": "1980-03-01",
 }
+VCARD = (
+    "BEGIN:VCARD\nVERSION:3.0\nN:Albuquerque;Tereza;;;\nFN:Tereza Albu\r\n querque\nORG:Padaria Tereza;\n"
+    "item1.TEL;type=CELL;waid=5511955500002:+55 11 95550-0002\nEMAIL:tereza@padaria.test\nEND:VCARD"
+)
 LINES = [
     {"product_retailer_id": "mug-blue", "quantity": 2, "item_price": 149.9, "currency": "BRL"},
     {"product_retailer_id": "moka-6", "quantity": 1, "item_price": 189.9, "currency": "BRL"},
@@ -81,6 +85,10 @@ KINDS = (
                                   "address": "Vila Madalena"}, "Rua Harmonia, 312 Vila Madalena",
          "Vila Madalena", "−23.55450, −46.68930", "Open in a map", "openstreetmap.org/?mlat=-23.554500"),
     kind("location without a name", "location", {"latitude": 1.5, "longitude": 2}, "Location", "1.50000, 2.00000"),
+    kind("location written as text", "location", {"latitude": "-1.5", "longitude": "2.25"}, "Location",
+         "−1.50000, 2.25000", "openstreetmap.org/?mlat=-1.500000"),
+    kind("vcard", "contacts", [{"origin": "other", "vcard": VCARD}], "Contact: Tereza Albuquerque",
+         "Tereza Albuquerque", "Contact card"),
     kind("contacts", "contacts", [CARD, {"phones": [{"phone": "123"}]}], "Contact: Tereza Albuquerque 123",
          "Tereza Albuquerque", "2 contacts"),
     kind("number given", "contacts", [{"origin": "contact_request", "phones": [{"phone": "+1", "wa_id": "1"}]}],
