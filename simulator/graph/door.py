@@ -12,6 +12,7 @@ from simulator.core import Simulator
 from simulator.errors import GraphError, expired_token, unknown_object
 from simulator.faults import AFTER, Fault, worst
 from simulator.graph import (
+    accounts,
     blocks,
     calls,
     equipment,
@@ -45,8 +46,8 @@ EDGES: dict[tuple[str, str], Handler] = {
     ("POST", "phone_numbers"): proof.add,
     ("POST", "request_code"): proof.request_code,
     ("POST", "verify_code"): proof.verify_code,
-    ("GET", "owned_whatsapp_business_accounts"): nodes.accounts,
-    ("GET", "client_whatsapp_business_accounts"): nodes.accounts,
+    ("GET", "owned_whatsapp_business_accounts"): accounts.listing,
+    ("GET", "client_whatsapp_business_accounts"): accounts.listing,
     ("GET", "subscribed_apps"): nodes.subscribed_apps,
     ("POST", "subscribed_apps"): nodes.subscribe,
     ("DELETE", "subscribed_apps"): nodes.unsubscribe,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import time
-import uuid
 from typing import Any
 
 from simulator import handshake, identity
 from simulator.core import Simulator
 from simulator.errors import missing, unknown_object
-from simulator.graph import flows, groups, handles, presence, proof, showcase, templates
+from simulator.graph import accounts, flows, groups, handles, presence, proof, showcase, templates
 from simulator.graph.calls import Call, Gate, Json, pick
-from simulator.things import Account, Number, Token
+from simulator.things import Number, Token
 
 NUMBER_FIELDS = (
     "verified_name",
@@ -20,8 +19,6 @@ NUMBER_FIELDS = (
     "quality_rating",
     "platform_type",
 )
-
-ACCOUNT_FIELDS = ("name", "currency", "timezone_id")
 
 
 def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
@@ -33,7 +30,7 @@ def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
     if call.node in world.numbers:
         return pick(call, describe(simulator, gate.number(call, token), token), NUMBER_FIELDS)
     if call.node in world.accounts:
-        return pick(call, owned(gate.account(call, token)), ACCOUNT_FIELDS)
+        return accounts.show(gate, call)
     if call.node in world.apps:
         app = gate.app(call, token)
         return pick(call, {"name": app.name, "link": "", "id": app.id}, ("name",))
@@ -46,39 +43,6 @@ def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
     return show_media(simulator, call, token)
 
 
-def owned(account: Account) -> Json:
-    """An account as Graph tells it."""
-    return {
-        "name": account.name,
-        "currency": "USD",
-        "timezone_id": "1",
-        "message_template_namespace": uuid.uuid5(uuid.NAMESPACE_OID, account.id).hex,
-        "owner_business_info": {"id": account.business_id, "name": account.name},
-        "account_review_status": "APPROVED",
-        "business_verification_status": "verified",
-        "ownership_type": "SELF",
-        "status": "ACTIVE",
-        "country": "US",
-        "is_enabled_for_insights": True,
-        "marketing_messages_lite_api_status": "INELIGIBLE",
-        "disable_marketing_messages_on_cloud_api": False,
-        "health_status": {"can_send_message": "AVAILABLE", "entities": []},
-        "id": account.id,
-    }
-
-
-def accounts(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    """`GET /{business}/owned_whatsapp_business_accounts`: those the token may see; none is a client's here."""
-    token = gate.token(call)
-    mine = [
-        one for one in simulator.world.accounts.values() if one.business_id == call.node and one.id in token.accounts
-    ]
-    if not mine:
-        raise unknown_object(call.node)
-    shown = mine if call.edge.startswith("owned") else []
-    return {"data": [pick(call, owned(one), ACCOUNT_FIELDS) for one in shown]}
-
-
 def show_media(simulator: Simulator, call: Call, token: Token) -> Json:
     media = simulator.shelf.find(call.node)
     if media is None or not visible(simulator, media.number_id, call, token):
@@ -88,7 +52,7 @@ def show_media(simulator: Simulator, call: Call, token: Token) -> Json:
         "url": simulator.shelf.url(simulator.addresses.own, media, simulator.settings.media_url_seconds),
         "mime_type": media.mime_type,
         "sha256": media.sha256,
-        "file_size": media.size,
+        "file_size": str(media.size),
         "id": media.id,
     }
 

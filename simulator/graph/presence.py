@@ -47,7 +47,7 @@ def change_profile(simulator: Simulator, gate: Gate, call: Call) -> Json:
     sites = params.get("websites") or []
     if not isinstance(sites, list) or len(sites) > 2 or not all(re.match(r"https?://[^ ]+", str(one)) for one in sites):
         raise invalid("Param websites must be at most 2 addresses that begin with http:// or https://.")
-    if "vertical" in params and params["vertical"] not in VERTICALS:
+    if params.get("vertical") and params["vertical"] not in ("UNDEFINED", *VERTICALS):
         raise invalid(f"Param vertical must be one of {{{', '.join(VERTICALS)}}}")
     if handle := params.get("profile_picture_handle"):
         url = handles.taken(simulator, handle, "image")

@@ -15,6 +15,7 @@ import orjson
 
 from simulator.core import Simulator
 from simulator.errors import GraphError, unknown_object
+from simulator.graph import accounts
 from simulator.graph.calls import Call, Gate, Json, pick
 from simulator.things import Catalogue, Flow, Token
 
@@ -71,7 +72,7 @@ def describe(simulator: Simulator, one: Flow) -> Json:
         "data_api_version": "3.0" if one.endpoint_uri else None,
         "endpoint_uri": one.endpoint_uri or None,
         "preview": {"preview_url": f"{simulator.addresses.own}/phone/", "expires_at": "2099-12-31T23:59:59+0000"},
-        "whatsapp_business_account": {"id": account.id, "name": account.name},
+        "whatsapp_business_account": {name: said for name, said in accounts.describe(account).items() if said},
         "application": {"id": app.id, "name": app.name} if app else None,
         "updated_at": None,
         "health_status": {"can_send_message": "AVAILABLE", "entities": []},

@@ -153,7 +153,7 @@ def test_a_file_can_be_kept_under_an_id_of_ones_own(sim: Stage) -> None:
     assert (kept["id"], kept["filename"], kept["mime_type"]) == ("4711", "Order.pdf", "application/pdf")
     place = sim.graph("GET", "4711").json()
     data = sim.http.get(place["url"], headers={"Authorization": f"Bearer {TOKEN}"})
-    assert (data.status_code, len(data.content)) == (200, place["file_size"])
+    assert (data.status_code, len(data.content)) == (200, int(place["file_size"]))
 
 
 def test_media_is_uploaded_sent_and_deleted(sim: Stage) -> None:

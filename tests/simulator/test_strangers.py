@@ -156,6 +156,20 @@ def test_a_new_number_is_proved_by_the_code_that_was_sent_last(sim: Stage) -> No
     }
 
 
+def test_a_profile_is_emptied_by_empty_words(sim: Stage) -> None:
+    told(
+        sim.graph(
+            "POST", f"{PNID}/whatsapp_business_profile", json=WHATSAPP | {"vertical": "RETAIL", "email": "a@b.test"}
+        )
+    )
+    empty = WHATSAPP | {"vertical": "", "email": "", "websites": "", "about": "Tea"}
+    told(sim.graph("POST", f"{PNID}/whatsapp_business_profile", json=empty))
+    (shown,) = told(sim.graph("GET", f"{PNID}/whatsapp_business_profile", params={"fields": "about,email,vertical"}))[
+        "data"
+    ]
+    assert shown == WHATSAPP | {"about": "Tea", "vertical": "UNDEFINED"}
+
+
 def test_a_new_name_waits_beside_the_old_one(sim: Stage) -> None:
     told(sim.graph("POST", PNID, json={"new_display_name": "Acme Tea"}))
     shown = told(sim.graph("GET", PNID, params={"fields": "verified_name,new_display_name,new_name_status"}))
