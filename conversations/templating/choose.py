@@ -51,13 +51,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What the picker lists: favourites and recent ones first, then all that can be sent, then what cannot."""
+    """What the picker lists: favourites and recent ones first, then all that can be sent, then what cannot.
+
+    `total` are all of the account, `more` those that match and have no room.
+    """
 
     starred: list[Line]
     recent: list[Line]
     usable: list[Line]
     unusable: list[Line]
     total: int
+    more: int = 0
 
 
 def shelf(
@@ -83,7 +87,9 @@ def shelf(
         last = [lines[pk] for pk in recent if pk in lines and lines[pk].usable and not lines[pk].starred]
     taken = {line.row.pk for line in [*first, *last]}
     others = [line for line in usable if line.row.pk not in taken]
-    return Shelf(first, last, others[:MOST], [one for one in lines.values() if not one.usable][:MOST], len(every))
+    unusable = [line for line in lines.values() if not line.usable]
+    more = len(others[MOST:]) + len(unusable[MOST:])
+    return Shelf(first, last, others[:MOST], unusable[:MOST], len(every), more)
 
 
 def _why(row: Template, is_group: bool) -> str:

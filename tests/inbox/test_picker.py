@@ -43,6 +43,21 @@ def test_the_way_out_of_a_closed_window_is_a_template(as_member, people, shut):
     assert "An approved template reaches them now" in page
 
 
+def test_a_list_that_is_too_long_says_how_many_are_not_in_it(as_member, people, shut):
+    bruno = as_member(people.bruno)
+    with acting_for(people.acme):
+        common = {"waba_id": people.line.waba_id, "language": "en_US", "meta_id": "1", "category": "UTILITY"}
+        for status in ("APPROVED", "REJECTED"):
+            many = [Template(name=f"many_{status.lower()}_{n}", status=status, **common) for n in range(103)]
+            Template.objects.bulk_create(many)
+    page = bruno.get(at(shut[0]), headers=SCRIPT).content.decode()
+    with acting_for(people.acme):
+        listed = Template.objects.filter(waba_id=people.line.waba_id).count()
+    assert f"{listed - 200} more do not fit here. Search for them." in page
+    page = bruno.get(at(shut[0]) + "?q=many+approved+102", headers=SCRIPT).content.decode()
+    assert "many_approved_102" in page and "do not fit" not in page
+
+
 def test_the_list_has_what_can_be_sent_first_and_finds_by_name_and_words(as_member, people, shut):
     bruno = as_member(people.bruno)
 
