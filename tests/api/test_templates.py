@@ -9,7 +9,7 @@ from conversations.files import upload
 from conversations.models import Contact, Conversation, Template
 from tenants import onboard
 from tenants.scope import acting_for
-from tests.files.test_send import PDF
+from tests.files.uploads import PDF
 from tests.send.threads import thread
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from cloudapi import shelves, template_parts, template_values
 from cloudapi.template_fits import BadValue
+from tests.bill import to_pay
 
 HEADER = {"type": "HEADER", "format": "TEXT", "text": "Forgot something, {{1}}?"}
 BODY = {"type": "BODY", "text": "Still interested? Here it is."}
@@ -23,23 +24,7 @@ CARDS = [BODY, {"type": "CAROUSEL", "cards": [CARD, CARD]}]
 WHOLE = [BODY, buttons("CATALOG")]
 TO_PAY = [BODY, buttons("ORDER_DETAILS")]
 LINES = "# Pots\nmoka-6\nmoka-3\n# Jars\njar-12"
-ORDER = {
-    "reference_id": "BR-8817.1",
-    "type": "physical-goods",
-    "payment_type": "br",
-    "payment_settings": [{"type": "payment_link", "payment_link": {"uri": "https://pay.example/8817"}}],
-    "currency": "BRL",
-    "total_amount": {"value": 38980, "offset": 100},
-    "order": {
-        "status": "pending",
-        "items": [
-            {"retailer_id": "moka-6", "name": "Moka", "amount": {"value": 18990, "offset": 100}, "quantity": 2},
-        ],
-        "subtotal": {"value": 37980, "offset": 100},
-        "shipping": {"value": 1000, "offset": 100},
-        "tax": {"value": 0, "offset": 100},
-    },
-}
+ORDER = to_pay("BR-8817.1", "Moka", 1000, "https://pay.example/8817")
 
 
 def sent(components, **values):

@@ -30,6 +30,11 @@ def meta(settings) -> Iterator[FakeGraph]:
 
 
 @pytest.fixture
+def conversation(people):
+    return thread(people.line)
+
+
+@pytest.fixture
 def photo() -> bytes:
     """A picture of 1,600 × 1,200 that was taken upright, with the place of the camera in it."""
     image = Image.effect_mandelbrot((1600, 1200), (-2, -1.5, 1, 1.5), 50).convert("RGB")

@@ -23,7 +23,7 @@ from tenants.scope import acting_for
 from tests.cloudapi.standin import answering, hanging, standing_in
 from tests.drain.process import eventually
 from tests.files.test_fetch import again
-from tests.files.test_send import PDF, say, uploaded
+from tests.files.uploads import PDF, say, uploaded
 from tests.health.test_trial import template
 from tests.send.threads import thread
 

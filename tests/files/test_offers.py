@@ -13,7 +13,7 @@ from conversations.models import Content, Media, Message
 from conversations.reading import thread as read
 from conversations.sending import outbox
 from tenants.scope import acting_for
-from tests.files.test_send import PDF, png, uploaded
+from tests.files.uploads import PDF, png, uploaded
 from tests.send.threads import thread
 
 pytestmark = pytest.mark.usefixtures("vault_folder")

@@ -11,7 +11,7 @@ from conversations.models import Content, Media, Message, Status, Template
 from conversations.sending import outbox
 from tenants.models import User
 from tenants.scope import acting_for
-from tests.files.test_send import PDF, png, uploaded
+from tests.files.uploads import PDF, png, uploaded
 from tests.send.threads import thread
 
 pytestmark = pytest.mark.usefixtures("vault_folder")

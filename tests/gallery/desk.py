@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Error
 
 from tests.album import SAMPLES
 from tests.gallery.card import Json, Mark
-from tests.walks import asked, number_of
+from tests.written import asked, number_of
 
 WAIT = 60.0  # seconds; a message of which nothing is heard is not confirmed after 38
 

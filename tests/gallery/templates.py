@@ -2,6 +2,7 @@
 
 import json
 
+from tests.bill import to_pay
 from tests.gallery.card import Card, Json, Mark, Thread, body, tap, template
 from tests.gallery.desk import Talk
 
@@ -11,22 +12,7 @@ CODE_BODY = {"type": "BODY", "add_security_recommendation": True}
 EXPIRES = {"type": "FOOTER", "code_expiration_minutes": 5}
 COPY = {"type": "COPY_CODE", "example": "AUTUMN10"}
 LINK = {"type": "URL", "text": "See the shelf", "url": "https://acme.example/shelf"}
-MOKA = {"retailer_id": "moka-6", "name": "Moka Aurora", "amount": {"value": 18990, "offset": 100}, "quantity": 2}
-ORDER = {
-    "reference_id": "BR-8818",
-    "type": "physical-goods",
-    "payment_type": "br",
-    "payment_settings": [{"type": "payment_link", "payment_link": {"uri": "https://pay.acme.example/8818"}}],
-    "currency": "BRL",
-    "total_amount": {"value": 39480, "offset": 100},
-    "order": {
-        "status": "pending",
-        "items": [MOKA],
-        "subtotal": {"value": 37980, "offset": 100},
-        "shipping": {"value": 1500, "offset": 100},
-        "tax": {"value": 0, "offset": 100},
-    },
-}
+ORDER = to_pay("BR-8818", "Moka Aurora", 1500, "https://pay.acme.example/8818")
 PRODUCT: Json = {"type": "HEADER", "format": "PRODUCT"}
 
 

@@ -15,6 +15,7 @@ from conversations import live, reminding
 from conversations.attributes import definitions, forms
 from conversations.models import Conversation, FormRule
 from tenants.scope import acting_for
+from tests.conftest import House
 from tests.inbox.day import talk
 from tests.letterbox import (
     MARTA,
@@ -93,6 +94,16 @@ def bodies(number: str) -> list[dict]:
     ]
 
 
+def half(house: House, bodies: Callable[[str], list[dict]], death: AbstractContextManager[None]) -> None:
+    """The same for two companies: of one it is taken in whole; of the other the process dies over it."""
+    put(house, *bodies(OTHER_NUMBER))
+    drain(house)
+    put(house, *bodies(NUMBER))
+    with death, worker(house) as mine, pytest.raises((psycopg2.OperationalError, psycopg2.InterfaceError)):
+        while mine.round(500):
+            pass
+
+
 @pytest.mark.parametrize(
     ("table", "act"),
     [
@@ -107,12 +118,7 @@ def bodies(number: str) -> list[dict]:
 def test_what_was_received_half_is_received_once(house, people, admin, dying, table, act):
     for tenant, owner in ((people.globex, people.dora), (people.acme, people.ana)):
         saved_by_itself(tenant, owner)
-    put(house, *bodies(OTHER_NUMBER))
-    drain(house)
-    put(house, *bodies(NUMBER))
-    with dying(table, act), worker(house) as mine, pytest.raises((psycopg2.OperationalError, psycopg2.InterfaceError)):
-        while mine.round(500):
-            pass
+    half(house, bodies, dying(table, act))
     assert one(admin, "select count(*) from conversations_message where tenant_id = %s", people.acme.pk) == 0
     drain(house)
     seen = [[rows(admin, query, tenant.pk) for query in PICTURES] for tenant in (people.acme, people.globex)]
@@ -169,12 +175,7 @@ def test_what_was_changed_half_is_changed_once(house, people, admin, dying, tabl
     put(house, *known(OTHER_NUMBER), *known(NUMBER))
     drain(house)
     before = pictures(people.acme)
-    put(house, *changes(OTHER_NUMBER))
-    drain(house)
-    put(house, *changes(NUMBER))
-    with dying(table, act), worker(house) as mine, pytest.raises((psycopg2.OperationalError, psycopg2.InterfaceError)):
-        while mine.round(500):
-            pass
+    half(house, changes, dying(table, act))
     assert pictures(people.acme) == before
     drain(house)
     assert pictures(people.acme) == pictures(people.globex) != before

@@ -11,7 +11,7 @@ from conversations.templating.draft import Draft, is_editable
 from conversations.templating.lasting import Lasting
 from conversations.templating.pieces import Button, Sample
 from tenants.scope import acting_for
-from tests.templating.test_edit import draft
+from tests.templating.drafts import draft
 
 committed = pytest.mark.django_db(transaction=True)
 APPS = "com.example.shop K8a/AINcGX7\ncom.example.shop.beta K8a/AINcGX8"

@@ -14,7 +14,7 @@ from conversations.templating.draft import Draft, is_editable
 from conversations.templating.pieces import Button
 from tenants.scope import acting_for
 from tests.send.threads import thread
-from tests.templating.test_edit import draft
+from tests.templating.drafts import draft
 
 PARTS = [{"type": "BODY", "text": "News of your order."}, {"type": "ORDER_STATUS"}]
 VALUES = {"order.reference": "A-17", "order.status": "shipped", "order.note": "With the post"}
