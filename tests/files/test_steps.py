@@ -18,8 +18,7 @@ STEPS = (
     ("conversations.files.vault:Writer", "keep", "before"),  # all is here, and nothing stored
     ("conversations.files.courier", "look", "before"),  # stored, and not looked at
     ("conversations.files.workshop", "_read", "before"),  # the program that looks at it runs
-    ("conversations.files.looks", "_keep", "before"),  # the preview is made, and not stored
-    ("conversations.files.looks", "_keep", "after"),  # and stored, and no row knows it
+    ("conversations.files.looks", "_keep", "after"),  # the preview is made and stored, and no row knows it
     ("conversations.files.errands", "settle", "after"),  # written down, and not committed
 )
 FETCH = """
