@@ -8,7 +8,7 @@ from typing import Any
 from simulator import handshake, identity
 from simulator.core import Simulator
 from simulator.errors import missing, unknown_object
-from simulator.graph import accounts, flows, groups, handles, presence, proof, showcase, templates
+from simulator.graph import accounts, flows, group_calls, groups, handles, presence, proof, showcase, templates
 from simulator.graph.calls import Call, Gate, Json, pick
 from simulator.things import Number, Token
 
@@ -134,6 +134,8 @@ async def change(simulator: Simulator, gate: Gate, call: Call) -> Json:
     token = gate.token(call)
     if call.node in simulator.world.templates:
         return templates.edit(simulator, gate, call, token)
+    if call.node in simulator.world.people:
+        return group_calls.change(simulator, gate, call)
     if call.node in simulator.world.flows:
         return await flows.describe(simulator, gate, call)
     number = gate.number(call, token)

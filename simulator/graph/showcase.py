@@ -73,7 +73,7 @@ def describe(simulator: Simulator, one: Flow) -> Json:
         "endpoint_uri": one.endpoint_uri or None,
         "preview": {"preview_url": f"{simulator.addresses.own}/phone/", "expires_at": "2099-12-31T23:59:59+0000"},
         "whatsapp_business_account": {name: said for name, said in accounts.describe(account).items() if said},
-        "application": {"id": app.id, "name": app.name} if app else None,
+        "application": {"id": app.id, "name": app.name, "link": ""} if app else None,
         "updated_at": None,
         "health_status": {"can_send_message": "AVAILABLE", "entities": []},
     }

@@ -122,7 +122,7 @@ def edit(simulator: Simulator, gate: Gate, call: Call, token: Token) -> Json:
     simulator.world.keep(template)
     simulator.templates.changed(template)
     simulator.templates.review(template)
-    return {"success": True}
+    return {"success": True, "id": template.id, "name": template.name, "category": template.category}
 
 
 def delete(simulator: Simulator, gate: Gate, call: Call) -> Json:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.simulator.stage import ANA, APP, PNID, SECRET, TOKEN, WABA, Stage
+from tests.simulator.stage import ANA, APP, PNID, SECRET, TOKEN, WABA, Product, Stage
 
 WHATSAPP = {"messaging_product": "whatsapp"}
 DOCUMENT = {
@@ -116,6 +116,25 @@ def test_templates_are_found_by_several_states_and_by_words(sim: Stage) -> None:
     assert page["summary"] == {"total_count": 1}
 
 
+def test_templates_are_put_away_and_taken_out(sim: Stage) -> None:
+    own = {
+        "name": "tea",
+        "language": "en",
+        "category": "UTILITY",
+        "components": [{"type": "BODY", "text": "It is here."}],
+    }
+    tea = sim.control("POST", "templates", number=PNID, **own)["id"]
+    away = told(sim.graph("POST", f"{WABA}/message_templates/archive", json={"hsm_ids": f"{tea},4711"}))
+    assert away["archived_templates"] == [tea] and list(away["failed_templates"]) == ["4711"]
+    assert told(sim.graph("GET", tea, params={"fields": "status"}))["status"] == "ARCHIVED"
+    again = told(sim.graph("POST", f"{WABA}/message_templates/archive", json={"hsm_ids": [tea]}))
+    assert again["archived_templates"] == [] and tea in again["failed_templates"]
+    back = told(sim.graph("POST", f"{WABA}/message_templates/unarchive", json={"hsm_ids": [tea]}))
+    assert back["unarchived_templates"] == [tea]
+    assert told(sim.graph("GET", tea, params={"fields": "status"}))["status"] == "APPROVED"
+    assert refused(sim.graph("POST", f"{WABA}/message_templates/burn", json={"hsm_ids": [tea]})) == 100
+
+
 def test_one_link_is_asked_for_and_changed_by_its_address(sim: Stage) -> None:
     code = told(sim.graph("POST", f"{PNID}/message_qrdls", json={"prefilled_message": "Hello"}))["code"]
     told(sim.graph("POST", f"{PNID}/message_qrdls/{code}", json={"prefilled_message": "Good day"}))
@@ -191,6 +210,25 @@ def test_a_number_has_settings_a_shop_and_a_key(sim: Stage) -> None:
     told(sim.graph("POST", f"{PNID}/whatsapp_business_encryption", data={"business_public_key": key}))
     assert told(sim.graph("GET", f"{PNID}/whatsapp_business_encryption"))["data"][0]["business_public_key"] == key
     assert refused(sim.graph("POST", f"{PNID}/whatsapp_business_encryption", data={"business_public_key": "x"})) == 100
+
+
+def test_a_group_is_made_a_moment_later_and_called_otherwise(sim: Stage, product: Product) -> None:
+    assert refused(sim.graph("POST", f"{PNID}/groups", json=WHATSAPP)) == 100
+    asked = told(sim.graph("POST", f"{PNID}/groups", json=WHATSAPP | {"subject": "Trip"}))["request_id"]
+    (made,) = product.wait(1)[0].value["groups"]
+    assert (made["request_id"], made["type"], made["subject"]) == (asked, "group_create", "Trip")
+    group = made["group_id"]
+    assert told(sim.graph("GET", f"{group}/invite_link"))["invite_link"] == made["invite_link"]
+    assert told(sim.graph("POST", f"{group}/invite_link", json=WHATSAPP))["invite_link"] != made["invite_link"]
+    told(sim.graph("POST", group, json=WHATSAPP | {"subject": "The trip"}))
+    (changed,) = product.wait(2)[1].value["groups"]
+    assert changed["group_subject"] == {"text": "The trip", "update_successful": True}
+    rows = told(sim.graph("GET", f"{PNID}/groups"))["data"]["groups"]
+    assert [(row["id"], row["subject"]) for row in rows] == [(group, "The trip")]
+    assert told(sim.graph("GET", f"{group}/join_requests"))["data"] == []
+    assert refused(sim.graph("GET", "ana/invite_link")) == 100
+    sim.say(group_id=group)  # opens its window
+    assert told(sim.send(to=group, recipient_type="group"))["messages"][0]["group_id"] == group
 
 
 def test_nobody_is_called_who_did_not_allow_it(sim: Stage) -> None:
