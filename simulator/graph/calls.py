@@ -84,12 +84,12 @@ class Call:
             return []
 
     def token(self) -> str:
-        """The token of the header (Bearer or OAuth) or of the query; raises code 104 without any."""
+        """The token of the header (Bearer or OAuth), the query or the body; raises code 104 without any."""
         scheme, _, value = self.headers.get(b"authorization", b"").decode("latin-1").partition(" ")
         if scheme.lower() in ("bearer", "oauth") and value.strip():
             return value.strip()
-        if found := self.query.get("access_token"):
-            return found
+        if found := self.params().get("access_token"):
+            return str(found)
         raise GraphError(104, message="An access token is required to request this resource.")
 
 

@@ -58,6 +58,14 @@ def test_any_version_and_none_is_an_address_of_graph(sim: Stage, address: str) -
     assert told(answer)["messages"][0]["id"].startswith("wamid.")
 
 
+def test_a_token_may_come_in_the_body(sim: Stage) -> None:
+    body = WHATSAPP | {"to": ANA["phone"], "text": {"body": "Hello"}}
+    assert refused(sim.http.post(f"/{PNID}/messages", json=body)) == 104
+    told(sim.http.post(f"/{PNID}/messages", json=body | {"access_token": TOKEN}))
+    told(sim.http.post(f"/{WABA}/subscribed_apps", data={"access_token": TOKEN}))
+    assert "access_token" not in last(sim)
+
+
 def test_a_form_is_taken_like_json(sim: Stage) -> None:
     form = WHATSAPP | {"to": "+1 (650) 555-0111", "type": "text", "text": json.dumps({"body": "From a form"})}
     told(sim.graph("POST", f"{PNID}/messages", data=form))
