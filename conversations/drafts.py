@@ -1,7 +1,7 @@
 """What a member has typed and not sent: kept for every conversation and mode, so that another device can go on."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import IntegrityError
 
@@ -59,6 +59,12 @@ def _keep(conversation: Conversation, member: Member, mode: str, text: str) -> b
 
 def drop(conversation: Conversation, member: Member, mode: str) -> None:
     Draft.objects.filter(member_id=member.pk, conversation=conversation, mode=mode).delete()
+
+
+def begun(conversations: Collection[int], member: Member) -> set[int]:
+    """In which of these conversations the member has begun a reply: one query, and none for none."""
+    rows = Draft.objects.filter(member_id=member.pk, conversation__in=conversations, mode=Draft.Mode.REPLY)
+    return set(rows.values_list("conversation_id", flat=True))
 
 
 def of(conversation: Conversation, member: Member) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from conversations import names
+from conversations import drafts, names
 from conversations.models import Conversation
 from conversations.preview import Preview, preview
 from conversations.reading import Row
@@ -18,6 +18,8 @@ class Line:
     name: str
     preview: Preview
     order: int
+    is_begun: bool
+    """Whether the reader has written a reply and not sent it."""
 
     @property
     def conversation(self) -> Conversation:
@@ -26,11 +28,13 @@ class Line:
 
 def lines(rows: Sequence[Row], reader: Member, closing: bool = False) -> list[Line]:
     """The rows of a page for this reader; `closing` is the one list that is ordered by the end of the window."""
+    begun = drafts.begun([row.conversation.pk for row in rows], reader)
     found = []
     for row in rows:
         name = names.called(row.contact, row.identities, reader.tenant.mask_numbers)
         at = row.conversation.window_expires_at if closing else row.conversation.last_message_at
         milliseconds = int(at.timestamp() * 1000) if at else 0
         line = preview(row.last, reader, names.first_name(name))
-        found.append(Line(row, name, line, milliseconds if closing else -milliseconds))
+        order = milliseconds if closing else -milliseconds
+        found.append(Line(row, name, line, order, row.conversation.pk in begun))
     return found

@@ -45,6 +45,15 @@ def test_a_draft_is_there_on_the_next_device_and_only_for_its_member(bruno, peop
         assert drafts.of(mariana.conversation, people.ana) == {}
 
 
+def test_the_list_says_where_its_reader_has_begun_a_reply(as_member, bruno, people, mariana):
+    keep(bruno, mariana.conversation, "call her", mode="note")
+    begun = 'class="pill drafted">'
+    assert begun not in bruno.get("/t/acme/inbox/").content.decode()
+    keep(bruno, mariana.conversation, "Bom dia")
+    assert begun in bruno.get("/t/acme/inbox/rows/").content.decode()
+    assert begun not in as_member(people.ana).get("/t/acme/inbox/").content.decode()
+
+
 def test_the_last_text_wins_and_an_empty_one_forgets(bruno, people, mariana):
     for text in ("B", "Bo", "Bom"):
         keep(bruno, mariana.conversation, text)

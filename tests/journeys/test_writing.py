@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from conversations.models import Message
 from tenants.scope import acting_for
-from tests.journeys.desk import thread_of
+from tests.journeys.desk import list_of, thread_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -17,8 +17,15 @@ def test_what_was_typed_on_one_device_is_there_on_the_next(desk, people, mariana
     thread_of(first, mariana)
     with first.expect_response(lambda answer: answer.request.method == "PUT" and answer.status == 204):
         first.get_by_label("Reply to Mariana").fill("Bom dia, Mariana")
+    begun = ".row .drafted:not([hidden])"
+    expect(first.locator(begun)).to_have_count(1)
+    list_of(second)
+    expect(second.locator(begun)).to_be_visible()
     thread_of(second, mariana)
     expect(second.get_by_label("Reply to Mariana")).to_have_value("Bom dia, Mariana")
+    second.keyboard.press("r")
+    second.keyboard.press("Enter")
+    expect(second.locator(begun)).to_have_count(0)
 
 
 def test_a_message_is_one_message_however_often_and_badly_it_is_sent(desk, people, mariana):

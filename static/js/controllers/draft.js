@@ -3,6 +3,7 @@
 //   <textarea data-controller="draft" data-draft-mode-value="reply" data-draft-url-value="…" data-action="input->draft#typed">
 import { Controller } from "stimulus"
 import { request } from "lib/request"
+import { showDraft } from "lib/rows"
 
 const PAUSE = 500
 
@@ -42,6 +43,7 @@ export default class extends Controller {
     this.#kept = text
     const body = new URLSearchParams({ mode: this.modeValue, text })
     const response = await request(this.urlValue, { method: "PUT", body, keepalive }).catch(() => null)
+    if (response?.ok && this.modeValue === "reply") showDraft(this.urlValue, !!text.trim())
     if (!response?.ok && this.#kept === text) this.#kept = former // said again with the next key, or when we are back
   }
 }

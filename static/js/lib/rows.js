@@ -68,3 +68,10 @@ function place(list, rows) {
 function isMoved(list, rows) {
   return rows.some((row, index) => list.querySelectorAll(":scope > .row")[index] !== row)
 }
+
+// Whether a reply is begun in the conversation of this address, until the row is drawn anew.
+export function showDraft(address, isBegun) {
+  const row = document.getElementById(`row-${address.match(/\/inbox\/(\d+)\//)[1]}`)
+  row?.querySelector(".drafted").toggleAttribute("hidden", !isBegun)
+  written.delete(row)
+}
