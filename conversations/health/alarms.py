@@ -14,6 +14,7 @@ from tenants.models import Member, Role, Tenant
 from tenants.scope import acting_for
 
 SOON = timedelta(days=7)
+GRACE = timedelta(minutes=10)
 BAD_STATUS = frozenset({"FLAGGED", "RESTRICTED", "BANNED", "DISCONNECTED"})
 log = structlog.get_logger()
 
@@ -24,7 +25,7 @@ def causes(channel: Channel, checkup: Checkup | None, rows: list[Traffic], known
     if checkup is not None:
         if is_bad(checkup):
             found.add("status")
-        if checkup.subscribed is False:
+        if checkup.subscribed is False or _is_diverted(channel, checkup):
             found.add("subscription")
         if checkup.quality == "RED":
             found.add("quality_red")
@@ -107,6 +108,12 @@ def _of_token(channel: Channel, checkup: Checkup | None) -> set[str]:
     if channel.token_state == Channel.Token.REFUSED or dead or (ends is not None and ends <= clock.now()):
         return {"token"}
     return {"expiring"} if ends is not None and ends - clock.now() <= SOON else set()
+
+
+def _is_diverted(channel: Channel, checkup: Checkup) -> bool:
+    """Told after a while: what was posted before the address changed may still be on its way."""
+    said = checkup.answered_at
+    return said is not None and clock.now() - said > GRACE and checkup.is_diverted(channel.last_received_at)
 
 
 def _is_silent(channel: Channel, rows: list[Traffic], alarm: Alarm | None) -> bool:

@@ -36,6 +36,8 @@ def _connect(channel: Channel, checkup: Checkup | None) -> Step:
 
 
 def _verify(channel: Channel, checkup: Checkup | None) -> Step:
+    if checkup is not None and checkup.is_diverted(channel.last_received_at):
+        return Step("Verify", "bad", "WhatsApp posts to another address", "subscribe")
     if channel.last_received_at is not None:
         return Step("Verify", "done", "A signed delivery has arrived")
     if checkup is None or checkup.answered_at is None:

@@ -1,5 +1,6 @@
 """How a number does: what WhatsApp answered last, how much passed each hour, and what is wrong just now."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -48,6 +49,12 @@ class Checkup(TenantOwned):
 
     def __str__(self) -> str:
         return f"checkup of {self.channel_id}"
+
+    def is_diverted(self, last_received_at: datetime | None) -> bool:
+        """Whether WhatsApp names another address than ours, and nothing has come here since it said so."""
+        if self.answered_at is None or self.here is not False or not self.callback:
+            return False
+        return last_received_at is None or last_received_at < self.answered_at
 
 
 class Traffic(TenantOwned):

@@ -92,6 +92,7 @@ def one(request: PageRequest, pk: int) -> HttpResponse:
         "changes": [alerts.said(change) for change in TemplateChange.objects.filter(template=row).order_by("-pk")[:20]],
         "slots": slots,
         "fields": bind.choices(),
+        "editables": edit.EDITABLE,
         "editable": is_editable(row) and row.status in edit.EDITABLE and row.gone_at is None,
     }
     return render(request, "templating/template.html", context)

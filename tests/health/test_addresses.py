@@ -1,12 +1,14 @@
 """Where WhatsApp posts what is for a number: to its own address, whatever other numbers of its account were given."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from conversations import connect
-from conversations.health import check, page
-from conversations.models import Channel
+from conversations.health import alarms, check, page, steps
+from conversations.models import Alarm, Channel, Checkup
+from tenants import clock
 from tenants.scope import acting_for
 from tests.simulator.stage import Product
 
@@ -48,6 +50,39 @@ def test_two_numbers_of_one_account_have_an_address_each(people, meta, second):
         assert posted_to(meta, channel).endswith(connect.webhook_path(channel.uuid))
     assert places(people, people.line) == [("This number", True, True), ("Its account", False, False)]
     assert places(people, second) == [("This number", True, True), ("Its account", True, False)]
+
+
+def test_an_address_that_somebody_else_took_is_shown_told_and_taken_back(people, meta, product):
+    assert connect.subscribe(people.line) == ""
+    with acting_for(people.acme):
+        Channel.objects.update(last_received_at=clock.now() - timedelta(hours=1))
+    with Product(verify="theirs") as elsewhere:
+        theirs = {"override_callback_uri": elsewhere.url, "verify_token": "theirs"}
+        number, token = people.line.phone_number_id, f"token-of-{people.line.phone_number_id}"
+        assert meta.graph("POST", number, token=token, json={"webhook_configuration": theirs}).is_success
+    assert (step(people).state, step(people).fix, raised(people)) == ("bad", "subscribe", [])
+    with acting_for(people.acme):
+        Checkup.objects.update(answered_at=clock.now() - alarms.GRACE * 2)
+        alarms.settle(Channel.objects.get(pk=people.line.pk), Checkup.objects.get())
+    assert raised(people) == ["subscription"]
+    with acting_for(people.acme):  # it comes here all the same, as by another name of ours
+        Channel.objects.filter(pk=people.line.pk).update(last_received_at=clock.now())
+        alarms.settle(Channel.objects.get(pk=people.line.pk), Checkup.objects.get())
+    assert raised(people) == []
+    assert connect.subscribe(people.line) == ""
+    assert step(people).state == "done"
+
+
+def step(people) -> steps.Step:
+    """Verify, after another look."""
+    check.examine(people.line)
+    with acting_for(people.acme):
+        return page.of(Channel.objects.get(pk=people.line.pk)).steps[1]
+
+
+def raised(people) -> list[str]:
+    with acting_for(people.acme):
+        return list(Alarm.objects.filter(cleared_at=None).values_list("cause", flat=True))
 
 
 def test_a_number_that_goes_hands_the_accounts_address_to_the_one_that_stays(people, meta, second, client):
