@@ -5,13 +5,14 @@ from datetime import timedelta
 from django.conf import settings
 
 from cloudapi import management
-from cloudapi.client import Graph, Patience, once
+from cloudapi.client import Graph, GraphError, Patience, once
 from cloudapi.management import Examination
 from conversations import connect, pace, presence, standing, stops
 from conversations.health import alarms, traffic
 from conversations.models import Channel, Checkup
 from tenants import clock
 from tenants.models import Route
+from tenants.refusals import Refusal
 from tenants.scope import acting_for
 
 DAILY = timedelta(hours=23)  # looked at every quarter of an hour: a little early, never a day late
@@ -27,6 +28,12 @@ STANDING = (
     "pin",
     "on_phone",
 )
+
+
+class TokenRefused(Refusal):
+    code = "token_refused"
+    sentence = "WhatsApp does not accept this access token for this number."
+    remedy = "The one in use stays. Copy all of the new one, or make another for your system user."
 
 
 def tenants() -> list[int]:
@@ -71,6 +78,19 @@ def examine(channel: Channel) -> Checkup:
             stops.lift(channel)
         alarms.settle(channel, checkup)
     return checkup
+
+
+def try_token(channel: Channel, access_token: str) -> None:
+    """Ask WhatsApp with a token that is to take another's place; raises TokenRefused.
+
+    When WhatsApp does not answer, or has a fault, nothing speaks against it. Uses the network.
+    """
+    graph = Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, settings.GRAPH_API_URL, patience=PATIENCE)
+    try:
+        once(graph, lambda line: line.phone_number(channel.phone_number_id, access_token))
+    except GraphError as error:
+        if error.code in NOT_THIS_NUMBER:
+            raise TokenRefused from error
 
 
 def _kept(channel: Channel, found: Examination) -> Checkup:
@@ -126,6 +146,7 @@ def _addresses(channel: Channel) -> set[str]:
 
 
 KEYS = ("id", "tenant", "channel")
+NOT_THIS_NUMBER = (0, 33, 100, 104, connect.TOKEN_REFUSED)  # no token at all, or one that does not see the number
 
 
 def _judge_token(channel: Channel, asked_with: str, found: Examination) -> None:

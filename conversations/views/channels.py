@@ -87,11 +87,17 @@ def token(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
         row = get_object_or_404(Channel, uuid=channel)
         if not form.is_valid():
             return _page(request, row, form, status=422)
+    try:
+        check.try_token(row, form.cleaned_data["access_token"])
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        with acting_for(request.tenant):
+            return _page(request, row, form, status=422)
     connect.renew_token(row, form.cleaned_data["access_token"], by=request.member)
     if row.disconnected_at is None:
         check.examine(row)
     messages.success(request, "The new token is in use.")
-    return redirect(reverse_at(request.tenant, "channel", channel=channel))
+    return redirect(reverse_at(request.tenant, "channel", channel=channel) + "#steps")
 
 
 @own_door

@@ -75,6 +75,35 @@ def test_a_token_that_lacks_a_right_or_was_withdrawn_is_said(people, meta):
     assert line_of(people).token_state == "good" and raised(people) == set()
 
 
+def test_a_token_that_whatsapp_refuses_does_not_take_the_place_of_one_that_works(people, meta, client):
+    client.force_login(people.ana.user)
+    home = f"/t/acme/settings/channels/{people.line.uuid}/token/"
+    refused = client.post(home, {"access_token": "nonsense"})
+    assert refused.status_code == 422 and "does not accept this access token" in refused.content.decode()
+    assert "nonsense" not in refused.content.decode()
+    assert token_of(people) == f"token-of-{people.line.phone_number_id}"
+    meta.control("POST", "tokens", access_token="fresh", waba_ids=[people.line.waba_id], app_id=app_of(meta))
+    assert client.post(home, {"access_token": "fresh"}).status_code == 302
+    assert token_of(people) == "fresh"
+
+
+def test_a_token_is_taken_unseen_while_whatsapp_is_away(people, client, settings):
+    settings.GRAPH_URL = settings.GRAPH_API_URL = "http://127.0.0.1:1"
+    client.force_login(people.ana.user)
+    answer = client.post(f"/t/acme/settings/channels/{people.line.uuid}/token/", {"access_token": "fresh"})
+    assert answer.status_code == 302 and token_of(people) == "fresh"
+
+
+def token_of(people) -> str:
+    with acting_for(people.acme):
+        return Channel.objects.get(pk=people.line.pk).access_token.reveal()
+
+
+def app_of(meta) -> str:
+    found: str = meta.control("GET", "tokens")["results"][0]["app_id"]
+    return found
+
+
 def test_a_locked_account_may_send_again_when_whatsapp_says_so(people, meta):
     with acting_for(people.acme):
         Channel.objects.filter(pk=people.line.pk).update(stopped_code=131031, stopped_at=clock.now())
