@@ -36,8 +36,8 @@ class WhatsAppRefused(Refusal):
 
     def __init__(self, error: GraphError) -> None:
         self.sentence = f"WhatsApp did not take this: {error}."
-        if error.code is None:
-            self.sentence = f"WhatsApp did not answer: {error}."
+        if error.code is None or (error.status or 0) >= 500:
+            self.sentence = f"WhatsApp did not answer as it should: {error}."
             self.remedy = "Whether it took this is not known. Look at what it says now before you try again."
         elif advice := _advice(error.code):
             self.remedy = f"{advice} Nothing was changed."

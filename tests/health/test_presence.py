@@ -114,8 +114,9 @@ def test_a_username_is_asked_for_refused_and_given_up(people, meta, ana, home):
     assert "did not tell what stands here" not in text(ana.get(home))
 
 
-def test_an_answer_that_breaks_off_is_not_called_a_refusal(people, meta, ana, home):
-    fault = {"kind": "reset_after", "path": "username", "count": 1}
+@pytest.mark.parametrize("kind", ["reset_after", "error_after"])
+def test_an_answer_that_breaks_off_is_not_called_a_refusal(people, meta, ana, home, kind):
+    fault = {"kind": kind, "path": "username", "count": 1}
     assert meta.http.post("/_control/faults", json=fault).is_success
     shown = text(ana.post(f"{home}username/", {"username": "acme.coffee"}), 422)
     assert "Whether it took this is not known" in shown and "Nothing was changed" not in shown
