@@ -218,6 +218,7 @@ class Flow:
     categories: list[str] = field(default_factory=lambda: ["OTHER"])
     endpoint_uri: str = ""
     document: str = ""
+    updated: float = field(default_factory=time.time)
 
 
 @dataclass(slots=True)

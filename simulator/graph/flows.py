@@ -6,6 +6,7 @@ Source: Meta's reference "Flows API" (v23.0). A published flow is no longer chan
 from __future__ import annotations
 
 import secrets
+import time
 from typing import Any
 
 import orjson
@@ -54,7 +55,7 @@ async def describe(simulator: Simulator, gate: Gate, call: Call) -> Json:
         flow.categories = _categories(params["categories"])
     flow.name = str(params.get("name") or flow.name)
     flow.endpoint_uri = str(params.get("endpoint_uri") or flow.endpoint_uri)
-    simulator.world.keep(flow)
+    _keep(simulator, flow)
     return {"success": True}
 
 
@@ -67,7 +68,7 @@ async def put_asset(simulator: Simulator, gate: Gate, call: Call) -> Json:
     if not isinstance(file, UploadFile):
         raise missing("file")
     errors = _take(flow, await file.read())
-    simulator.world.keep(flow)
+    _keep(simulator, flow)
     return {"success": True, "validation_errors": errors}
 
 
@@ -91,7 +92,7 @@ def document(simulator: Simulator, gate: Gate, call: Call) -> Json:
 def publish(simulator: Simulator, gate: Gate, call: Call) -> Json:
     flow = _mine(gate, call)
     _publish(flow)
-    simulator.world.keep(flow)
+    _keep(simulator, flow)
     return {"success": True}
 
 
@@ -100,7 +101,7 @@ def deprecate(simulator: Simulator, gate: Gate, call: Call) -> Json:
     if flow.status != "PUBLISHED":
         raise invalid("Only a published flow can be deprecated.")
     flow.status = "DEPRECATED"
-    simulator.world.keep(flow)
+    _keep(simulator, flow)
     return {"success": True}
 
 
@@ -110,6 +111,11 @@ def delete(simulator: Simulator, gate: Gate, call: Call) -> Json:
         raise invalid("Only a draft can be deleted.")
     simulator.world.forget(flow)
     return {"success": True}
+
+
+def _keep(simulator: Simulator, flow: Flow) -> None:
+    flow.updated = time.time()
+    simulator.world.keep(flow)
 
 
 def _mine(gate: Gate, call: Call) -> Flow:

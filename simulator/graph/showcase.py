@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -74,7 +75,7 @@ def describe(simulator: Simulator, one: Flow) -> Json:
         "preview": {"preview_url": f"{simulator.addresses.own}/phone/", "expires_at": "2099-12-31T23:59:59+0000"},
         "whatsapp_business_account": {name: said for name, said in accounts.describe(account).items() if said},
         "application": {"id": app.id, "name": app.name, "link": ""} if app else None,
-        "updated_at": None,
+        "updated_at": time.strftime("%Y-%m-%dT%H:%M:%S+0000", time.gmtime(one.updated)),
         "health_status": {"can_send_message": "AVAILABLE", "entities": []},
     }
 

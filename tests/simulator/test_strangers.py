@@ -260,7 +260,10 @@ def test_a_flow_goes_from_draft_to_deprecated_and_its_phone_asks_what_its_json_a
     told(sim.graph("POST", made, json={"name": "A visit"}))
     told(sim.graph("POST", f"{made}/publish"))
     assert refused(sim.graph("POST", f"{made}/assets", files=file)) == 100 == refused(sim.graph("DELETE", made))
-    shown = told(sim.graph("GET", made, params={"fields": "name,status,json_version,preview.invalidate(true)"}))
+    shown = told(
+        sim.graph("GET", made, params={"fields": "name,status,json_version,updated_at,preview.invalidate(true)"})
+    )
+    assert shown["updated_at"].endswith("+0000")
     assert (shown["name"], shown["status"], shown["json_version"]) == ("A visit", "PUBLISHED", "7.1")
     (kept,) = sim.control("GET", "flows")["results"]
     assert [(one["name"], one["type"]) for one in kept["fields"]] == [("who", "text"), ("day", "choice")]
