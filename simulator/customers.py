@@ -138,9 +138,9 @@ class Customers:
         if target is None:
             return
         if message.type == "reaction":
-            target.reactions.pop("person", None)
+            target.reactions.pop(message.person_id, None)
             if content.get("emoji"):
-                target.reactions["person"] = content["emoji"]
+                target.reactions[message.person_id] = content["emoji"]
         elif message.type == "edit":
             new = content.get("message") or {}
             target.content, target.edited = new.get(target.type, target.content), True

@@ -83,7 +83,12 @@ def message(letter: Letter) -> dict[str, Any]:
         "edited_at": moment(it.edited_at) if it.kind != "call" else None,  # a call keeps its end there
         "revoked_at": moment(it.revoked_at),
         "reactions": [
-            {"emoji": reaction.emoji, "contact": reaction.contact_id, "member": reaction.member_id}
+            {
+                "emoji": reaction.emoji,
+                "contact": reaction.contact_id,
+                "writer": reaction.writer,
+                "member": reaction.member_id,
+            }
             for reaction in letter.reactions
         ],
         "media": [media(each) for each in letter.media],

@@ -109,6 +109,7 @@ SHAPES: dict[str, Shape] = {
         "An emoji on a message, by the contact or by a member.",
         emoji=_is("string", example="👍"),
         contact=_is("integer?", example=17),
+        writer=_is("object?", "In a group, who of it.", {"name": "Marta", "phone": "4915100000001", "user_id": None}),
         member=_is("integer?"),
     ),
     "Media": _object(

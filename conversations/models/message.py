@@ -153,13 +153,18 @@ class Content(TenantScoped):
 
 
 class Reaction(TenantOwned):
-    """An emoji on a message, by a customer or a member; it expires with the message it stands on."""
+    """An emoji on a message, by a customer or a member; it expires with the message it stands on.
+
+    In a group the contact is the group, and `writer` whoever of it reacted.
+    """
 
     grants: ClassVar = {"app": CRUD, "drain": "select, insert, update, delete", "retention": "select, delete"}
 
     message = same_tenant("conversations.Message", related_name="reactions")
     contact = same_tenant("conversations.Contact", null=True)
     member_id = models.BigIntegerField(null=True)
+    wrote = models.CharField(max_length=128, db_default="")  # in a group, who of it: their BSUID, else their number
+    writer = models.JSONField(null=True)  # the same person as in the payload of what they write
     emoji = models.CharField(max_length=64)
     at = models.DateTimeField()
     told = models.JSONField(null=True)  # what else was told in that second, see `receive.reactions`
@@ -169,7 +174,7 @@ class Reaction(TenantOwned):
         constraints = [
             *TenantOwned.Meta.constraints,
             models.UniqueConstraint(
-                fields=["tenant", "message", "contact", "member_id"],
+                fields=["tenant", "message", "contact", "member_id", "wrote"],
                 name="reaction_one",
                 nulls_distinct=False,
             ),

@@ -3,7 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from cloudapi.inbound import Call, GroupNotice, Handover, Letter, PaymentUpdate, PreferenceUpdate, SystemNotice
+from cloudapi.inbound import (
+    Call,
+    GroupNotice,
+    Handover,
+    Letter,
+    PaymentUpdate,
+    Person,
+    PreferenceUpdate,
+    SystemNotice,
+)
 from cloudapi.parts import Media
 from conversations import entry
 from conversations.lifetime import lifetime
@@ -142,9 +151,13 @@ def _written(item: Letter) -> Row:
         if item.raw.get(name):
             payload.setdefault(name, item.raw[name])
     if item.group_id:
-        person = item.person
-        payload["writer"] = {"name": person.name or person.username, "phone": person.phone, "user_id": person.user_id}
+        payload["writer"] = writer(item.person)
     return payload
+
+
+def writer(person: Person) -> Row:
+    """Who of a group did something: groups are kept as one contact, the people in them are not."""
+    return {"name": person.name or person.username, "phone": person.phone, "user_id": person.user_id}
 
 
 def payment_of(item: PaymentUpdate) -> Row:

@@ -5,6 +5,7 @@ from typing import Any
 
 from cloudapi.inbound import ReactionUpdate
 from conversations.receive.envelopes import Envelope, Mark
+from conversations.receive.letters import writer
 from conversations.receive.sql import Row, Statement
 
 # A removal stays as a row without an emoji, or an older copy of the reaction that comes late would bring it back. Of
@@ -12,11 +13,13 @@ from conversations.receive.sql import Row, Statement
 UPSERT = Statement(
     "reactions",
     """
-    insert into conversations_reaction as known (tenant_id, message_id, contact_id, emoji, at, told, expires_at)
-    select t, m, c, emoji, at, told, expires
+    insert into conversations_reaction as known (tenant_id, message_id, contact_id, wrote, writer, emoji, at, told,
+        expires_at)
+    select t, m, c, wrote, writer, emoji, at, told, expires
     from json_to_recordset($1) as r
-        (t bigint, m bigint, c bigint, emoji text, at timestamptz, told jsonb, expires timestamptz)
-    on conflict (tenant_id, message_id, contact_id, member_id) do update
+        (t bigint, m bigint, c bigint, wrote text, writer jsonb, emoji text, at timestamptz, told jsonb,
+        expires timestamptz)
+    on conflict (tenant_id, message_id, contact_id, member_id, wrote) do update
     set at = excluded.at,
         told = case when known.at < excluded.at then excluded.told else excluded.told || known.told end,
         emoji = case when known.at < excluded.at then excluded.emoji else (
@@ -24,7 +27,7 @@ UPSERT = Statement(
             order by (mark.value ->> 0)::bigint desc, (mark.value ->> 1)::int desc limit 1
         ) end
     where known.at < excluded.at or (known.at = excluded.at and excluded.told || known.told <> known.told)
-    returning message_id, contact_id
+    returning message_id, contact_id, wrote
     """,
 )
 
@@ -39,8 +42,8 @@ ONE_OF_OURS = Statement(
     """,
 )
 
-# (message, contact): one reaction; no contact is the business itself, on its phone.
-Spot = tuple[int, int | None]
+# (message, contact, who of a group): one reaction; no contact is the business itself, on its phone.
+Spot = tuple[int, int | None, str]
 
 
 class Reactions:
@@ -54,13 +57,16 @@ class Reactions:
         self, item: ReactionUpdate, envelope: Envelope, contact_id: int, at: datetime, expires: datetime, mark: Mark
     ) -> Spot:
         """Take a reaction in; it goes when the message it stands on goes."""
-        who = (envelope.id, None if item.from_business else contact_id)
+        person = item.person if item.group_id and not item.from_business else None
+        wrote = (person.user_id or person.phone or "")[:128] if person else ""
+        who = (envelope.id, None if item.from_business else contact_id, wrote)
         former, (name, place) = self._rows.get(who), mark
         if former is None or at >= former["at"]:
             beside = former["told"] if former and at == former["at"] else {}
             told = {name: [*place, item.emoji or ""], **beside}
             self._rows[who] = {
-                "t": envelope.tenant_id, "m": who[0], "c": who[1], "emoji": max(told.values())[2], "at": at,
+                "t": envelope.tenant_id, "m": who[0], "c": who[1], "wrote": wrote,
+                "writer": writer(person) if person else None, "emoji": max(told.values())[2], "at": at,
                 "told": told, "expires": expires,
             }  # fmt: skip
         return who
@@ -68,7 +74,7 @@ class Reactions:
     def upsert(self, cursor: Any) -> None:
         """Store them; `changed` then holds those that were news."""
         if self._rows:
-            rows = [self._rows[who] for who in sorted(self._rows, key=lambda who: (who[0], who[1] or 0))]
+            rows = [self._rows[who] for who in sorted(self._rows, key=lambda who: (who[0], who[1] or 0, who[2]))]
             self.changed = set(UPSERT.rows(cursor, rows))
             if ours := [row for row in rows if row["c"] is None]:
                 ONE_OF_OURS.run(cursor, ours)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from conversations.reading import Letter
+from conversations.showing import around
 from tenants.models import Member
 
 
@@ -17,7 +18,7 @@ def chips(letter: Letter, name: str, reader: Member) -> list[Chip]:
     people: dict[str, list[str]] = {}
     for reaction in letter.reactions:
         if reaction.contact_id is not None:
-            who = name
+            who = around.writer({"writer": reaction.writer}, reader.tenant.mask_numbers) or name
         elif reaction.member_id == reader.pk:
             who = "You"
         else:

@@ -54,7 +54,7 @@ def test_a_reaction_stands_on_a_message_of_this_conversation(people, api, path):
     answer = api(people.bruno, "post", path, written("reaction", {"message": text["id"], "emoji": "👍"}))
     assert (answer.status_code, answer.json()["kind"]) == (201, "reaction")
     (row,) = api(people.bruno, "get", path).json()["results"]
-    assert row["reactions"] == [{"emoji": "👍", "contact": None, "member": people.bruno.pk}]
+    assert row["reactions"] == [{"emoji": "👍", "contact": None, "writer": None, "member": people.bruno.pk}]
     with acting_for(people.acme):
         elsewhere = thread(people.line, phone="16505550119").pk
     strange = written("reaction", {"message": text["id"], "emoji": "👍"})

@@ -17,6 +17,7 @@ from conversations.reading import inbox, thread
 from conversations.refusals import NotForGroups
 from conversations.sending import outbox, settle
 from conversations.showing import notices
+from conversations.showing.reactions import chips
 from tenants import clock, onboard
 from tenants.scope import acting_for
 from tests.inbox.conftest import as_member  # noqa: F401 - a fixture
@@ -102,6 +103,30 @@ def test_what_happens_to_a_group_is_a_line_in_its_thread(house, people, admin, f
     assert [row[1] for row in events(admin)] == ["done", "done", "duplicate"]
     with acting_for(people.acme):
         assert Contact.objects.get().name == "Group" and Conversation.objects.get().unread_count == 1
+
+
+def reacted(emoji, phone, name, at=None):
+    body = {"message_id": "wamid.1", "emoji": emoji}
+    said = text(f"wamid.r{phone}{emoji}", phone=phone, group_id=GROUP, at=at)
+    return texts({**said, "type": "reaction", "reaction": body}, contacts=[{"profile": {"name": name}, "wa_id": phone}])
+
+
+def test_everybody_in_a_group_has_a_reaction_of_their_own(house, people, as_member):  # noqa: F811
+    now = int(time.time())
+    put(house, said("Marta", MARTA, "Sunday at nine?", "wamid.1", at=now))
+    put(
+        house,
+        reacted("👍", MARTA, "Marta", now),
+        reacted("👍", OTTO, "Otto", now),
+        reacted("🙏", OTTO, "Otto", now + 1),
+    )
+    drain(house)
+    with acting_for(people.acme):
+        (letter,) = thread(Conversation.objects.get().pk)
+        assert chips(letter, "Group", people.bruno) == [("👍", 1, "Marta"), ("🙏", 1, "Otto")]
+        place = f"/t/{people.acme.slug}/inbox/{letter.message.conversation_id}/"
+    page = as_member(people.bruno).get(place).content.decode()
+    assert "🙏" in page and "Otto" in page
 
 
 def test_a_group_nobody_wrote_in_is_known_and_has_no_thread(house, people, admin):

@@ -40,7 +40,7 @@ const canChange = message => hasWords(message) && message.at > Date.now() / 1000
 function deeds(message, thread, close) {
   const act = deed => () => { close(); deed() }
   const own = thread.isMine(message)
-  const mine = message.reactions.person
+  const mine = message.reactions[thread.author]
   const emoji = EMOJI.map(sign => h("button", {
     class: "emoji", type: "button", "aria-label": `React with ${sign}`, "aria-pressed": String(mine === sign), text: sign,
     onclick: act(() => thread.react(message, mine === sign ? "" : sign)),
