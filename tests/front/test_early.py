@@ -1,6 +1,7 @@
 """What is pressed before the scripts are there: kept for them, and never done twice."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 # The composer's own script never takes part: there is no thread that could show what it sends.
@@ -40,6 +41,27 @@ def test_a_form_that_leaves_plainly_leaves_once_and_no_draft_after_it(screen, se
     screen.evaluate("() => fetch('/').then((answer) => answer.text())")  # whatever left before it is here by now
     post = ("POST", "body=Bom+dia%21")
     assert sent[sent.index(post) :] == [post]
+
+
+BUTTON = """() => document.body.insertAdjacentHTML("beforeend", `<span data-controller="reveal"><input type="password">
+    <button type="button" data-action="reveal#toggle" data-reveal-target="button">
+    <svg><use href="#eye"/></svg></button></span>`)"""
+
+
+def test_a_button_pressed_before_its_script_is_there_acts_once_when_it_is(screen):
+    screen.evaluate(FORM)
+    held = []
+    screen.route("**/controllers/reveal.js", lambda route: held.append(route))
+    with screen.expect_request("**/controllers/reveal.js"):
+        screen.evaluate(BUTTON)
+    button = screen.locator("[data-action='reveal#toggle']")
+    button.click()
+    button.click()
+    expect(button).not_to_have_attribute("aria-pressed", "true")
+    held.pop().continue_()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
 
 
 def test_enter_is_kept_for_the_script_and_only_enter(screen, sent):

@@ -1,5 +1,6 @@
 // Loads a controller the first time its name appears in the page: data-controller="local-time" is
-// controllers/local_time.js. A page therefore names what it needs and nothing has to be registered by hand.
+// controllers/local_time.js. A page therefore names what it needs and nothing has to be registered by hand. A button that
+// was pressed before its script was there (js/early.js) is pressed again when it is.
 
 export function loadControllers(application, root, fetchModule = (name) => import(name)) {
   const known = new Set()
@@ -7,7 +8,19 @@ export function loadControllers(application, root, fetchModule = (name) => impor
   function load(name) {
     if (known.has(name)) return
     known.add(name)
-    fetchModule(`controllers/${name.replaceAll("-", "_")}`).then((module) => application.register(name, module.default))
+    fetchModule(`controllers/${name.replaceAll("-", "_")}`).then((module) => {
+      application.register(name, module.default)
+      root.dataset.scripts = `${root.dataset.scripts ?? ""} ${name}`
+      root.querySelectorAll(`[data-pressed~="${name}"]`).forEach((button) => pressLate(button, name))
+    })
+  }
+
+  function pressLate(button, name) {
+    const missing = button.dataset.pressed.split(" ").filter((one) => one !== name)
+    button.dataset.pressed = missing.join(" ")
+    if (missing.length) return
+    delete button.dataset.pressed
+    button.click()
   }
 
   function scan(element) {
