@@ -124,7 +124,7 @@ def _read(tenant_id: int, account: sync.Account) -> None:
     try:
         told = once(graph, lambda line: showcase.catalogue(line, account.waba_id, account.token))
     except GraphError as error:
-        log.info("catalogue not read", tenant=tenant_id, code=error.code, status=error.status)
+        log.info("catalogue not read", tenant=tenant_id, graph_code=error.code, status=error.status)
         return
     with acting_for(tenant_id):
         keep(account.waba_id, told)

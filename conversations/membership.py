@@ -87,7 +87,7 @@ def ask(tenant_id: int, thread: int) -> None:
     try:
         told = once(presence.telephone(), lambda line: group_info.ask(line, group_id, token))
     except GraphError as error:
-        log.info("group not told", tenant=tenant_id, code=error.code, status=error.status)
+        log.info("group not told", tenant=tenant_id, graph_code=error.code, status=error.status)
         if error.code is not None and explain(error.code).retry not in AWAY:  # tomorrow it may not be told either
             with acting_for(tenant_id):
                 lock_tenant(tenant_id)

@@ -59,7 +59,7 @@ def make(task: str, form: str, file: BinaryIO) -> Parts:
     finally:
         places.release()
     if code:
-        log.warning("a file could not be worked on", task=task, form=form, code=code)
+        log.warning("a file could not be worked on", task=task, form=form, ended=code)
     return dict(_parts(out))
 
 

@@ -159,7 +159,7 @@ async def _mark(it: Receipt, line: Graph) -> None:
     try:
         await line.mark_read(it.phone_number_id, it.wamid, it.token, typing=it.typing)
     except GraphError as error:
-        log.warning("a receipt was refused", code=error.code, number=it.phone_number_id)
+        log.warning("a receipt was refused", graph_code=error.code, number=it.phone_number_id)
 
 
 def recover(tenant_id: int) -> int:

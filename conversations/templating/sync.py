@@ -92,7 +92,7 @@ def read(tenant_id: int, account: Account) -> str:
     try:
         listed = once(graph, lambda line: templates.every(line, account.waba_id, account.token))
     except GraphError as error:
-        log.warning("templates not read", tenant=tenant_id, code=error.code, status=error.status)
+        log.warning("templates not read", tenant=tenant_id, graph_code=error.code, status=error.status)
         problem = sentence(error)
         with acting_for(tenant_id):
             _note(account.waba_id, asked, clock.now() + LATER, problem)

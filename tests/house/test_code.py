@@ -10,6 +10,7 @@ from django.db import connection
 
 from tests.house.each import ROOT, each, name
 from wappcentral.celery import app as celery
+from wappcentral.logs import SECRET_FIELDS
 
 ROOMS = ["wappcentral", "webhooks", "privacy", "conversations", "billing", "tenants", "cloudapi", "simulator", "local"]
 CODE = [
@@ -91,6 +92,14 @@ def test_no_error_is_swallowed_unseen(path):
             caught = ast.unparse(node.type) if node.type else "everything"
             silent = all(isinstance(each, ast.Pass) for each in node.body)
             assert not (silent and caught in {"everything", "Exception", "BaseException"}), f"line {node.lineno}"
+
+
+@each(CODE)
+def test_no_line_of_the_log_has_a_field_that_is_always_blanked(path):
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("log."):
+            blanked = [one.arg for one in node.keywords if one.arg and SECRET_FIELDS.search(one.arg)]
+            assert blanked == [], f"line {node.lineno} tells nobody anything"
 
 
 @each(TESTS)
