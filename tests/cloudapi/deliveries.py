@@ -10,6 +10,8 @@ SAMPLES = Path(__file__).parents[1] / "samples" / "webhooks"
 METADATA = {"display_phone_number": "15550100001", "phone_number_id": "200000000000001"}
 MARIANA = {"profile": {"name": "Mariana"}, "wa_id": "16505550111", "user_id": "US.90210557300446812"}
 PRIYANKA = {"profile": {"name": "Priyanka"}, "wa_id": "16505550133", "user_id": "US.33310557300446814"}
+# What may stand where something else should.
+NOTHINGS: list[Any] = [None, 0, 1.5, True, "", "text", [], [[]], [None], {}, {"": None}]
 
 
 def sample(name: str) -> bytes:

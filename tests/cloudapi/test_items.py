@@ -6,12 +6,9 @@ from typing import Any
 
 import pytest
 
-from cloudapi.inbound import AccountNotice, InboundMessage, StatusUpdate, SystemNotice, Unrecognised, ValueErrors, parse
+from cloudapi.inbound import AccountNotice, InboundMessage, StatusUpdate, Unrecognised, ValueErrors, parse
 from cloudapi.letters import MAX_TEXT
-from cloudapi.parts import Person
-from tests.cloudapi.deliveries import MARIANA, delivery, items, only, sample, status, text
-
-NOTHINGS: list[Any] = [None, 0, 1.5, True, "", "text", [], [[]], [None], {}, {"": None}]
+from tests.cloudapi.deliveries import MARIANA, NOTHINGS, delivery, items, only, sample, status, text
 
 
 @pytest.mark.parametrize("odd", NOTHINGS)
@@ -186,16 +183,6 @@ def test_a_time_is_read_or_left_as_it_was_given(given: Any, at: datetime | None)
         assert item.timestamp == given
 
 
-@pytest.mark.parametrize("word", [None, "", 7, ["sent"], {"sent": 1}])
-def test_a_status_without_a_word_is_kept_as_unrecognised(word: Any) -> None:
-    assert only(delivery(statuses=[status() | {"status": word}])).kind == "unrecognised"
-
-
-@pytest.mark.parametrize(("word", "read"), [("deleted", "deleted"), ("SENT", "sent"), ("x" * 99, "x" * 23 + "…")])
-def test_a_status_keeps_its_word_whether_we_know_it_or_not(word: str, read: str) -> None:
-    assert only(delivery(statuses=[status() | {"status": word}])).status == read
-
-
 @pytest.mark.parametrize("word", ["unknown", "errors", "ephemeral"])
 def test_what_is_not_passed_on_has_had_other_names(word: str) -> None:
     told = {"type": word, "errors": [{"code": 501, "title": "Unknown message type"}]}
@@ -208,91 +195,6 @@ def test_messages_without_a_field_around_them_are_messages() -> None:
     del document["entry"][0]["changes"][0]["field"]
     item = parse(json.dumps(document).encode()).items[0]
     assert (item.kind, item.field) == ("message", "messages")
-
-
-def test_a_payment_is_no_status_of_a_message() -> None:
-    own = {"reference_id": "BR-1", "amount": {"value": 950, "offset": 100}, "currency": "BRL"}
-    item = only(delivery(statuses=[status(status="failed", type="payment", payment=own)]))
-    assert (item.kind, item.event, item.reference, item.amount) == ("payment", "failed", "BR-1", "BRL 9.50")
-    assert item.person.phone == "16505550111"
-
-
-@pytest.mark.parametrize(
-    "odd", [{"payment": 7}, {"payment": {"reference_id": 1}}, {"status": "sent"}, {"status": None}]
-)
-def test_a_payment_without_its_order_or_an_end_is_kept_as_unrecognised(odd: Any) -> None:
-    paid = {"status": "captured", "type": "payment", "payment": {"reference_id": "BR-1"}}
-    assert only(delivery(statuses=[status(**(paid | odd))])).kind == "unrecognised"
-
-
-def test_a_status_needs_its_message_or_our_callback() -> None:
-    assert only(delivery(statuses=[status(id=None)])).kind == "unrecognised"
-    by_callback = only(delivery(statuses=[status(id=None, biz_opaque_callback_data="1.1.1.00")]))
-    assert (by_callback.wamid, by_callback.callback_data) == (None, "1.1.1.00")
-
-
-@pytest.mark.parametrize("data", ["", "x" * 513, 7, None, ["a"]])
-def test_a_callback_that_cannot_be_ours_is_none(data: Any) -> None:
-    assert only(delivery(statuses=[status() | {"biz_opaque_callback_data": data}])).callback_data is None
-    assert only(delivery(statuses=[status(biz_opaque_callback_data="x" * 512)])).callback_data == "x" * 512
-
-
-@pytest.mark.parametrize("count", [0, 1, 50])
-def test_a_failed_status_keeps_all_its_errors(count: int) -> None:
-    errors = [{"code": 131026, "title": "Undeliverable", "details": "old shape"}] * count
-    item = only(delivery(statuses=[status(status="failed", errors=errors)]))
-    assert [(error.code, error.details) for error in item.errors] == [(131026, "old shape")] * count
-
-
-@pytest.mark.parametrize("odd", NOTHINGS)
-def test_odd_prices_conversations_and_errors_leave_the_status(odd: Any) -> None:
-    item = only(delivery(statuses=[status(pricing=odd, conversation=odd, errors=odd)]))
-    assert type(item) is StatusUpdate
-
-
-def system(own: dict[str, Any], **more: Any) -> Any:
-    return only(delivery(messages=[text(type="system", text=None, from_user_id=None, system=own, **more)]))
-
-
-def test_a_new_number_before_august_2026_is_read_from_its_sentence() -> None:
-    body = "User Mariana changed from 16505550111 to 16505550222"
-    notice = system({"type": "user_changed_number", "body": body, "wa_id": "16505550222"})
-    assert notice.previous == Person(phone="16505550111")
-    assert notice.person == Person(phone="16505550222", wa_id="16505550222")
-
-
-def test_a_new_user_id_is_read_from_its_sentence() -> None:
-    body = "User Mariana changed from US.90210557300446812 to US.77310557300446813"
-    notice = system({"type": "user_changed_user_id", "body": body}, **{"from": None})
-    assert notice.previous == Person(user_id="US.90210557300446812")
-    assert notice.person == Person(user_id="US.77310557300446813")
-
-
-def test_a_name_that_tells_of_a_change_does_not_make_one_up() -> None:
-    body = "User Eve changed from 1 to 2 changed from 16505550111 to 16505550222"
-    notice = system({"type": "user_changed_number", "body": body, "wa_id": "16505550222"})
-    assert (notice.previous.phone, notice.person.phone) == ("16505550111", "16505550222")
-
-
-def test_the_oldest_shape_of_a_new_number_is_read() -> None:
-    notice = system({"type": "customer_changed_number", "body": "", "new_wa_id": "16505550222"})
-    assert notice.previous == Person(phone="16505550111")
-    assert notice.person == Person(wa_id="16505550222")
-
-
-def test_a_new_number_without_a_sentence_names_the_sender_as_the_former() -> None:
-    notice = system({"type": "user_changed_number", "wa_id": "16505550222", "customer": "16505550110"})
-    assert notice.previous == Person(phone="16505550110")
-
-
-@pytest.mark.parametrize("odd", NOTHINGS)
-def test_an_odd_system_notice_is_still_one(odd: Any) -> None:
-    item = only(delivery(messages=[text(type="system", text=None, system=odd, identity=odd)]))
-    assert type(item) is SystemNotice
-
-
-def test_a_system_notice_needs_no_id() -> None:
-    assert system({"type": "user_changed_number", "wa_id": "16505550222"}, id=None).wamid is None
 
 
 @pytest.mark.parametrize("odd", NOTHINGS)

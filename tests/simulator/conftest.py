@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulator.stage import Product, Stage
+from tests.simulator.stage import WABA, Product, Stage
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +35,11 @@ def sim(stage: Stage, product: Product) -> Stage:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "data"
+
+
+@pytest.fixture
+def desk(sim: Stage, product: Product) -> Stage:
+    """The account's own webhooks come to the product too; nothing is approved by itself."""
+    sim.graph("POST", f"{WABA}/subscribed_apps", json={"override_callback_uri": product.url, "verify_token": "v3rify"})
+    sim.control("PATCH", "settings", template_review=None)
+    return sim
