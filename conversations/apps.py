@@ -12,7 +12,7 @@ class ConversationsConfig(AppConfig):
         from cloudapi import usage
         from cloudapi.client import before_dialling
         from conversations import live
-        from conversations.callboard import Board
+        from conversations.channels.callboard import Board
         from tenants.members import member_left
         from tenants.scope import refuse_to_dial
 

@@ -1,21 +1,20 @@
 """Letters as bubbles: which side, which tick, in which group, under which day, and why one did not arrive."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from uuid import UUID, uuid5
 
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 
 from cloudapi.errors import UNCONFIRMED, Explanation, Retry, explain
 from cloudapi.files import KINDS
-from conversations import cards, names
+from conversations import cards
 from conversations.formatting import rich
 from conversations.frame import Frame
 from conversations.models import Content, Direction, Message, Status
+from conversations.people import names
 from conversations.pinned import pinnable
 from conversations.preview import DELETED, GONE, preview
 from conversations.reading import Letter
@@ -27,7 +26,6 @@ from conversations.templating.look import Look
 from conversations.triage import SYSTEM, sentence
 from tenants import clock
 
-TOGETHER = timedelta(minutes=3)  # longer silences start a new group; lib/arrange.js counts the same
 UNKNOWN_QUOTE = "An answer to a message that is not here"
 HELD = "Held. WhatsApp looks at this template first; it goes on by itself, or fails."
 AGAIN = UUID("6a5c4f0e-2d0b-4a54-9a0e-6d1f3b7f2c11")  # a name space of our own
@@ -260,23 +258,6 @@ class Bubble:
         return self.tick == "unconfirmed" and since is not None and clock.now() - since < ASK_FIRST
 
 
-def arrange(letters: Sequence[Letter], frame: Frame, unread: int = 0) -> list[Bubble]:
-    """The bubbles of a page of a thread, in its order: grouped by author, parted by days and before the unread ones."""
-    inbound = [letter.message.pk for letter in letters if letter.message.direction == Direction.IN]
-    newest = inbound[-unread] if 0 < unread <= len(inbound) else None
-    found: list[Bubble] = []
-    day: date | None = None
-    for letter in letters:
-        bubble = Bubble(letter, frame)
-        at = timezone.localtime(letter.message.at)
-        is_new_day = at.date() != day
-        fresh = unread if letter.message.pk == newest else 0
-        first = is_new_day or bool(fresh) or not found or not _together(found[-1], bubble)
-        found.append(Bubble(letter, frame, first, at if is_new_day else None, fresh))
-        day = at.date()
-    return found
-
-
 def blank(frame: Frame, direction: Direction = Direction.OUT) -> Bubble:
     """The bubble of a message that is not written yet: the page clones it for the echo of what one sends."""
     now = clock.now()
@@ -293,8 +274,3 @@ def blank(frame: Frame, direction: Direction = Direction.OUT) -> Bubble:
     )
     content = Content(tenant_id=frame.reader.tenant_id, text=" ", payload={})
     return Bubble(Letter(message=message, content=content, author=frame.reader), frame)
-
-
-def _together(before: Bubble, bubble: Bubble) -> bool:
-    close = bubble.message.at - before.message.at < TOGETHER
-    return close and before.by == bubble.by and bubble.side in (Direction.IN, Direction.OUT)

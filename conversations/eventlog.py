@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from cloudapi import errors
-from conversations import names
 from conversations.models import Channel, Conversation, Event, Identity
+from conversations.people import names
 from tenants import clock, keyset
 
 NAME = "([0-9]{8})-(-?[0-9]{1,18})-([0-9]{1,9})"  # day, delivery (below zero: nobody posted it, as in the demo), item

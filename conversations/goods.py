@@ -13,7 +13,8 @@ import structlog
 
 from cloudapi import showcase
 from cloudapi.client import GraphError, once
-from conversations import doorbell, live, presence, reading
+from conversations import doorbell, live, reading
+from conversations.channels import presence
 from conversations.locks import lock_conversations
 from conversations.models import Catalogue, Conversation
 from conversations.templating import sync

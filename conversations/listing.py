@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.http import QueryDict
 
-from conversations import finding, reading
+from conversations import reading
 from conversations.models import Channel
+from conversations.people import finding
 from conversations.reading import Page, in_view, inbox
 from tenants import keyset
 from tenants.models import Member

@@ -19,10 +19,12 @@ from django.db.models import Q
 from cloudapi import group_info
 from cloudapi.client import GraphError, once
 from cloudapi.errors import Retry, explain
-from conversations import doorbell, live, names, presence
+from conversations import doorbell, live
+from conversations.channels import presence
 from conversations.lifetime import lifetime
 from conversations.locks import lock_tenant
 from conversations.models import Contact, Conversation, Group, Identity
+from conversations.people import names
 from conversations.receive import gatherings
 from tenants import clock
 from tenants.scope import acting_for, current_tenant_id

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from conversations import drafts, names
+from conversations import drafts
 from conversations.models import Conversation
+from conversations.people import names
 from conversations.preview import Preview, preview
 from conversations.reading import Row
 from tenants.models import Member

@@ -8,10 +8,12 @@ from django.db import IntegrityError, transaction
 
 from cloudapi import content as rules
 from cloudapi import interactive_files
-from conversations import consent, doorbell, groups, live, receipts, refusals, stops, trust
+from conversations import doorbell, groups, live, receipts, refusals
+from conversations.channels import stops
 from conversations.files import enclosing
 from conversations.lifetime import Lifetime, lifetime
 from conversations.models import Channel, Content, Conversation, Direction, Episode, Message, Status, Template
+from conversations.people import consent, trust
 from conversations.templating import fill
 from tenants import clock
 from tenants.models import Member, Tenant

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from cloudapi import showcase
 from cloudapi.client import Graph, GraphError, once
-from conversations import connect, goods, presence
+from conversations import goods
+from conversations.channels import connect, presence
 from conversations.models import Channel
 from conversations.refusals import ChannelGone, TokenRefused
 from tenants.scope import acting_for

@@ -17,7 +17,7 @@ urlpatterns = [
     path("t/<slug:tenant>/", RedirectView.as_view(url="inbox/"), name="company"),
     path("t/<slug:tenant>/", include("conversations.urls")),
     path(SETTINGS, include("tenants.settings_urls")),
-    path(f"{SETTINGS}channels/", include("conversations.channel_urls")),
+    path(f"{SETTINGS}channels/", include("conversations.channels.urls")),
     path(f"{SETTINGS}templates/", include("conversations.template_urls")),
     path(f"{SETTINGS}fields/", include("conversations.attribute_urls")),
     path(f"{SETTINGS}events/", include("conversations.event_urls")),

@@ -14,13 +14,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from conversations import blocking, discreet, phone, trial
 from conversations.api import representation as show
 from conversations.api import shapes
 from conversations.api.bodies import PAGED, PersonBlock, TestPhone
-from conversations.channel_forms import TrialForm
+from conversations.channels import phone, trial
+from conversations.channels.forms import TrialForm
+from conversations.channels.presence_forms import BlockForm
 from conversations.models import Channel
-from conversations.presence_forms import BlockForm
+from conversations.people import blocking, discreet
 from tenants import keyset
 from tenants.models import Member
 from tenants.rest import TenantViewSet

@@ -11,13 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
-from conversations import blocking, groups, membership, reading, refusals, triage
+from conversations import groups, membership, reading, refusals, triage
 from conversations.api import representation as show
 from conversations.api import shapes
 from conversations.api.bodies import PAGED, BlockBody, NewMessage, NewMessageTo
 from conversations.api.writing import written
 from conversations.listing import unpack
 from conversations.models import Channel, Conversation, Identity
+from conversations.people import blocking
 from conversations.pinned import pinned
 from conversations.templating import reach
 from tenants import keyset

@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from cloudapi import errors
 from conversations import eventlog, holding
+from conversations.channels.phone import Answer
+from conversations.channels.trial import Trial
 from conversations.files import links
 from conversations.membership import Gathering
 from conversations.models import Attribute, Channel, Contact, Event, Identity, Media, Message, Status, Template
-from conversations.phone import Answer
 from conversations.reading import Letter, Row
-from conversations.trial import Trial
 
 STATUSES = ("accepted", "held", "sent", "delivered", "read", "played", "failed")
 

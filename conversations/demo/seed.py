@@ -11,7 +11,8 @@ from django.db import transaction
 
 from cloudapi import inbound
 from cloudapi.files import KINDS
-from conversations import connect, practice, send
+from conversations import send
+from conversations.channels import connect, practice
 from conversations.demo import day, deliveries
 from conversations.demo.deliveries import Happening
 from conversations.demo.talk import Talk

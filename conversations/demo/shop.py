@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from conversations import practice
+from conversations.channels import practice
 from conversations.models import Channel
 
 Json = dict[str, Any]

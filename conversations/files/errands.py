@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from django.db.models import Exists, OuterRef, Q
 
-from conversations import doorbell, live, standing
+from conversations import doorbell, live
+from conversations.channels import standing
 from conversations.files import vault
 from conversations.files.looks import UNSEEN, Looks
 from conversations.locks import lock_conversations

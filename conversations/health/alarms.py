@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from conversations import stops
+from conversations.channels import stops
 from conversations.health import letters, traffic
 from conversations.health.causes import CAUSES
 from conversations.models import Alarm, Channel, Checkup, TemplateChange, Traffic

@@ -7,7 +7,8 @@ from django.conf import settings
 from cloudapi import management
 from cloudapi.client import Graph, GraphError, Patience, once
 from cloudapi.management import Examination
-from conversations import connect, pace, presence, standing, stops
+from conversations import pace
+from conversations.channels import connect, presence, standing, stops
 from conversations.health import alarms, traffic
 from conversations.models import Channel, Checkup
 from tenants import clock

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db.models import Count
 
 from cloudapi.errors import explain
-from conversations import connect, stops, trial
+from conversations.channels import connect, stops, trial
+from conversations.channels.trial import Trial
 from conversations.health import alarms, spend, steps, traffic, words
 from conversations.health.causes import CAUSES, Words
 from conversations.health.spend import Spending
@@ -17,7 +18,6 @@ from conversations.health.steps import Step
 from conversations.health.words import Said
 from conversations.models import Alarm, Channel, Checkup, Conversation, Template, Traffic
 from conversations.templating import states
-from conversations.trial import Trial
 from tenants import clock
 
 BAR, GAP, HEIGHT = 7, 3, 28  # of the small chart, in its own units

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from conversations.channels.trial import Trial
 from conversations.models import Channel, Checkup
-from conversations.trial import Trial
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ class ChannelNotice(TenantOwned):
     """One piece of news. `channel` is empty for news of a whole account: then it is for every number of `waba_id`.
 
     `field` is the webhook's field, `event` its word, `detail` what it said of the business (no customer is in it).
-    Read it with `conversations.notices.of(channel)`, which has the sentences.
+    Read it with `conversations.channels.notices.of(channel)`, which has the sentences.
     """
 
     grants: ClassVar = {

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from cloudapi.inbound import Person
 from conversations.models import Identity as IdentityRow
-from conversations.numbers import forms
+from conversations.people.numbers import forms
 from conversations.receive.arrivals import Line
 from conversations.receive.sql import Row
 

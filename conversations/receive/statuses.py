@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from cloudapi.inbound import Person, StatusUpdate
-from conversations import names
 from conversations.callback import Callback
 from conversations.models import Status
+from conversations.people import names
 from conversations.receive import stops
 from conversations.receive.arrivals import Number
 from conversations.receive.envelopes import Envelope

@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from cloudapi.client import Accepted, Outcome, Refused, Unknown
 from cloudapi.errors import Consequence, explain
 from cloudapi.handovers import APP
-from conversations import holding, live, pace, pinning, reacting, standing, wamid
+from conversations import holding, live, pace, pinning, reacting, wamid
+from conversations.channels import standing
 from conversations.locks import lock_conversations, lock_tenant
 from conversations.models import Channel, Conversation, Direction, Media, Message, Status
 from conversations.receive import orphans, stops

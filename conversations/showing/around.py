@@ -3,8 +3,8 @@
 import hashlib
 from typing import NamedTuple
 
-from conversations import names
 from conversations.goods import Shelf
+from conversations.people import names
 from conversations.showing.card import Payload, part, word
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from cloudapi import vcards
-from conversations import names
+from conversations.people import names
 from conversations.showing.card import MAX_ROWS, Card, Payload, items, part, word
 
 OWN, NAMELESS = "Their own number", "Contact"

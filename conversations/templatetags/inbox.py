@@ -13,12 +13,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cloudapi.files import KINDS
-from conversations import holding, names, notices, snoozing, stops, trust
+from conversations import holding, snoozing
 from conversations.bubbles import Bubble
+from conversations.channels import notices, stops
 from conversations.files import links
 from conversations.files.workshop import MOST_FILM, SENT
 from conversations.health import words as words_of_numbers
 from conversations.models import Channel, Contact, Conversation, Identity, Media, MergeSuggestion, Message
+from conversations.people import names, trust
 from conversations.preview import preview
 from conversations.refusals import ChannelGone, PersonBlocked, TokenRefused
 from tenants import clock

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cloudapi import orders, template_parts
-from conversations import goods, names
+from conversations import goods
 from conversations.attributes import definitions
 from conversations.attributes import values as details
 from conversations.models import Contact, Conversation, Identity, Media, Template
+from conversations.people import names
 from conversations.templating import ordering
 from tenants.models import Member
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from conversations import names
 from conversations.health.words import country as country_name
 from conversations.models import Conversation, Identity, Rate, Template
+from conversations.people import names
 from tenants import audit, roles
 from tenants.models import Member
 from tenants.refusals import Refusal

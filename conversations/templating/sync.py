@@ -11,7 +11,7 @@ from django.db import connection
 
 from cloudapi import templates
 from cloudapi.client import Graph, GraphError, once
-from conversations import standing
+from conversations.channels import standing
 from conversations.models import Channel, Template, TemplateSync
 from tenants import clock
 from tenants.scope import acting_for, current_tenant_id, refuse_to_dial

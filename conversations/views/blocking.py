@@ -4,7 +4,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from conversations import blocking, triage
+from conversations import triage
+from conversations.people import blocking
 from conversations.views.asked import PageRequest, back_to, conversation_of
 from conversations.views.triage import done
 from tenants.mount import own_door

@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from conversations import people
 from conversations.models import Content
+from conversations.people import contacts
 from conversations.showing.people import everybody
 from conversations.views.asked import PageRequest, back_to, by_script, message_of
 from tenants import audit
@@ -30,7 +30,7 @@ def keep(request: PageRequest, pk: int, place: int) -> HttpResponse:
     """Keep one of them as a contact; `then=write` opens the conversation with them on the same number."""
     require(request.member, "send")
     message = message_of(pk)
-    contact = people.save_card(message, place, request.member)
+    contact = contacts.save_card(message, place, request.member)
     if request.POST.get("then") == "write":
-        return redirect(reverse_at(request.tenant, "thread", people.write_to(contact, message.channel).pk))
+        return redirect(reverse_at(request.tenant, "thread", contacts.write_to(contact, message.channel).pk))
     return back_to(request, message.conversation_id)

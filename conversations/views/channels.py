@@ -9,8 +9,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conversations import connect, phone, signup, trial
-from conversations.channel_forms import NumberForm, TokenRenewalForm, TrialForm
+from conversations.channels import connect, phone, signup, trial
+from conversations.channels.forms import NumberForm, TokenRenewalForm, TrialForm
 from conversations.health import alarms, check, page
 from conversations.models import Channel
 from conversations.views.asked import by_script

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cloudapi.orders import GOODS, MAX_ORDER
-from conversations import drafts, goods, refusals, send, showcase, stops
+from conversations import drafts, goods, refusals, send, showcase
+from conversations.channels import stops
 from conversations.models import Conversation, Draft, Template
 from conversations.templating import bind, choose, look, marks, ordering, places, rates
 from conversations.templating.choose import Line

@@ -4,9 +4,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from conversations import names, people
 from conversations.forms import NameForm
 from conversations.models import Identity
+from conversations.people import contacts, names
 from conversations.views.asked import PageRequest, back_to, by_script, conversation_of
 from conversations.views.thread import header
 from tenants.roles import require
@@ -19,7 +19,7 @@ def name(request: PageRequest, pk: int) -> HttpResponse:
     conversation = conversation_of(pk)
     form = NameForm(request.POST or None, initial={"name": conversation.contact.name})
     if request.method == "POST" and form.is_valid():
-        people.rename(conversation.contact, form.cleaned_data["name"], request.member)
+        contacts.rename(conversation.contact, form.cleaned_data["name"], request.member)
         if not by_script(request):
             return back_to(request, pk)
         context = header(request, conversation_of(pk))
@@ -39,6 +39,6 @@ def reveal(request: PageRequest, pk: int, identity: int) -> HttpResponse:
     row = Identity.objects.filter(pk=identity, contact_id=conversation.contact_id).first()
     if row is None:
         raise Http404("No such identity.")
-    shown = people.reveal(row, request.member)
+    shown = contacts.reveal(row, request.member)
     context = {"identity": shown, "masked": False, "conversation": conversation, "name": names.written(shown, False)}
     return render(request, "contacts/_identity.html" if by_script(request) else "contacts/identity.html", context)

@@ -6,9 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conversations import acquaintance, names
 from conversations.attributes import values
 from conversations.models import Contact, Conversation, Identity
+from conversations.people import acquaintance, names
 from conversations.views.asked import PageRequest, by_script
 from tenants.mount import reverse_at
 from tenants.refusals import Refusal

@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from conversations import directory
-from conversations.finding import MOST
+from conversations.people import directory
+from conversations.people.finding import MOST
 from conversations.views.asked import PageRequest
 from tenants.keyset import BadCursor
 from tenants.mount import reverse_at

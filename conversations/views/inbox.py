@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from conversations import reminding
 from conversations.listing import COUNTED, FILTERED, VIEWS, Listing, counts, pack
 from conversations.models import Channel
-from conversations.names import called
+from conversations.people.names import called
 from conversations.reading import rows_of
 from conversations.rows import lines
 from conversations.views.asked import PageRequest

@@ -4,9 +4,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from conversations import merging
-from conversations.acquaintance import about
 from conversations.models import Conversation, Merge, MergeSuggestion
+from conversations.people import merging
+from conversations.people.acquaintance import about
 from conversations.views.asked import PageRequest, back_to, by_script, conversation_of
 from conversations.views.thread import header
 from tenants.roles import require

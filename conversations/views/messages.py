@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cloudapi.files import KINDS
 from conversations import drafts, refusals, resend, send
-from conversations.bubbles import Bubble, arrange
+from conversations.arranging import arrange
+from conversations.bubbles import Bubble
 from conversations.files import sending
 from conversations.forms import AgainForm, MessageForm
 from conversations.listing import pack, unpack

@@ -14,10 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cloudapi.client import GraphError
 from cloudapi.presence import Page
-from conversations import blocking, discreet, names, presence
-from conversations.files import pictures
-from conversations.models import Channel, Identity
-from conversations.presence_forms import (
+from conversations.channels import presence
+from conversations.channels.presence_forms import (
     BlockForm,
     ChecksForm,
     LinkForm,
@@ -27,6 +25,9 @@ from conversations.presence_forms import (
     SuggestionsForm,
     UsernameForm,
 )
+from conversations.files import pictures
+from conversations.models import Channel, Identity
+from conversations.people import blocking, discreet, names
 from conversations.refusals import BadForm
 from tenants import roles
 from tenants.mount import own_door, reverse_at

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from conversations import signup
-from conversations.channel_forms import SignupForm
+from conversations.channels import signup
+from conversations.channels.forms import SignupForm
 from conversations.health import check
 from conversations.views.channels import connected
 from tenants import roles

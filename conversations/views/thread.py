@@ -8,13 +8,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from conversations import drafts, membership, names, triage
-from conversations.acquaintance import about
-from conversations.bubbles import arrange, blank
+from conversations import drafts, membership, triage
+from conversations.arranging import arrange
+from conversations.bubbles import blank
 from conversations.frame import Frame
 from conversations.listing import pack, unpack
 from conversations.models import Conversation, Direction, Identity
 from conversations.offering.menu import menu
+from conversations.people import names
+from conversations.people.acquaintance import about
 from conversations.reading import Letter, thread
 from conversations.send import MAX_TEXT
 from conversations.snoozing import choices

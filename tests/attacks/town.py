@@ -22,7 +22,7 @@ TO_DO = "select count(*) from webhooks_todo where attempts > 0 or not_before <= 
 
 def furnish() -> str:
     """Run inside the installation (`bin/manage shell`): the cast, a key for each, a number on Globex's own app."""
-    from conversations import connect
+    from conversations.channels import connect
     from tenants import onboard
 
     people = cast.gather()

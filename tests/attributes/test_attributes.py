@@ -3,9 +3,10 @@
 import pytest
 from django.test import Client
 
-from conversations import merging, refusals
+from conversations import refusals
 from conversations.attributes import definitions, forms, kinds, values
 from conversations.models import Attribute, AttributeValue, Contact, FormRule, Identity, MergeSuggestion
+from conversations.people import merging
 from conversations.templating import bind
 from tenants import onboard
 from tenants.models import Fact

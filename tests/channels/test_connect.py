@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from conversations import connect
+from conversations.channels import connect
 from conversations.models import Channel, ChannelKey
 from tenants import keys
 from tenants.models import Fact, Route

@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from cloudapi.client import Accepted
-from conversations import sweep, trial
+from conversations import sweep
+from conversations.channels import trial
 from conversations.files import courier, errands, upload, words
 from conversations.files.errands import HandedOver
 from conversations.models import Channel, Media, Message, Status, Template

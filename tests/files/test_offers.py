@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from conversations import refusals, resend, send
-from conversations.bubbles import arrange
+from conversations.arranging import arrange
 from conversations.files import courier
 from conversations.frame import Frame
 from conversations.models import Content, Media, Message

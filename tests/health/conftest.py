@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from conversations import connect
+from conversations.channels import connect
 from conversations.models import Channel
 from tests.simulator.stage import Stage
 

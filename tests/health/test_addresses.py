@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from conversations import connect
+from conversations.channels import connect
 from conversations.health import alarms, check, page, steps
 from conversations.models import Alarm, Channel, Checkup
 from tenants import clock

@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
-from conversations import blocking, refusals, send
+from conversations import refusals, send
 from conversations.models import Contact, Conversation, Identity, Message
+from conversations.people import blocking
 from tenants import clock
 from tenants.models import Fact
 from tenants.scope import acting_for

@@ -9,7 +9,7 @@ import pytest
 import redis
 
 from cloudapi.usage import Usage
-from conversations.callboard import Board
+from conversations.channels.callboard import Board
 from tests.cloudapi.standin import answering, standing_in
 
 WABA, NUMBER, TOKEN = "300000000000001", "200000000000001", "EAAone"
@@ -19,7 +19,7 @@ import redis
 from cloudapi import management
 from cloudapi.client import Graph, GraphError
 from cloudapi.usage import Usage
-from conversations.callboard import Board
+from conversations.channels.callboard import Board
 
 async def ask(url, bus, number, token):
     async with Graph(url, "v25.0", usage=Usage(board=Board(lambda: bus))) as graph:

@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from conversations import connect, phone, signup
+from conversations.channels import connect, phone, signup
+from conversations.channels.signup import Session
 from conversations.models import Channel
-from conversations.signup import Session
 from tenants import onboard
 from tenants.models import Route
 from tenants.scope import acting_for

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from conversations import refusals, trial
+from conversations import refusals
+from conversations.channels import trial
 from conversations.health import steps
 from conversations.models import Channel, Content, Conversation, Message, Status, Template
 from tenants import clock

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from cloudapi.client import Accepted, Refused
-from conversations import merging, send, triage
+from conversations import send, triage
 from conversations.models import Conversation, MergeSuggestion, Status
+from conversations.people import merging
 from conversations.sending import outbox, settle
 from tenants.scope import acting_for
 from tests import cast

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from conversations.bubbles import arrange
+from conversations.arranging import arrange
 from conversations.frame import Frame
 from conversations.models import Content, Message, Status
 from conversations.reading import thread

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from conversations import directory
 from conversations.models import Contact
+from conversations.people import directory
 from tenants.models import Tenant
 from tenants.scope import acting_for
 from tests.inbox.day import talk

@@ -3,8 +3,8 @@
 import pytest
 from django.db import connection
 
-from conversations import finding
 from conversations.models import Identity
+from conversations.people import finding
 from tenants.scope import acting_for
 from tests.inbox.day import talk
 

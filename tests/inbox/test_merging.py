@@ -7,8 +7,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from conversations import consent, merging, reading, receipts, send
+from conversations import reading, receipts, send
 from conversations.models import Contact, Conversation, Episode, Identity, Merge, MergeSuggestion
+from conversations.people import consent, merging
 from conversations.refusals import NotMergeable, OptedOut
 from conversations.sending import outbox
 from tenants.models import Tenant

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conversations.numbers import forms
+from conversations.people.numbers import forms
 
 
 @pytest.mark.parametrize(

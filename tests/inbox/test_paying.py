@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from cloudapi.client import Accepted
-from conversations.bubbles import arrange
+from conversations.arranging import arrange
 from conversations.frame import Frame
 from conversations.models import Message
 from conversations.offering.paying import OrderForm

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from conversations import cards, names, snoozing
+from conversations import cards, snoozing
 from conversations.health import words
 from conversations.models import Contact, Identity, Message
+from conversations.people import names
 from conversations.preview import said
 
 

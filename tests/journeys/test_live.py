@@ -6,8 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from cloudapi.showcase import Catalogue, Product
-from conversations import connect, goods, merging, presence, reminding, standing, triage
+from conversations import goods, reminding, triage
+from conversations.channels import connect, presence, standing
 from conversations.models import Channel, Conversation, Identity, MergeSuggestion, Status
+from conversations.people import merging
 from tenants import clock
 from tenants.scope import acting_for
 from tests.browser import barriers, sticking_out

@@ -8,7 +8,7 @@ from django.test import Client
 
 from cloudapi.client import Accepted
 from conversations import pinning, reacting, send
-from conversations.bubbles import arrange
+from conversations.arranging import arrange
 from conversations.frame import Frame
 from conversations.models import Contact, Conversation, Message, Template
 from conversations.pinned import pinned

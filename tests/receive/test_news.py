@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from conversations import notices
+from conversations.channels import notices
 from tenants.scope import acting_for
 from tests.letterbox import (
     MARTA,

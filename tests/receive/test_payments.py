@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from conversations import resend, send
-from conversations.bubbles import arrange
+from conversations.arranging import arrange
 from conversations.frame import Frame
 from conversations.models import Content, Conversation, Message, Status
 from conversations.reading import thread

@@ -9,7 +9,8 @@ import pytest
 import redis
 from django.conf import settings
 
-from conversations import live, standing
+from conversations import live
+from conversations.channels import standing
 from conversations.models import Channel
 from tenants.scope import acting_for
 from tests.send.threads import thread

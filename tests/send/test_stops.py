@@ -8,7 +8,8 @@ from django.core import mail
 from django.db import connection
 
 from cloudapi.client import Refused
-from conversations import live, refusals, send, stops
+from conversations import live, refusals, send
+from conversations.channels import stops
 from conversations.health import alarms
 from conversations.models import Alarm, Channel
 from conversations.receive import stops as written

@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from conversations import live, resend, send, triage, trust
+from conversations import live, resend, send, triage
 from conversations.models import Channel, Conversation, Identity, Message, Status
+from conversations.people import trust
 from conversations.sending import outbox, settle
 from tenants.models import Fact
 from tenants.scope import acting_for

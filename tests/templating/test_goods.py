@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cloudapi import showcase, template_fits, template_values
 from conversations import goods, live, send
-from conversations.bubbles import arrange
+from conversations.arranging import arrange
 from conversations.frame import Frame
 from conversations.models import Catalogue, Content, Conversation, Message, Template
 from conversations.reading import thread as read

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from conversations import connect
-from conversations.channel_forms import NumberForm
+from conversations.channels import connect
+from conversations.channels.forms import NumberForm
 from conversations.health import check
 from tenants.models import Tenant
 from tenants.refusals import Refusal

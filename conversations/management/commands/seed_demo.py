@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from conversations import connect, practice
+from conversations.channels import connect, practice
 from conversations.demo import seed, shop, templates
 from conversations.health import check
 from tenants import keys

@@ -8,8 +8,8 @@ from django.core.validators import RegexValidator
 
 from cloudapi.parts import Json
 from cloudapi.presence import Limits, Profile, Suggestions
+from conversations.channels.presence import LARGEST_PICTURE
 from conversations.files import pictures
-from conversations.presence import LARGEST_PICTURE
 
 VERTICALS = {
     "": "Not said",

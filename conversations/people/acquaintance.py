@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from conversations import consent
 from conversations.attributes import values
 from conversations.models import Attribution, Consent, Contact, Conversation, Identity, Merge, MergeSuggestion
+from conversations.people import consent
 
 NAMES, FORMER, MERGES = 60, 12, 6
 

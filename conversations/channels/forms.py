@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 
-from conversations.connect import Number
-from conversations.signup import Session
+from conversations.channels.connect import Number
+from conversations.channels.signup import Session
 
 _META_ID = RegexValidator(r"^[0-9]{1,64}\Z", "Digits only, as Meta shows it.")
 _WORD = RegexValidator(r"^[!-~]+\Z", "Letters, digits and signs without spaces, as Meta shows it.")

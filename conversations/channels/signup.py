@@ -6,7 +6,7 @@ from django.conf import settings
 
 from cloudapi import management, signup
 from cloudapi.client import Graph, GraphError, Patience, PhoneNumber, once
-from conversations import connect, phone, practice
+from conversations.channels import connect, phone, practice
 from conversations.models import Channel
 from tenants import roles
 from tenants.models import Member

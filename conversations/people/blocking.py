@@ -7,8 +7,10 @@ from django.db.models import Q
 from cloudapi import presence as meta
 from cloudapi.client import GraphError, once
 from cloudapi.presence import Blocked, Page
-from conversations import connect, names, presence, refusals, triage
+from conversations import refusals, triage
+from conversations.channels import connect, presence
 from conversations.models import Channel, Conversation, Identity
+from conversations.people import names
 from tenants import roles
 from tenants.models import Member
 from tenants.scope import acting_for

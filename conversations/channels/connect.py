@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 
 from cloudapi import management
 from cloudapi.client import Graph, GraphError, PhoneNumber, once
-from conversations import live, practice, standing
+from conversations import live
+from conversations.channels import practice, standing
 from conversations.models import Channel, ChannelKey
 from tenants import audit, clock, keys, roles
 from tenants.models import Member, Route, Tenant

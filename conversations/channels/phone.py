@@ -6,7 +6,7 @@ from django.conf import settings
 
 from cloudapi import signup
 from cloudapi.client import Graph, GraphError, Patience, once
-from conversations import connect
+from conversations.channels import connect
 from conversations.models import Channel
 from tenants import audit, roles
 from tenants.models import Member

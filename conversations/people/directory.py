@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from conversations import finding, names
 from conversations.models import Contact, Conversation, Identity
+from conversations.people import finding, names
 from tenants import keyset
 
 PAGE = 50

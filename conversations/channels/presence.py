@@ -13,7 +13,8 @@ from cloudapi.client import Graph, GraphError, Patience, once
 from cloudapi.errors import explain
 from cloudapi.parts import Json
 from cloudapi.presence import Blocked, Link, Page, Profile, Suggestions, Username
-from conversations import connect, live, standing
+from conversations import live
+from conversations.channels import connect, standing
 from conversations.models import Channel
 from tenants import audit, roles
 from tenants.models import Member

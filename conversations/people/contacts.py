@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 
 from conversations import live, refusals
 from conversations.models import Channel, Contact, Content, Conversation, Episode, Identity, Message
-from conversations.numbers import forms
+from conversations.people.numbers import forms
 from conversations.showing.people import everybody
 from tenants import audit
 from tenants.models import Member
