@@ -1,5 +1,5 @@
 // The order of a thread: each message in its place, those of one author together, a line where a day begins. The
-// same rules as conversations/bubbles.py, so that what comes in later looks as if it had always been there.
+// same rules as conversations/arranging.py, so that what comes in later looks as if it had always been there.
 import { said } from "lib/time"
 
 const TOGETHER = 3 * 60_000
