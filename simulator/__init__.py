@@ -23,7 +23,8 @@ NUMBERS, APPS, TOKENS
   GET    /_control/numbers, /_control/numbers/{id}     DELETE /_control/numbers/{id}
   PATCH  /_control/numbers/{id}                         what Meta says of it: "quality_rating", "status",
          "name_status", "throughput": {"level"}, "whatsapp_business_manager_messaging_limit", "is_pin_enabled",
-         "is_on_biz_app", …; null: the ordinary again. Templates to more people outside their window in 24 hours than
+         "is_on_biz_app", …; null: the ordinary again; "username_status": approved | reserved | deleted, of the username
+         it asked Graph for (business_username_update). Templates to more people outside their window in 24 hours than
          "whatsapp_business_manager_messaging_limit" says (TIER_250 … TIER_UNLIMITED; 2,000 of a portfolio unless it
          says otherwise) end in a failed status with 131048. Graph registers a number and takes it off again
          (POST /{number}/register, /deregister: 133005, 133016 for the eleventh in 72 hours); one that is not
@@ -144,6 +145,7 @@ SETTINGS
          concurrency (1: one after the other, in order);
          batch (most updates joined in one POST when more are ready); duplicate (chance); reorder (seconds of random
          wait); paused; media_url_seconds; code_seconds (how long a signup's code is good);
+         usernames (approved | reserved: what becomes of one that a business asks for);
          sync_seconds (how long after it a phone's people and messages can be asked for); seed (of every
          chance)
   GET    /_control/state    how much of everything

@@ -83,6 +83,7 @@ TITLES: dict[int, tuple[int, str]] = {
     139100: (400, "Failed to block/unblock some users"),
     147001: (400, "Username is invalid"),
     147002: (400, "Username is not available"),
+    147005: (400, "Username belongs to another phone number of this business"),
     2593107: (400, "Synchronization request limit exceeded"),
     2593108: (400, "Synchronization request made outside of allowed time window"),
     137000: (400, "Recipient identity key hash mismatch"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any, get_args, get_type_hints
 
-WINDOW_MODES = ("sync", "async", "off")
+WORDS = {"window": ("sync", "async", "off"), "usernames": ("approved", "reserved")}
 
 
 @dataclass(slots=True)
@@ -37,6 +37,7 @@ class Settings:
     reorder: float = 0.0
     paused: bool = False
     media_url_seconds: float = 300.0
+    usernames: str = "approved"
     template_review: float | None = 2.0
     code_seconds: float = 30.0
     sync_seconds: float = 86_400.0
@@ -55,8 +56,9 @@ class Settings:
                 raise ValueError(f"The setting {name!r} does not take {value!r}.")
             if isinstance(value, int | float) and value < 0:
                 raise ValueError(f"The setting {name!r} must not be negative.")
-        if values.get("window", "off") not in WINDOW_MODES:
-            raise ValueError(f"The setting 'window' is one of {', '.join(WINDOW_MODES)}.")
+        for name, words in WORDS.items():
+            if values.get(name, words[0]) not in words:
+                raise ValueError(f"The setting {name!r} is one of {', '.join(words)}.")
         for name, value in values.items():
             setattr(self, name, value)
 

@@ -64,6 +64,7 @@ class Number:
     profile: Json = field(default_factory=dict)
     standing: Json = field(default_factory=dict)
     username: str = ""
+    username_reserved: bool = False
     pin: str = ""
     synced: list[str] = field(default_factory=list)
     joined_at: float = field(default_factory=time.time)

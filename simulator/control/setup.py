@@ -13,7 +13,7 @@ from simulator import addresses, handshake, identity
 from simulator.control.common import Absent, answer, number, of, values
 from simulator.core import Simulator
 from simulator.errors import GraphError
-from simulator.graph import signup
+from simulator.graph import signup, usernames
 from simulator.things import Account, App, Number, Token, app_id_for
 
 Json = dict[str, Any]
@@ -109,6 +109,7 @@ def describe(simulator: Simulator, one: Number) -> Json:
         "test": one.test,
         "allowed": one.allowed,
         "standing": one.standing,
+        "username": one.username,
         "code": one.code,
         "tokens": tokens,
         "apps": {
@@ -124,8 +125,11 @@ async def one_number(request: Request) -> Response:
     found = number(simulator, request.path_params["id"])
     if request.method == "PATCH":
         given = await values(request)
+        word = given.pop("username_status", None)
         if wrong := set(given) - STANDING:
             raise ValueError(f"Meta says nothing of {', '.join(sorted(wrong))}. It may: {', '.join(sorted(STANDING))}.")
+        if word is not None:
+            rename(simulator, found, word)
         found.standing = {name: value for name, value in (found.standing | given).items() if value is not None}
         simulator.world.keep(found)
     if request.method == "DELETE":
@@ -135,6 +139,13 @@ async def one_number(request: Request) -> Response:
         simulator.hub.ring("numbers")
         return answer({"deleted": True})
     return answer(describe(simulator, found))
+
+
+def rename(simulator: Simulator, found: Number, word: Any) -> None:
+    """Meta decides about the name by which people find the number."""
+    if not found.username or word not in usernames.STATES:
+        raise ValueError(f"username_status is one of {', '.join(usernames.STATES)}, of a number that has a username.")
+    usernames.turn(simulator, found, word)
 
 
 async def apps(request: Request) -> Response:

@@ -33,6 +33,7 @@ from simulator.graph import (
     tokens,
     uploads,
     usage,
+    usernames,
 )
 from simulator.graph.calls import Call, Gate, Json
 
@@ -58,10 +59,10 @@ EDGES: dict[tuple[str, str], Handler] = {
     ("DELETE", "subscriptions"): nodes.unsubscribe_app,
     ("GET", "whatsapp_business_profile"): presence.profile,
     ("POST", "whatsapp_business_profile"): presence.change_profile,
-    ("GET", "username"): presence.username,
-    ("POST", "username"): presence.change_username,
-    ("DELETE", "username"): presence.drop_username,
-    ("GET", "username_suggestions"): presence.suggestions,
+    ("GET", "username"): usernames.show,
+    ("POST", "username"): usernames.ask,
+    ("DELETE", "username"): usernames.drop,
+    ("GET", "username_suggestions"): usernames.suggestions,
     ("GET", "settings"): equipment.settings,
     ("POST", "settings"): equipment.change_settings,
     ("GET", "whatsapp_commerce_settings"): equipment.shop,

@@ -1,6 +1,6 @@
-"""What a number shows of itself at Graph: profile, username, links, PIN, suggestions.
+"""What a number shows of itself at Graph: profile, links, PIN, suggestions.
 
-Source: Meta's references of business profiles, usernames, message_qrdls and conversational_automation.
+Source: Meta's references of business profiles, message_qrdls and conversational_automation.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ VERTICALS = (
     "HEALTH", "NONPROFIT", "PROF_SERVICES", "RETAIL", "TRAVEL", "RESTAURANT", "ALCOHOL", "ONLINE_GAMBLING",
     "PHYSICAL_GAMBLING", "OTC_DRUGS", "MATRIMONY_SERVICE",
 )  # fmt: skip
-USERNAME = re.compile(r"(?!www)(?=.*[a-z])[a-z0-9_](?:[a-z0-9_]|\.(?!\.)){1,33}[a-z0-9_]")
-DOMAIN = re.compile(r".*\.(com|net|org|io|app|shop)")
 LINKS, COMMANDS, PROMPTS = 2000, 30, 4
 
 
@@ -56,40 +54,6 @@ def change_profile(simulator: Simulator, gate: Gate, call: Call) -> Json:
         number.profile["profile_picture_url"] = url
     allowed = (*PROFILE, "websites", "vertical")
     number.profile |= {name: params[name] for name in allowed if name in params}
-    simulator.world.keep(number)
-    return {"success": True}
-
-
-def username(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    number = gate.number(call, gate.token(call))
-    return {"username": number.username, "status": "approved"} if number.username else {}
-
-
-def change_username(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    number = gate.number(call, gate.token(call))
-    wanted = str(call.params().get("username") or "").lower()
-    if not USERNAME.fullmatch(wanted) or DOMAIN.fullmatch(wanted):
-        raise GraphError(147001, "The username does not follow the rules.", message="(#147001) Username is invalid")
-    others = {one.username for one in simulator.world.numbers.values() if one.id != number.id}
-    if wanted in others or wanted in simulator.world.by_username:
-        raise GraphError(147002, "Choose another one.", message="(#147002) Username is not available")
-    number.username = wanted
-    simulator.world.keep(number)
-    return {"status": "approved"}
-
-
-def suggestions(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    """`GET /{number}/username_suggestions`: free ones, made from the number's name."""
-    number = gate.number(call, gate.token(call))
-    taken = {one.username for one in simulator.world.numbers.values()} | set(simulator.world.by_username)
-    stem = re.sub(r"[^a-z0-9]+", ".", number.verified_name.lower()).strip(".")[:28] or "business"
-    made = [name for name in (stem, f"{stem}.official", f"{stem}_shop") if USERNAME.fullmatch(name)]
-    return {"data": [{"username_suggestions": [name for name in made if name not in taken]}]}
-
-
-def drop_username(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    number = gate.number(call, gate.token(call))
-    number.username = ""
     simulator.world.keep(number)
     return {"success": True}
 

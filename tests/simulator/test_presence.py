@@ -52,6 +52,39 @@ def test_a_username_is_unique_and_follows_the_rules(sim):
     assert sim.graph("DELETE", f"{PNID}/username").json() == {"success": True} and get(sim, "username") == {}
 
 
+def test_a_username_may_be_kept_back_until_people_have_some(sim, product):
+    sim.control("PATCH", "settings", 400, usernames="taken")
+    sim.control("PATCH", "settings", usernames="reserved")
+    assert post(sim, "username", username="acme.coffee") == {"status": "reserved"}
+    assert get(sim, "username") == {"username": "acme.coffee", "status": "reserved"}
+    sim.control("PATCH", f"numbers/{PNID}", username_status="approved")
+    assert get(sim, "username")["status"] == "approved"
+    sim.control("PATCH", f"numbers/{PNID}", username_status="deleted")
+    assert get(sim, "username") == {}
+    sim.control("PATCH", f"numbers/{PNID}", 400, username_status="approved")
+    told = [one.json["entry"][0]["changes"][0] for one in product.wait(3)]
+    assert {one["field"] for one in told} == {"business_username_update"}
+    assert [one["value"].get("username") for one in told] == ["acme.coffee", "acme.coffee", None]
+    assert [one["value"]["status"] for one in told] == ["reserved", "approved", "deleted"]
+
+
+def test_a_username_moves_between_numbers_of_one_business_when_that_is_said(sim, product):
+    post(sim, "username", username="acme.coffee")
+    other = {"phone_number_id": "200000000000002", "display_phone": "+1 555-010-0002"}
+    sim.register(product, **other)
+    ask = {"json": {"username": "acme.coffee"}}
+    assert sim.graph("POST", "200000000000002/username", **ask).json()["error"]["code"] == 147005
+    ask["json"]["transfer_action"] = "steal"
+    assert sim.graph("POST", "200000000000002/username", **ask).json()["error"]["code"] == 100
+    ask["json"]["transfer_action"] = "force_transfer"
+    assert sim.graph("POST", "200000000000002/username", **ask).json() == {"status": "approved"}
+    assert get(sim, "username") == {}
+    strange = {"phone_number_id": "200000000000003", "waba_id": "300000000000003", "business_id": "901"}
+    sim.register(product, **strange, display_phone="+1 555-010-0003")
+    answer = sim.graph("POST", "200000000000003/username", **ask)
+    assert answer.json()["error"]["code"] == 147002  # of a foreign business nothing is taken
+
+
 def test_only_people_who_wrote_today_are_blocked_and_each_failure_stands_in_a_list(sim):
     users = [{"user": "+" + ANA["phone"]}]
     refused = post(sim, "block_users", 400, **WHATSAPP, block_users=users)
