@@ -39,12 +39,12 @@ def react(message: Message, emoji: str, *, by: Member, client_id: UUID, origin: 
 
 
 def undo(failed: list[Message]) -> None:
-    """Take down the reactions that WhatsApp refused. Needs the conversations' locks."""
+    """Take down the reactions that WhatsApp refused, not what has taken their place. Needs the conversations' locks."""
     threads = lock_conversations(row.conversation_id for row in failed)
     for row in failed:
         if row.reply_to_id is None:
             continue
-        Reaction.objects.filter(message_id=row.reply_to_id, contact=None, member_id=row.member_id).delete()
+        Reaction.objects.filter(message_id=row.reply_to_id, contact=None, member_id=row.member_id, at=row.at).delete()
         thread = threads[row.conversation_id]
         _shown_anew(row.reply_to_id, thread)
         thread.save(update_fields=["version"])

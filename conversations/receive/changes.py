@@ -57,8 +57,9 @@ class Changes:
         if news:
             entry.told(self._threads.of(message), item.status, moment(arrival), item.pricing, item.conversation)
             self._touched[message] = None
-            if message.kind == "pin" and item.status == "failed" and (under := self._envelopes.under(message)):
+            if item.status == "failed" and (under := self._envelopes.under(message)):
                 self._touched[under] = None  # it is drawn anew, without the mark
+                self._reactions.withdraw(message)
             if item.errors and isinstance(item.raw.get("errors"), list):
                 self._rewrites.fault(message, item.raw["errors"][:10])
         self._ledger.note(arrival, Outcome.DONE if news else Outcome.DUPLICATE, "", message)

@@ -141,12 +141,12 @@ class Envelopes:
         """The same message as the batch knows it already, so that what changes on it is gathered in one place."""
         return self._by_id.setdefault((envelope.tenant_id, envelope.id), envelope)
 
-    def under(self, pin: Envelope) -> Envelope | None:
-        """The message that a pin stands on, with as much of it as a new version needs."""
-        if pin.reply_to is None:
+    def under(self, mark: Envelope) -> Envelope | None:
+        """The message that a pin or a reaction stands on, with as much of it as a new version needs."""
+        if mark.kind not in ("pin", "reaction") or mark.reply_to is None:
             return None
-        where = (pin.tenant_id, pin.conversation_id, pin.channel_id)
-        return self.one(Envelope(pin.reply_to, *where, "", pin.at, None, 0, thread=pin.thread))
+        where = (mark.tenant_id, mark.conversation_id, mark.channel_id)
+        return self.one(Envelope(mark.reply_to, *where, "", mark.at, None, 0, thread=mark.thread))
 
     def known(self, arrival: Arrival, wamid: str) -> Envelope | None:
         """The message of that wamid on the arrival's channel."""

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import connection
 
 from cloudapi.parts import Pricing
-from conversations import entry, live
+from conversations import entry, live, undoing
 from conversations.locks import lock_conversations, lock_tenant
+from conversations.models import Message
 from conversations.receive import statuses
 from conversations.receive.envelopes import COLUMNS, Envelope, envelope
 from conversations.receive.sql import Row, Statement, as_json
@@ -103,3 +104,5 @@ def _write(cursor: Any, messages: list[Envelope], news: "list[_News]") -> None:
     for thread in threads.values():
         thread.save(update_fields=["version", "entry_at", "free_until"])
         live.announce(thread)
+    if failed := [message.id for message in messages if "failed_at" in message.change]:
+        undoing.undo(Message.objects.filter(pk__in=failed))

@@ -42,6 +42,15 @@ ONE_OF_OURS = Statement(
     """,
 )
 
+# One of ours that WhatsApp refused after all; what has taken its place since stays.
+WITHDRAW = Statement(
+    "refused_reactions",
+    """
+    delete from conversations_reaction known using json_to_recordset($1) as r (t bigint, m bigint, at timestamptz)
+    where known.tenant_id = r.t and known.message_id = r.m and known.contact_id is null and known.at = r.at
+    """,
+)
+
 # (message, contact, who of a group): one reaction; no contact is the business itself, on its phone.
 Spot = tuple[int, int | None, str]
 
@@ -51,6 +60,7 @@ class Reactions:
 
     def __init__(self) -> None:
         self._rows: dict[Spot, Row] = {}
+        self._refused: list[Row] = []
         self.changed: set[Spot] = set()
 
     def add(
@@ -71,8 +81,15 @@ class Reactions:
             }  # fmt: skip
         return who
 
+    def withdraw(self, failed: Envelope) -> None:
+        """Take down what a message of ours has put on another one, if it was a reaction."""
+        if failed.kind == "reaction" and failed.reply_to is not None:
+            self._refused.append({"t": failed.tenant_id, "m": failed.reply_to, "at": failed.at})
+
     def upsert(self, cursor: Any) -> None:
-        """Store them; `changed` then holds those that were news."""
+        """Store them, and take down what was refused; `changed` then holds those that were news."""
+        if self._refused:
+            WITHDRAW.run(cursor, self._refused)
         if self._rows:
             rows = [self._rows[who] for who in sorted(self._rows, key=lambda who: (who[0], who[1] or 0, who[2]))]
             self.changed = set(UPSERT.rows(cursor, rows))

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from cloudapi.client import Accepted, Outcome, Refused, Unknown
 from cloudapi.errors import Consequence, explain
 from cloudapi.handovers import APP
-from conversations import holding, live, pace, pinning, reacting, wamid
+from conversations import holding, live, pace, undoing, wamid
 from conversations.channels import standing
 from conversations.locks import lock_conversations, lock_tenant
 from conversations.models import Channel, Conversation, Direction, Media, Message, Status
@@ -65,10 +65,7 @@ def settle(outcomes: Mapping[Attempt, Outcome]) -> bool:
     _save(changed, threads)
     _take_over(threads[row.conversation_id] for row in changed if _is_service(row, attempts[row.pk][1]))
     _keep_wamids([(row, outcome) for row in changed if isinstance(outcome := attempts[row.pk][1], Accepted)])
-    if refused := [row for row in changed if row.kind == "reaction" and row.status == Status.FAILED]:
-        reacting.undo(refused)
-    if refused := [row for row in changed if row.kind == "pin" and row.status == Status.FAILED]:
-        pinning.undo(refused)
+    undoing.undo(changed)
     _follow([(row, outcome) for row in changed if isinstance(outcome := attempts[row.pk][1], Refused)])
     return Message.objects.filter(
         conversation_id__in=list(threads), status=Status.QUEUED, next_at__lte=clock.now()

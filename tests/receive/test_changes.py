@@ -6,10 +6,12 @@ from uuid import uuid4
 
 import pytest
 
+from cloudapi.client import Accepted
 from conversations import reacting, reading
 from conversations.models import Conversation, Message
+from conversations.sending import outbox, settle
 from tenants.scope import acting_for
-from tests.letterbox import change, delivery, drain, echo, events, one, put, rows, text, texts
+from tests.letterbox import change, delivery, drain, echo, events, one, put, rows, status, statuses, text, texts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,6 +78,32 @@ def test_the_number_has_one_reaction_whether_a_member_gave_it_or_its_phone(house
     put(house, phone(emoji, now + 60))
     drain(house)
     assert emojis(people) == [emoji] * bool(emoji)
+
+
+@pytest.mark.parametrize("is_early", [False, True], ids=["after it was taken", "before that is known"])
+def test_a_reaction_of_ours_that_fails_is_taken_down_and_a_later_one_stays(house, people, is_early):
+    put(house, texts(text("wamid.1")))
+    drain(house)
+    with acting_for(people.acme):
+        for emoji in "👍❤":
+            reacting.react(Message.objects.get(kind="text"), emoji, by=people.bruno, client_id=uuid4())
+        first = outbox.claim().ready[0].attempt
+    for emoji, wamid in (("❤", "wamid.first"), (None, "wamid.second")):
+        failed = statuses(status(wamid, "failed", errors=[{"code": 131000, "title": "Something went wrong"}]))
+        if is_early:
+            put(house, failed)
+            drain(house)
+        with acting_for(people.acme):
+            settle.settle({first or outbox.claim().ready[0].attempt: Accepted(wamid)})
+            first, seen = None, Conversation.objects.get().version
+        if not is_early:
+            put(house, failed)
+            drain(house)
+            with acting_for(people.acme):
+                assert "text" in [
+                    letter.message.kind for letter in reading.thread(Conversation.objects.get().pk, after=seen)
+                ]
+        assert emojis(people) == [emoji] * bool(emoji)
 
 
 def test_a_reaction_expires_with_the_message_it_stands_on(house, people, admin):

@@ -242,17 +242,26 @@ def test_a_message_of_a_group_is_pinned_and_taken_down(people, group):
     assert asked({"type": "unpin"}, [422, 422])["code"] == "not_pinnable"
 
 
-def test_a_pin_that_fails_after_it_was_taken_leaves_no_mark(house, people, group):
+@pytest.mark.parametrize("is_early", [False, True], ids=["after it was taken", "before that is known"])
+def test_a_pin_that_fails_leaves_no_mark(house, people, group, is_early):
+    def take():
+        settle.settle({attempt: Accepted("wamid.pin")})
+        assert (not pinned([group.pk])) == is_early
+
     with acting_for(people.acme):
         (first,) = thread(group.pk)
         pinning.pin(first.message, {"type": "pin", "expiration_days": 7}, by=people.bruno, client_id=uuid4())
-        settle.settle({outbox.claim().ready[0].attempt: Accepted("wamid.pin")})
+        attempt = outbox.claim().ready[0].attempt
         assert pinned([group.pk])
         seen = Conversation.objects.get().version
+        if not is_early:
+            take()
     errors = [{"code": 131005, "title": "Access denied"}]
     put(house, statuses(status("wamid.pin", "failed", errors=errors)))
     drain(house)
     with acting_for(people.acme):
+        if is_early:
+            take()
         fresh = {letter.message.kind: letter for letter in thread(group.pk, after=seen)}
         assert fresh.keys() == {"text", "pin"} and not pinned([group.pk])
         assert "lets only admins of a group pin" in preview(fresh["pin"]).text
