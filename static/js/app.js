@@ -5,6 +5,7 @@ import { loadControllers } from "lib/loader"
 import { sendToken } from "lib/csrf"
 import { sayErrors } from "lib/errors"
 import { keepForms } from "lib/session"
+import { keepShelf } from "lib/shelf"
 
 const application = Application.start()
 window.stimulus = application // for the console, and for tests that wait until a controller has started
@@ -13,4 +14,5 @@ application.handleError = (error, message) => console.error(message, error)
 sendToken(document)
 sayErrors(document)
 keepForms(document)
+keepShelf()
 loadControllers(application, document.documentElement)

@@ -46,6 +46,26 @@ def test_browser_and_server_call_a_window_by_the_same_words(screen):
         }
 
 
+def test_a_notice_lies_in_the_dialog_on_top_and_stays_when_that_goes(screen):
+    dialogs = [f'<dialog id="{name}"><button>{name}</button></dialog>' for name in ("first", "second")]
+    screen.evaluate("(html) => document.body.insertAdjacentHTML('afterbegin', html)", "".join(dialogs))
+    notice = screen.locator(".toast")
+
+    def lies_in(place):
+        expect(screen.locator(f"{place} > .toasts > .toast")).to_have_text("Kept")
+
+    screen.evaluate("() => first.showModal()")
+    screen.evaluate("async () => (await import('lib/toasts')).toast('Kept', { tone: 'error' })")
+    lies_in("#first")
+    notice.click(trial=True)
+    screen.evaluate("() => second.showModal()")
+    lies_in("#second")
+    screen.evaluate("() => second.close()")
+    lies_in("#first")
+    screen.evaluate("() => first.remove()")
+    lies_in("body")
+
+
 @pytest.mark.parametrize("style", ["clock", "list", "day", "date", "ago"])
 def test_browser_and_server_say_a_time_in_the_same_words(screen, monkeypatch, style):
     ages = [0, 12, 59, 60, 3599, 3600, 40_000, 50_000, 86_399, 86_400, 130_000, 5_800_000, 40_000_000]

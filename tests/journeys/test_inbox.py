@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from conversations.models import Message, Status
 from tenants.scope import acting_for
-from tests.browser import barriers, flaws, sticking_out
+from tests.browser import barriers, flaws, sticking_out, unreadable
 from tests.inbox.day import full_day
 from tests.journeys.desk import list_of, moves_to, thread_of, writes
 
@@ -131,6 +131,11 @@ def test_a_note_an_assignment_and_a_resolution_reach_the_colleague(desk, people,
     bruno.get_by_role("button", name="Undo").hover()  # a toast does not go while it is looked at
     expect(log.get_by_text("Bruno resolved this")).to_be_visible()
     expect(ana.get_by_role("button", name="Reopen")).to_be_visible()
-    bruno.get_by_role("button", name="Undo").click()
+    bruno.keyboard.press("?")  # a dialog lies above everything: what is said meanwhile is in it
+    keys = bruno.get_by_role("dialog", name="Keyboard")
+    for width in (360, 1280):
+        bruno.set_viewport_size({"width": width, "height": 740})
+        assert sticking_out(bruno) + unreadable(bruno) == []
+    keys.get_by_role("button", name="Undo").click()
     expect(log.get_by_text("Bruno opened this again")).to_be_visible()
     expect(bruno.get_by_role("button", name="Resolve")).to_be_visible()

@@ -3,6 +3,7 @@
 import { Controller } from "stimulus"
 import { Look } from "lib/look"
 import { parse, request } from "lib/request"
+import { shelf } from "lib/shelf"
 
 const EVERYBODY = 0
 const SETTLE = 250 // several windows close at once: one look for all of them
@@ -36,7 +37,7 @@ export default class extends Controller {
     }
     const shown = this.#shown
     if (notice && shown) shown.replaceWith(notice)
-    else if (notice) document.querySelector(".toasts").append(notice)
+    else if (notice) shelf().append(notice)
     else shown?.remove()
     return true
   }

@@ -1,11 +1,12 @@
 // What happens when the session ended while a page was open. A page on which nothing is written gives way to the sign-in
 // page; one with words that are nowhere else stays, and goes on when its reader has signed in again beside it.
-import { hang, takeDown } from "lib/notice"
+import { shelf } from "lib/shelf"
 
 const SIGN_IN = "/accounts/login/"
 const WRITTEN = "textarea, input:is([type='text'], [type='email'], [type='tel'], [type='url'], [type='number'], :not([type]))"
 const UNDER_WAY = ".msg[data-version='0']" // left the field, and has no answer yet
 let out = false
+let notice
 
 export const isSignIn = ({ redirected, url }) => redirected && new URL(url).pathname.startsWith(SIGN_IN)
 export const isOut = () => out
@@ -14,9 +15,9 @@ export function leave() {
   if (out) return
   if (![...document.querySelectorAll(WRITTEN)].some(isWritten) && !document.querySelector(UNDER_WAY)) return location.reload()
   out = true
-  const notice = document.querySelector("template[data-signed-out]").content.firstElementChild.cloneNode(true)
+  notice = document.querySelector("template[data-signed-out]").content.firstElementChild.cloneNode(true)
   notice.querySelector("a").search = new URLSearchParams({ next: location.pathname + location.search })
-  hang(notice)
+  shelf().append(notice)
   addEventListener("focus", comeBack)
 }
 
@@ -60,7 +61,7 @@ const who = () => document.querySelector("[data-person]")?.dataset.person
 function welcome() {
   out = false
   removeEventListener("focus", comeBack)
-  takeDown()
+  notice.remove()
   document.dispatchEvent(new CustomEvent("live:resync", { detail: {} }))
 }
 
