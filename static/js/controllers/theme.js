@@ -6,8 +6,10 @@ const YEAR = 365 * 24 * 3600
 
 export default class extends Controller {
   connect() {
+    if (this.element.checked) return this.choose() // before the script was there
     const chosen = document.documentElement.dataset.theme ?? "system"
-    if (this.element.value === chosen) this.element.checked = true
+    const { name, value } = this.element
+    if (value === chosen && !document.querySelector(`input[name="${name}"]:checked`)) this.element.checked = true
   }
 
   choose() {
