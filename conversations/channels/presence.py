@@ -4,7 +4,7 @@ import asyncio
 import io
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 
@@ -26,6 +26,7 @@ NOT_ALLOWED = (3, 10, *range(200, 300), 131005)
 EXPLAINED = (*range(139100, 139104), *range(147001, 147006))  # about blocks and usernames, and nothing else
 LARGEST_PICTURE = 5_000_000  # bytes: what Meta takes
 Question = Callable[..., Awaitable[Any]]
+T = TypeVar("T")
 
 
 class WhatsAppRefused(Refusal):
@@ -37,12 +38,17 @@ class WhatsAppRefused(Refusal):
 
     def __init__(self, error: GraphError) -> None:
         self.sentence = f"WhatsApp did not take this: {error}."
-        if error.code is None or (error.status or 0) >= 500:
+        if _is_open(error):
             self.sentence = f"WhatsApp did not answer as it should: {error}."
             self.remedy = "Whether it took this is not known. Look at what it says now before you try again."
         elif advice := _advice(error.code):
             self.remedy = f"{advice} Nothing was changed."
         super().__init__()
+
+
+def _is_open(error: GraphError) -> bool:
+    """Whether it is not known what WhatsApp made of a question."""
+    return error.code is None or (error.status or 0) >= 500
 
 
 def _advice(code: int) -> str:
@@ -61,8 +67,23 @@ class NotTold(Refusal):
     sentence = "WhatsApp did not answer."
     remedy = "Try again in a moment."
 
-    def __init__(self, error: GraphError) -> None:
+    def __init__(self, error: GraphError, effect: str = "") -> None:
         self.sentence = f"WhatsApp did not answer: {error}."
+        self.remedy = f"{effect} {self.remedy}".strip()
+        super().__init__()
+
+
+class ChangedMeanwhile(Refusal):
+    """What somebody changes is not what they were shown: somebody else was there in between."""
+
+    code = "changed_meanwhile"
+    status = 409
+    sentence = "Somebody changed this meanwhile."
+    remedy = "Nothing was written yet. Save again, and yours takes the place of what it says now."
+
+    def __init__(self, standing: Mapping[str, str]) -> None:
+        self.standing = standing
+        """What it says now, by the names of the fields that are concerned."""
         super().__init__()
 
 
@@ -136,15 +157,27 @@ def save_picture(channel: Channel, image: bytes, by: Member) -> None:
     _change(channel, by, "changed_picture", change)
 
 
-def save_profile(channel: Channel, changes: Json, by: Member) -> None:
-    """Write what was changed, by the names of Meta's fields; the others stay as somebody else may have left them."""
-    _change(channel, by, "changed_profile", lambda graph, n, t: presence.set_profile(graph, n, t, changes))
+def save_profile(channel: Channel, decide: Callable[[Profile], Json], by: Member) -> None:
+    """Write what `decide` makes of the profile as it is now, by the names of Meta's fields; the others stay.
+
+    WhatsApp keeps no version of it, so what stands there is asked for just before. `decide` may raise ChangedMeanwhile.
+    """
+
+    async def change(graph: Graph, number: str, token: str) -> None:
+        now = await _standing(presence.profile, graph, number, token)
+        await presence.set_profile(graph, number, token, decide(now))
+
+    _change(channel, by, "changed_profile", change)
 
 
-def save_username(channel: Channel, name: str, by: Member) -> str:
-    """Ask for a username, or give it up with ""; returns its status at WhatsApp (approved, reserved)."""
-    status = _change(channel, by, "changed_username", lambda graph, n, t: presence.set_username(graph, n, t, name))
-    return str(status)
+def save_username(channel: Channel, decide: Callable[[Username], str], by: Member) -> str:
+    """Ask for the username that `decide` says, or give it up with ""; returns its status (approved, reserved)."""
+
+    async def change(graph: Graph, number: str, token: str) -> str:
+        now = await _standing(presence.username, graph, number, token)
+        return await presence.set_username(graph, number, token, decide(now))
+
+    return str(_change(channel, by, "changed_username", change))
 
 
 def block(channel: Channel, user: str, by: Member) -> None:
@@ -185,9 +218,24 @@ def keep_checks(channel: Channel, on: bool) -> None:
         live.announce_number(channel.pk)
 
 
-def save_suggestions(channel: Channel, changes: Mapping[str, Any], by: Member) -> None:
-    """Replace `questions`, `commands` or both."""
-    _change(channel, by, "changed_suggestions", lambda graph, n, t: presence.set_suggestions(graph, n, t, **changes))
+def save_suggestions(channel: Channel, decide: Callable[[Suggestions], Mapping[str, Any]], by: Member) -> None:
+    """Replace the lists that `decide` gives, `questions`, `commands` or both; it may raise ChangedMeanwhile."""
+
+    async def change(graph: Graph, number: str, token: str) -> None:
+        now = await _standing(presence.suggestions, graph, number, token)
+        await presence.set_suggestions(graph, number, token, **decide(now))
+
+    _change(channel, by, "changed_suggestions", change)
+
+
+async def _standing(question: Callable[..., Awaitable[T]], graph: Graph, number: str, token: str) -> T:
+    """What stands there, asked before a change; that nobody knows what became of a question alone changes nothing."""
+    try:
+        return await question(graph, number, token)
+    except GraphError as error:
+        if _is_open(error):
+            raise NotTold(error, "Nothing was changed.") from error
+        raise
 
 
 def _change(channel: Channel, by: Member, verb: str, question: Question, may: str = "connect_channel") -> Any:

@@ -1,14 +1,16 @@
 """What one fills in to change how a number shows itself, with Meta's limits said before it is sent."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
 
 from cloudapi.parts import Json
-from cloudapi.presence import Limits, Profile, Suggestions
-from conversations.channels.presence import LARGEST_PICTURE
+from cloudapi.presence import Limits, Profile, Suggestions, Username
+from conversations.channels.presence import LARGEST_PICTURE, ChangedMeanwhile
 from conversations.files import pictures
 
 VERTICALS = {
@@ -43,15 +45,48 @@ _WHO = RegexValidator(r"^(\+?[0-9 ()./-]{5,24}|[A-Z]{2}\.[0-9A-Za-z.]{1,130})\Z"
 class DrawnForm(forms.Form):
     """A form that says what stood in it when it was drawn: only what was changed in it is sent.
 
-    So what somebody else changed meanwhile, in another field, stays.
+    So what somebody else changed meanwhile, in another field, stays; in the same field it is shown before it goes.
     """
+
+    met: Mapping[str, str] = MappingProxyType({})
+    """What stands at WhatsApp in fields that somebody changed since the form was drawn."""
 
     @property
     def drawn(self) -> list[tuple[str, str]]:
         """What the form carries along, hidden: names and values."""
         if self.is_bound:
-            return [(name, self.data[name]) for field in self.fields if (name := f"drawn-{field}") in self.data]
+            known = {name: self.data[f"drawn-{name}"] for name in self.fields if f"drawn-{name}" in self.data}
+            return [(f"drawn-{name}", value) for name, value in (known | self.met).items()]
         return [(f"drawn-{field}", self.initial.get(field) or "") for field in self.fields]
+
+    def meet(self, standing: Mapping[str, str], whole: bool = False) -> None:
+        """Compare with what stands there now; raises ChangedMeanwhile where somebody else changed the same.
+
+        A form that goes to WhatsApp `whole` is compared in what was not changed in it too.
+        """
+        met = {
+            name: now
+            for name, now in standing.items()
+            if (whole or self.was_changed(name))
+            and _plain(now) not in (_plain(self.data.get(name, "")), self._drawn(name, now))
+        }
+        if met:
+            raise ChangedMeanwhile(met)
+
+    def show(self, refusal: ChangedMeanwhile) -> None:
+        """Say under each field what it says now; who saves again has seen it."""
+        self.met = refusal.standing
+        self.add_error(None, str(refusal))
+        for name, now in refusal.standing.items():
+            self.add_error(name, f"Now it says: “{self.written(name, now)}”." if now else "Now it is empty.")
+
+    def written(self, name: str, value: str) -> str:
+        """A value of the field as people read it."""
+        field = self.fields[name]
+        return str(dict(field.choices).get(value, value)) if isinstance(field, forms.ChoiceField) else value
+
+    def _drawn(self, name: str, otherwise: str) -> str:
+        return _plain(self.data.get(f"drawn-{name}", otherwise))
 
     def was_changed(self, *names: str) -> bool:
         """Whether one of these fields says something else than it did; so it does when the form does not know."""
@@ -86,18 +121,21 @@ class ProfileForm(DrawnForm):
     vertical = forms.ChoiceField(choices=list(VERTICALS.items()), required=False)
 
     @staticmethod
-    def filled(shown: Profile) -> dict[str, Any]:
+    def filled(shown: Profile) -> dict[str, str]:
         sites = [*shown.websites, "", ""]
         plain = {name: getattr(shown, name) for name in ("about", "description", "address", "email", "vertical")}
         return plain | {"website": sites[0], "other_website": sites[1]}
 
-    def changes(self) -> Json:
-        """What is to be written, by the names of Meta's fields."""
+    def changes(self, now: Profile) -> Json:
+        """What is to be written, by the names of Meta's fields; raises ChangedMeanwhile."""
+        standing = self.filled(now)
+        self.meet(standing)
         data = self.cleaned_data
         plain = ("about", "description", "address", "email", "vertical")
         changes = {name: data[name] for name in plain if self.was_changed(name)}
         if self.was_changed("website", "other_website"):
-            changes["websites"] = [site for site in (data["website"], data["other_website"]) if site]
+            sites = [data[n] if self.was_changed(n) else standing[n] for n in ("website", "other_website")]
+            changes["websites"] = [site for site in sites if site]
         return changes
 
 
@@ -116,7 +154,7 @@ class PictureForm(forms.Form):
         return square
 
 
-class UsernameForm(forms.Form):
+class UsernameForm(DrawnForm):
     """The name by which the business is found; empty gives it up."""
 
     username = forms.CharField(max_length=36, required=False)
@@ -128,6 +166,15 @@ class UsernameForm(forms.Form):
                 "3 to 35 of a to z, 0 to 9, dot and underscore, with a letter; no dot at an end or twice, not www."
             )
         return name
+
+    @staticmethod
+    def filled(shown: Username) -> dict[str, str]:
+        return {"username": shown.name}
+
+    def wanted(self, now: Username) -> str:
+        """The name to ask for; raises ChangedMeanwhile."""
+        self.meet(self.filled(now), whole=True)
+        return str(self.cleaned_data["username"])
 
 
 class BlockForm(forms.Form):
@@ -194,8 +241,9 @@ class SuggestionsForm(DrawnForm):
             raise forms.ValidationError(f"At most {Limits.COMMANDS} commands.")
         return tuple(found)
 
-    def changes(self) -> dict[str, Any]:
-        """The lists that are to be written, each whole."""
+    def changes(self, now: Suggestions) -> dict[str, Any]:
+        """The lists that are to be written, each whole; raises ChangedMeanwhile."""
+        self.meet(self.filled(now))
         return {name: self.cleaned_data[name] for name in ("questions", "commands") if self.was_changed(name)}
 
 

@@ -72,7 +72,10 @@ def change(request: PageRequest, channel: uuid.UUID, card: str) -> HttpResponse:
             return _page(request, row, card, form)
         try:
             said = _saved(request, row, card, form)
-        except presence.WhatsAppRefused as refusal:
+        except presence.ChangedMeanwhile as refusal:
+            form.show(refusal)
+            return _page(request, row, card, form, status=refusal.status)
+        except (presence.WhatsAppRefused, presence.NotTold) as refusal:
             form.add_error(None, str(refusal))
             return _page(request, row, card, form)
     messages.success(request, said)
@@ -106,13 +109,13 @@ def picture(request: PageRequest, channel: uuid.UUID, code: str) -> HttpResponse
 def _saved(request: PageRequest, row: Channel, card: str, form: Any) -> str:
     data, by = form.cleaned_data, request.member
     if card == "profile":
-        presence.save_profile(row, form.changes(), by)
+        presence.save_profile(row, form.changes, by)
         return "The profile is changed."
     if card == "picture":
         presence.save_picture(row, data["picture"], by)
         return "The picture is changed. WhatsApp shows it in a while."
     if card == "username":
-        status = presence.save_username(row, data["username"], by)
+        status = presence.save_username(row, form.wanted, by)
         return f"WhatsApp says of the username: {status}." if data["username"] else "The username is given up."
     if card == "blocked":
         blocking.tell(row, data["user"], True, by)
@@ -129,7 +132,7 @@ def _saved(request: PageRequest, row: Channel, card: str, form: Any) -> str:
     if card == "checks":
         presence.save_checks(row, data["on"], by)
         return "Identities are checked." if data["on"] else "Identities are no longer checked."
-    presence.save_suggestions(row, form.changes(), by)
+    presence.save_suggestions(row, form.changes, by)
     return "The suggestions are changed."
 
 
@@ -157,6 +160,7 @@ def _page(
     card: str = "",
     form: forms.Form | None = None,
     after: dict[str, str] | None = None,
+    status: int = 422,
 ) -> HttpResponse:
     found = presence.read(row, after)
     if found.blocked and not found.blocked.after and not (after or {}).get("blocked"):
@@ -167,7 +171,7 @@ def _page(
             presence.keep_checks(row, found.checks)
     filled: dict[str, Callable[[], dict[str, Any]]] = {
         "profile": lambda: ProfileForm.filled(found.profile) if found.profile else {},
-        "username": lambda: {"username": found.username.name} if found.username else {},
+        "username": lambda: UsernameForm.filled(found.username) if found.username else {},
         "checks": lambda: {"on": found.checks},
         "suggestions": lambda: SuggestionsForm.filled(found.suggestions) if found.suggestions else {},
     }
@@ -187,7 +191,7 @@ def _page(
         },
         "further": dict.fromkeys(after or (), True),
     }
-    response = render(request, "channels/presence.html", context, status=422 if form else 200)
+    response = render(request, "channels/presence.html", context, status=status if form else 200)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -103,6 +103,62 @@ def test_two_tabs_that_change_other_fields_both_count(people, meta, ana, home):
     assert found["commands"][0]["command_name"] == "stop"
 
 
+MET = [
+    (
+        "profile",
+        {"about": ("Old", "<Theirs>", "Mine"), "email": ("old@acme.test", "", "me@acme.test"), "vertical": ("", "AUTO", "EDU")},
+        ("“&lt;Theirs&gt;”.", "Now it is empty.", "“Automotive”."),
+    ),
+    ("username", {"username": ("acme.old", "acme.theirs", "acme.mine")}, ("“acme.theirs”.",)),
+    (
+        "suggestions",
+        {"questions": ("Old?", "Theirs?\nOr so?", "Mine?"), "commands": ("a: Old", "b: Theirs", "c: Mine")},
+        ("“Theirs?\nOr so?”.", "“b: Theirs”."),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("card", "fields", "said"), MET)
+def test_two_tabs_that_change_the_same_field_are_shown_both(people, meta, ana, home, card, fields, said):
+    """WhatsApp keeps no version: what stands there is compared with what the form showed."""
+    before, theirs, mine = ({name: values[n] for name, values in fields.items()} for n in range(3))
+    plain = PROFILE if card == "profile" else {}
+    ana.post(f"{home}{card}/", {**plain, **before})
+    shown = drawn(text(ana.get(home)))
+    assert ana.post(f"{home}{card}/", {**plain, **shown, **theirs}).status_code == 302
+    facts = changes(people)
+    refused = text(ana.post(f"{home}{card}/", {**plain, **shown, **mine}), 409)
+    assert "Somebody changed this meanwhile." in refused and all(one in refused for one in said)
+    assert all(value in refused for value in mine.values()) and changes(people) == facts
+    met = drawn(refused)
+    assert {name: met[f"drawn-{name}"] for name in fields} == theirs  # what the next saving has seen
+    assert ana.post(f"{home}{card}/", {**plain, **shown, **met, **mine}).status_code == 302
+    assert drawn(text(ana.get(home))).items() >= {f"drawn-{name}": value for name, value in mine.items()}.items()
+
+
+def changes(people) -> list[str]:
+    with acting_for(people.acme):
+        return list(Fact.objects.filter(verb__startswith="changed_").values_list("verb", flat=True))
+
+
+def test_two_tabs_that_change_a_website_each_both_count(people, meta, ana, home):
+    ana.post(f"{home}profile/", {**PROFILE, "other_website": "https://old.test/"})
+    shown = drawn(text(ana.get(home)))
+    theirs = {"website": "https://new.acme.test/", "other_website": "https://old.test/"}
+    ana.post(f"{home}profile/", {**PROFILE, **shown, **theirs})
+    ana.post(f"{home}profile/", {**PROFILE, **shown, "other_website": "https://shop.test/"})
+    (row,) = known(meta, people, "whatsapp_business_profile")["data"]
+    assert row["websites"] == ["https://new.acme.test/", "https://shop.test/"]
+
+
+def test_a_question_before_a_change_that_nobody_answers_changes_nothing(people, meta, ana, home):
+    fault = {"kind": "error_after", "path": "whatsapp_business_profile", "count": 1}
+    assert meta.http.post("/_control/faults", json=fault).is_success
+    shown = text(ana.post(f"{home}profile/", PROFILE), 422)
+    assert "WhatsApp did not answer" in shown and "Nothing was changed. Try again in a moment." in shown
+    assert known(meta, people, "whatsapp_business_profile")["data"][0].get("email", "") == ""
+
+
 def test_a_username_is_asked_for_refused_and_given_up(people, meta, ana, home):
     ana.post(f"{home}username/", {"username": "@Acme.Coffee"})
     assert known(meta, people, "username")["username"] == "acme.coffee"
@@ -116,11 +172,11 @@ def test_a_username_is_asked_for_refused_and_given_up(people, meta, ana, home):
 
 @pytest.mark.parametrize("kind", ["reset_after", "error_after"])
 def test_an_answer_that_breaks_off_is_not_called_a_refusal(people, meta, ana, home, kind):
-    fault = {"kind": kind, "path": "username", "count": 1}
+    fault = {"kind": kind, "path": "message_qrdls", "count": 1}
     assert meta.http.post("/_control/faults", json=fault).is_success
-    shown = text(ana.post(f"{home}username/", {"username": "acme.coffee"}), 422)
+    shown = text(ana.post(f"{home}links/", {"text": "A table, please"}), 422)
     assert "Whether it took this is not known" in shown and "Nothing was changed" not in shown
-    assert known(meta, people, "username")["username"] == "acme.coffee"
+    assert known(meta, people, "message_qrdls")["data"][0]["prefilled_message"] == "A table, please"
 
 
 def test_what_was_typed_stays_when_whatsapp_is_away(people, meta, ana, home):
