@@ -87,6 +87,14 @@ async def every(graph: Graph, waba_id: str, token: str) -> list[Listed]:
     raise GraphError("The list of templates does not end")
 
 
+async def one(graph: Graph, template_id: str, token: str) -> Listed:
+    """One template as it stands now; raises GraphError."""
+    found = _listed(await graph.call("GET", (template_id,), token, query={"fields": FIELDS}))
+    if found is None:
+        raise GraphError("Meta described no template")
+    return found
+
+
 async def submit(graph: Graph, waba_id: str, token: str, definition: Json) -> Submitted:
     """Hands a new template in for review; raises GraphError with Meta's reason."""
     answer = await graph.call("POST", (waba_id, "message_templates"), token, body=definition)

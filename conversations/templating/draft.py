@@ -204,16 +204,16 @@ def is_editable(row: Template) -> bool:
     fits = draft.card_kind in CARD_KINDS and on_cards <= set(ON_CARDS)
     if not (plain and fits and draft.layout == draft.shape and template_limits.has_only(row.components, KINDS)):
         return False
-    return _bare(draft.definition()["components"]) == _bare(row.components)
+    return bare(draft.definition()["components"]) == bare(row.components)
 
 
-def _bare(thing: Any) -> Any:
+def bare(thing: Any) -> Any:
     """A template without what the form asks for anew (samples), and however Meta writes the rest."""
     if isinstance(thing, list):
-        found = [_bare(one) for one in thing]
+        found = [bare(one) for one in thing]
         return sorted(found, key=_as_text) if _are_parts(thing) else found
     if isinstance(thing, Mapping):
-        own = {str(key): _bare(value) for key, value in thing.items() if key != "example"}
+        own = {str(key): bare(value) for key, value in thing.items() if key != "example"}
         if own.get("type") in ("COPY_CODE", *WORDLESS):
             own.pop("text", None)  # Meta's own words
         return own

@@ -9,7 +9,7 @@ from cloudapi import template_lasting, template_news, templates
 from cloudapi.client import Graph, GraphError, once
 from cloudapi.parts import Json
 from conversations.models import Channel, Template
-from conversations.templating import alerts, sync
+from conversations.templating import alerts, meanwhile, sync
 from conversations.templating.draft import Draft
 from tenants import audit, clock, roles
 from tenants.models import Member
@@ -26,10 +26,10 @@ class Declined(Refusal):
 
     code = "template_declined"
 
-    def __init__(self, error: GraphError) -> None:
+    def __init__(self, error: GraphError, effect: str = "") -> None:
         super().__init__(str(error))
         self.sentence = "Not done. " + sync.sentence(error)
-        self.remedy = UNKNOWN if error.code is None else ""
+        self.remedy = effect or (UNKNOWN if error.code is None else "")
 
 
 class NotEditable(Refusal):
@@ -74,12 +74,19 @@ def submit(draft: Draft, waba_id: str, by: Member) -> Template:
     return row
 
 
-def change(row: Template, draft: Draft, by: Member) -> None:
-    """Replace its components; Meta reviews it again. Uses the network. Raises Declined or NotEditable."""
+def change(row: Template, draft: Draft, by: Member, shown: str = "") -> None:
+    """Replace its components; Meta reviews it again. Uses the network. Raises Declined or NotEditable.
+
+    `shown` is the mark of what the editor was shown: another one now raises ChangedMeanwhile.
+    """
     roles.require(by, "manage_templates")
+    account = account_of(by, row.waba_id)
+    if shown:
+        row = _read(row, account, by)
+        if meanwhile.mark(row) != shown:
+            raise meanwhile.ChangedMeanwhile
     if row.status not in EDITABLE or row.gone_at is not None:
         raise NotEditable
-    account = account_of(by, row.waba_id)
     definition = draft.definition()
     components = definition["components"]
     told = template_news.given(definition)
@@ -140,11 +147,27 @@ def account_of(by: Member, waba_id: str) -> sync.Account:
     return found
 
 
+def _read(row: Template, account: sync.Account, by: Member) -> Template:
+    """The template as Meta describes it now, which is kept."""
+    asked = clock.now()
+    try:
+        found = once(_telephone(), lambda line: templates.one(line, row.meta_id, account.token))
+    except GraphError as error:
+        raise Declined(error, "Nothing was handed in.") from error
+    with acting_for(by.tenant):
+        sync.keep(row.waba_id, [found], asked)
+        return Template.objects.get(pk=row.pk)
+
+
+def _telephone() -> Graph:
+    return Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, api_url=settings.GRAPH_API_URL)
+
+
 def _ask(by: Member, waba_id: str, question: Callable[[Graph], Awaitable[T]]) -> T:
     """Change something at Meta. Whatever becomes of the answer, or of this process, the account is read soon after."""
     with acting_for(by.tenant):
         sync.soon(waba_id)
     try:
-        return once(Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, api_url=settings.GRAPH_API_URL), question)
+        return once(_telephone(), question)
     except GraphError as error:
         raise Declined(error) from error

@@ -114,6 +114,14 @@ def soon(waba_id: str) -> None:
 
 def write(waba_id: str, listed: Sequence[templates.Listed], asked: datetime) -> None:
     """Make the rows say what WhatsApp listed when it was `asked`; what it no longer lists is marked gone."""
+    now = keep(waba_id, listed, asked)
+    unlisted = Template.objects.filter(waba_id=waba_id, gone_at=None, changed_at__lte=asked)
+    unlisted.exclude(synced_at=now).update(gone_at=now)
+    _note(waba_id, asked, now + DAILY, "")
+
+
+def keep(waba_id: str, listed: Sequence[templates.Listed], asked: datetime) -> datetime:
+    """Make the rows of these templates say what WhatsApp listed; returns when that was."""
     now = clock.now()
     once_each = {(one.name, one.language): asdict(one) for one in listed}
     rows = json.dumps(list(once_each.values()))
@@ -121,9 +129,7 @@ def write(waba_id: str, listed: Sequence[templates.Listed], asked: datetime) -> 
         cursor.execute(
             WRITE, {"tenant": current_tenant_id(), "waba": waba_id, "now": now, "asked": asked, "rows": rows}
         )
-    unlisted = Template.objects.filter(waba_id=waba_id, gone_at=None, changed_at__lte=asked)
-    unlisted.exclude(synced_at=now).update(gone_at=now)
-    _note(waba_id, asked, now + DAILY, "")
+    return now
 
 
 def sentence(error: GraphError) -> str:

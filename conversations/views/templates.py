@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cloudapi import template_parts
 from conversations.files.upload import BadFile
 from conversations.models import Template, TemplateChange, TemplateSync
-from conversations.templating import alerts, bind, codes, edit, lasting, look, places, roster, samples, states, sync
+from conversations.templating import alerts, bind, codes, edit, lasting, look, meanwhile, places, roster, samples, states, sync
 from conversations.templating.choose import Line
 from conversations.templating.draft import CARD_KINDS, CARDS, HEADERS, LAYOUTS, LEAST, ROWS, Draft, is_editable
 from conversations.templating.pieces import BUTTONS, ON_CARDS, Button, Card
@@ -128,15 +128,16 @@ def change(request: PageRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         draft = Draft.posted(request.POST)
         draft.keep(row)
+        shown = request.POST.get("shown", "")
         try:
             if not draft.problems():
-                edit.change(row, draft, by=request.member)
+                edit.change(row, draft, by=request.member, shown=shown or meanwhile.mark(row))
                 messages.success(request, f"{_called(row)} is with Meta again.")
                 return redirect(reverse_at(request.tenant, "template", pk=pk))
         except Refusal as error:
             refusal = error
     with acting_for(request.tenant):
-        return _studio(request, draft, row, refusal)
+        return _studio(request, draft, _row(pk), refusal)
 
 
 @require_POST
@@ -217,6 +218,7 @@ def _studio(request: PageRequest, draft: Draft, row: Template | None, refusal: R
         **_seen(request, draft, tried),
         "section": "settings",
         "row": row,
+        **_stands(request, row, refusal),
         "refusal": refusal,
         "languages": states.LANGUAGES,
         "categories": Template.Category.choices,
@@ -237,6 +239,16 @@ def _studio(request: PageRequest, draft: Draft, row: Template | None, refusal: R
     }
     wrong = refusal.status if refusal else 422 if tried and draft.problems() else 200
     return render(request, "templating/studio.html", context, status=wrong)
+
+
+def _stands(request: PageRequest, row: Template | None, refusal: Refusal | None) -> dict[str, Any]:
+    """What the form says it showed, and where somebody changed it meanwhile, how it reads now."""
+    if row is None:
+        return {}
+    if not isinstance(refusal, meanwhile.ChangedMeanwhile):
+        return {"shown": request.POST.get("shown") or meanwhile.mark(row)}
+    samples = {slot.key: slot.sample for slot in template_parts.slots(row.components)}
+    return {"shown": meanwhile.mark(row), "now": look.preview(row.components, samples)}
 
 
 def _seen(request: PageRequest, draft: Draft, tried: bool) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Templates written here: handed in, decided, edited and deleted at Meta."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conversations.files.upload import BadFile
 from conversations.models import Template, TemplateChange
-from conversations.templating import edit, samples, sync
+from conversations.templating import edit, meanwhile, samples, sync
 from conversations.templating.codes import Code
 from conversations.templating.draft import Draft, is_editable
 from conversations.templating.pieces import Sample
@@ -16,7 +17,7 @@ from tenants import clock
 from tenants.models import Fact
 from tenants.scope import acting_for
 from tests.files.uploads import png
-from tests.templating.drafts import OFFER, SELLING, WABA, draft, selling
+from tests.templating.drafts import OFFER, SELLING, WABA, card, cards, draft, selling
 
 committed = pytest.mark.django_db(transaction=True)
 
@@ -92,6 +93,50 @@ def test_a_template_goes_to_review_is_rejected_edited_and_approved(people, graph
     edit.delete(row, by=people.ana)
     with acting_for(people.acme):
         assert Template.objects.get().gone_at
+
+
+@committed
+def test_what_meta_lists_is_what_was_handed_in_however_it_writes_it(people, graph):
+    code = Draft(name="code", category="AUTHENTICATION", code=Code(minutes="5"))
+    every = [draft(), code, cards(card(), card(), name="cards"), draft(**OFFER | {"name": "offer"})]
+    for made in every:
+        graph.control("POST", "templates", number="200000000000001", **made.definition())
+    sync.everything(people.acme.pk)
+    with acting_for(people.acme):
+        for made in every:
+            row = Template(name=made.name, language=made.language, category=made.category)
+            row.components, row.ttl = made.definition()["components"], made.definition().get("message_send_ttl_seconds")
+            assert meanwhile.mark(Template.objects.get(name=made.name)) == meanwhile.mark(row), made.name
+
+
+@committed
+def test_two_tabs_that_edit_one_template_are_shown_both(people, graph, client):
+    """Meta keeps no version: what it has now is compared with what the form showed."""
+    row = edit.submit(draft(), WABA, by=people.ana)
+    graph.control("POST", "templates/order_update", event="REJECTED", reason="PROMOTIONAL")
+    sync.everything(people.acme.pk)
+    client.force_login(people.ana.user)
+    address = f"/t/acme/settings/templates/{row.pk}/change/"
+    mine = {"category": "UTILITY", "body": "Mine <b> it is.", "lasts_unit": "m"}
+    shown = marked(client.get(address))
+    with acting_for(people.acme):
+        row = Template.objects.get()
+    edit.change(row, draft(body="Theirs {{first_name}} it is."), by=people.ana, shown=shown)
+    graph.control("POST", "templates/order_update", event="REJECTED", reason="PROMOTIONAL")  # no list is read after it
+
+    refused = client.post(address, {**mine, "shown": shown})
+    page = refused.content.decode()
+    assert refused.status_code == 409 and "Somebody changed this template meanwhile." in page
+    assert "How it reads now" in page and "Theirs" in page and "Mine &lt;b&gt; it is.</textarea>" in page
+    assert client.post(address, {**mine, "shown": marked(refused)}).status_code == 302
+    with acting_for(people.acme):
+        assert Template.objects.get().components[0]["text"] == "Mine <b> it is."
+        assert Fact.objects.filter(verb="changed_template").count() == 2
+
+
+def marked(page) -> str:
+    (found,) = re.findall(r'name="shown" value="([^"]+)"', page.content.decode())
+    return found
 
 
 @committed
