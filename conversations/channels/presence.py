@@ -41,7 +41,7 @@ class WhatsAppRefused(Refusal):
         if _is_open(error):
             self.sentence = f"WhatsApp did not answer as it should: {error}."
             self.remedy = "Whether it took this is not known. Look at what it says now before you try again."
-        elif advice := _advice(error.code):
+        elif advice := _advice(error.code or 0):
             self.remedy = f"{advice} Nothing was changed."
         super().__init__()
 

@@ -56,7 +56,7 @@ class DrawnForm(forms.Form):
         """What the form carries along, hidden: names and values."""
         if self.is_bound:
             known = {name: self.data[f"drawn-{name}"] for name in self.fields if f"drawn-{name}" in self.data}
-            return [(f"drawn-{name}", value) for name, value in (known | self.met).items()]
+            return [(f"drawn-{name}", value) for name, value in {**known, **self.met}.items()]
         return [(f"drawn-{field}", self.initial.get(field) or "") for field in self.fields]
 
     def meet(self, standing: Mapping[str, str], whole: bool = False) -> None:
@@ -82,8 +82,7 @@ class DrawnForm(forms.Form):
 
     def written(self, name: str, value: str) -> str:
         """A value of the field as people read it."""
-        field = self.fields[name]
-        return str(dict(field.choices).get(value, value)) if isinstance(field, forms.ChoiceField) else value
+        return VERTICALS.get(value, value) if name == "vertical" else value
 
     def _drawn(self, name: str, otherwise: str) -> str:
         return _plain(self.data.get(f"drawn-{name}", otherwise))

@@ -67,7 +67,7 @@ def change(request: PageRequest, channel: uuid.UUID, card: str) -> HttpResponse:
     row = _channel(request, channel)
     said = _dropped(request, row, card)
     if said is None:
-        form = FORMS[card](request.POST, request.FILES)
+        form: Any = FORMS[card](request.POST, request.FILES)
         if not form.is_valid():
             return _page(request, row, card, form)
         try:

@@ -11,7 +11,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cloudapi import template_parts
 from conversations.files.upload import BadFile
 from conversations.models import Template, TemplateChange, TemplateSync
-from conversations.templating import alerts, bind, codes, edit, lasting, look, meanwhile, places, roster, samples, states, sync
+from conversations.templating import (
+    alerts,
+    bind,
+    codes,
+    edit,
+    lasting,
+    look,
+    meanwhile,
+    places,
+    roster,
+    samples,
+    states,
+    sync,
+)
 from conversations.templating.choose import Line
 from conversations.templating.draft import CARD_KINDS, CARDS, HEADERS, LAYOUTS, LEAST, ROWS, Draft, is_editable
 from conversations.templating.pieces import BUTTONS, ON_CARDS, Button, Card
