@@ -1,4 +1,4 @@
-"""How much one may in an hour, a day or three: management calls, registrations, people first written to, marketing.
+"""How much one may in an hour, a day or three: calls, templates, registrations, people first written to, marketing.
 
 Source: Meta's pages "Rate limits", "Messaging limits", "Per-user marketing template message limits" and "Registration"
 (May to September 2026). Meta names no code for a messaging limit that is used up: here it is 131048, told later.
@@ -17,6 +17,7 @@ from simulator.things import Number
 
 HOUR, DAY = 3_600, 86_400
 CALLS, CALLS_UNREGISTERED = 5_000.0, 200.0  # an hour, of one app for one account
+TEMPLATES = 100  # handed in for an account in an hour
 REGISTRATIONS, REGISTRATION_TIME = 10, 3 * DAY
 KEPT = 50_000
 TIERS = {"TIER_50": 50, "TIER_250": 250, "TIER_1K": 1_000, "TIER_2K": 2_000, "TIER_10K": 10_000, "TIER_100K": 100_000}
@@ -32,6 +33,7 @@ class Quotas:
 
     def clear(self) -> None:
         self.calls: dict[str, deque[float]] = {}
+        self.templates: dict[str, deque[float]] = {}
         self.marketing: dict[str, deque[float]] = {}
         self.reached: dict[str, dict[str, float]] = {}
 
@@ -52,6 +54,14 @@ class Quotas:
         """Of one app, for an account that has a registered number or has none."""
         dial = self.settings.calls_per_hour
         return (CALLS if registered else CALLS_UNREGISTERED) if dial is None else dial
+
+    def hand_in(self, account_id: str) -> None:
+        """Count a template that is handed in by Graph; raises GraphError 80008 for the 101st in an hour."""
+        now = self.clock()
+        made = self._recent(self.templates, account_id, now - HOUR)
+        if self.settings.limits and len(made) >= TEMPLATES:
+            raise GraphError(80008, "Too many templates were created in the last hour.")
+        made.append(now)
 
     def register(self, number: Number) -> None:
         """Note a try to register a number or to take it off; raises GraphError 133016 for the eleventh in 72 hours."""

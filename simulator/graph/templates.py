@@ -16,7 +16,7 @@ from simulator.templates import CATEGORIES, new_id
 from simulator.things import Template, Token
 
 DAY = 86_400
-MOST, MOST_AN_HOUR = 250, 100
+MOST = 250
 DEFAULT_FIELDS = ("name", "parameter_format", "components", "language", "status", "category")
 FILTERS = ("status", "name", "language", "category")
 
@@ -193,8 +193,7 @@ def _room(simulator: Simulator, account_id: str, name: str, language: str) -> No
         raise rules.refuse(2388023, "This name is being deleted", "Try again in 4 weeks, or use another name.")
     if len(simulator.templates.of(account_id)) >= MOST:
         raise rules.refuse(2388019, "Template limit reached", f"An account has at most {MOST} templates.")
-    if sum(one.created > now - 3600 for one in mine) >= MOST_AN_HOUR:
-        raise GraphError(80008, "Too many templates were created in the last hour.", http=429)
+    simulator.quotas.hand_in(account_id)
 
 
 def _listed(simulator: Simulator, components: list[Json], category: str) -> list[Json]:

@@ -14,6 +14,7 @@ from simulator.limits import Limits, rate_of
 from simulator.quotas import DAY, HOUR, Quotas
 from simulator.settings import Settings
 from simulator.things import Number
+from tests.simulator.drafts import EDGE, definition
 from tests.simulator.stage import ANA, PNID, WABA, Product, Stage
 from tests.simulator.test_graph import code
 
@@ -161,3 +162,23 @@ def sticker(frames: int) -> bytes:
     first, *more = [Image.new("RGBA", (512, 512), (200, 40 * n, 40, 255)) for n in range(frames)]
     first.save(made, "WEBP", save_all=bool(more), append_images=more, duration=100)
     return made.getvalue()
+
+
+def test_an_hour_has_a_hundred_templates_handed_in(clock: Clock) -> None:
+    quotas = Quotas(Settings(), clock)
+    for _ in range(100):
+        quotas.hand_in(WABA)
+    with pytest.raises(GraphError, match="80008"):
+        quotas.hand_in(WABA)
+    quotas.hand_in("another account")
+    quotas.settings.limits = False
+    quotas.hand_in(WABA)
+    quotas.settings.limits = True
+    clock.now += HOUR + 1
+    quotas.hand_in(WABA)
+
+
+def test_templates_made_by_control_are_not_handed_in(sim: Stage) -> None:
+    for n in range(101):
+        sim.control("POST", "templates", number=PNID, **definition(name=f"made_{n}"))
+    assert sim.graph("POST", EDGE, json=definition()).status_code == 200
