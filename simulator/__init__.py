@@ -34,6 +34,9 @@ NUMBERS, APPS, TOKENS
   POST   /_control/tokens   {"access_token", "app_id", "waba_ids": [], "expires_in": seconds (-1: expired), "scopes"}:
          without whatsapp_business_messaging it sends nothing (131005) and takes no file (200), without
          whatsapp_business_management it reads and changes nothing of accounts, numbers and templates (200)
+         An "access_token" that comes with a number is good, unless it begins with a word that spoils it: wrong… is
+         unknown (190), expired… has expired (190 with 463), nosend… and nomanage… lack one of the two, norights… lacks
+         all (10). So a token that is bad can be typed in where a number is connected by hand
   POST   /_control/codes    {"app_id", "waba_id"} → {"code"}: the signup dialog once more, for an account that is there
   DELETE /_control/tokens/{value}                       unknown from now on (190).     GET lists apps and tokens.
 
@@ -133,7 +136,7 @@ SETTINGS
          that they wrote; false: their window is closed, an unknown id is refused);
          free_entry (an answer within a day of a message with a "referral" opens 72 free hours; false: it does not, as
          for people at a desktop);
-         limits (false: none of those that follow);
+         limits (false: none of those that follow, nor 100 templates an hour handed in for an account: 80008);
          number_rate (messages a second; null: what each number's throughput says, STANDARD 80, HIGH 1,000, and 20 of
          one that is_on_biz_app: 130429); pair_burst, pair_seconds (131056);
          calls_per_hour (management calls of an app for an account; null: 5,000, or 200 while none of its numbers is

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+import structlog
 from django.conf import settings
 
 from cloudapi import management
 from cloudapi.client import Graph, GraphError, Patience, once
 from cloudapi.management import Examination
 from conversations import pace
-from conversations.channels import connect, presence, standing, stops
+from conversations.channels import connect, practice, presence, standing, stops
 from conversations.health import alarms, traffic
 from conversations.models import Channel, Checkup
 from tenants import clock
@@ -16,6 +17,7 @@ from tenants.models import Route
 from tenants.refusals import Refusal
 from tenants.scope import acting_for
 
+log = structlog.get_logger()
 DAILY = timedelta(hours=23)  # looked at every quarter of an hour: a little early, never a day late
 PATIENCE = Patience(connect=3, queue=4, read=6, whole=8)  # somebody waits for the page
 STANDING = (
@@ -84,11 +86,16 @@ def examine(channel: Channel) -> Checkup:
 def try_token(channel: Channel, access_token: str) -> None:
     """Ask WhatsApp with a token that is to take another's place; raises TokenRefused.
 
-    When WhatsApp does not answer, or has a fault, nothing speaks against it. Uses the network.
+    When WhatsApp does not answer, or has a fault, nothing speaks against it. Uses the network. The simulator makes no
+    tokens that could be copied from it: it is told of the new one first.
     """
     graph = Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, settings.GRAPH_API_URL, patience=PATIENCE)
     try:
+        if settings.SIMULATOR_URL:
+            practice.register(channel, access_token, connect.secrets_of(channel)[1])
         once(graph, lambda line: line.phone_number(channel.phone_number_id, access_token))
+    except practice.Away as error:
+        log.warning("the simulator was not told of a token", channel=channel.pk, reason=str(error))
     except GraphError as error:
         if error.code in NOT_THIS_NUMBER:
             raise TokenRefused from error

@@ -28,10 +28,10 @@ def of(channel: Channel, checkup: Checkup | None, trial: Trial | None, *, is_hea
 def _connect(channel: Channel, checkup: Checkup | None) -> Step:
     if channel.token_state == Channel.Token.REFUSED or (checkup and checkup.token_valid is False):
         return Step("Connect", "bad", "WhatsApp refuses the access token", "token")
+    if checkup is not None and checkup.missing_scopes:  # such a token is told nothing of the number
+        return Step("Connect", "bad", f"The token lacks {checkup.missing_scopes.replace(' ', ' and ')}", "token")
     if checkup is None or checkup.answered_at is None:
         return Step("Connect", "todo", "WhatsApp has not answered yet", "check")
-    if checkup.missing_scopes:
-        return Step("Connect", "bad", f"The token lacks {checkup.missing_scopes.replace(' ', ' and ')}", "token")
     return Step("Connect", "done", "Token and number accepted")
 
 

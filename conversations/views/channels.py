@@ -49,6 +49,7 @@ def connection(request: PageRequest) -> HttpResponse:
         "section": "settings",
         "platform": bool(settings.WHATSAPP_APP_SECRET),
         "dialog": signup.is_offered(),
+        "simulator": settings.SIMULATOR_URL,
     }
     return render(request, "tenants/connect.html", context, status=422 if form.errors else 200)
 

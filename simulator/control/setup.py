@@ -13,8 +13,8 @@ from simulator import addresses, handshake, identity
 from simulator.control.common import Absent, answer, number, of, values
 from simulator.core import Simulator
 from simulator.errors import GraphError
-from simulator.graph import signup, usernames
-from simulator.things import Account, App, Number, Token, app_id_for
+from simulator.graph import rights, signup, usernames
+from simulator.things import SCOPES, Account, App, Number, Token, app_id_for
 
 Json = dict[str, Any]
 NUMBER_KEYS = {
@@ -22,6 +22,11 @@ NUMBER_KEYS = {
     "access_token", "callback_url", "verify_token", "subscribe", "test", "allowed", "enterprise",
     "hello_world",
 }  # fmt: skip
+LACKING: dict[str, tuple[str, ...]] = {
+    "nosend": (rights.MESSAGING,),
+    "nomanage": (rights.MANAGEMENT,),
+    "norights": SCOPES,
+}
 STANDING = {
     "quality_rating", "status", "name_status", "throughput", "whatsapp_business_manager_messaging_limit",
     "code_verification_status", "is_pin_enabled", "is_on_biz_app", "is_official_business_account", "health_status",
@@ -85,8 +90,20 @@ def register_number(simulator: Simulator, given: Json, app: App) -> Number:
         made.overrides[app.id] = url
     world.keep(made)
     if value := str(given.get("access_token") or ""):
-        grant(simulator, value, app.id, [account_id], 0.0)
+        grant_by_word(simulator, value, app.id, account_id)
     return made
+
+
+def grant_by_word(simulator: Simulator, value: str, app_id: str, account_id: str) -> None:
+    """The token that comes with a number; the word it begins with says what is wrong with it."""
+    word = next((word for word in (*LACKING, "expired", "wrong") if value.lower().startswith(word)), "")
+    known = simulator.world.tokens.get(value)
+    if word != "wrong":
+        made = grant(simulator, value, app_id, [account_id], 1.0 if word == "expired" else 0.0)
+        made.scopes = [scope for scope in made.scopes if scope not in LACKING.get(word, ())]
+        simulator.world.keep(made)
+    elif known is not None:
+        simulator.world.forget(known)
 
 
 def grant(simulator: Simulator, value: str, app_id: str, accounts: list[str], expires_at: float) -> Token:

@@ -33,14 +33,22 @@ MANAGED = frozenset(
 
 
 def may_send(token: Token) -> None:
-    """Raises GraphError 131005 for a token that may not send."""
+    """Raises GraphError 131005 for a token that may not send, 10 for one that may nothing."""
+    may_something(token)
     if MESSAGING not in token.scopes:
         raise GraphError(131005, f"The access token does not have the permission {MESSAGING}.")
 
 
+def may_something(token: Token) -> None:
+    if not token.scopes:
+        raise GraphError(10)
+
+
 def may_call(gate: Gate, call: Call) -> None:
-    """Raises GraphError 200 for an edge that needs a permission which the token does not have."""
+    """Raises GraphError 200 for an edge that needs a permission which the token does not have, 10 without any."""
     edge = call.edge.partition("/")[0]
+    if call.node in gate.world.numbers or call.node in gate.world.accounts:
+        may_something(gate.token(call))
     needed = MESSAGING if edge == "media" else MANAGEMENT if edge in MANAGED else ""
     if needed and needed not in gate.token(call).scopes:
         raise GraphError(200, message=f"(#200) Requires {needed} permission to manage the object")

@@ -78,13 +78,33 @@ def test_a_token_that_lacks_a_right_or_was_withdrawn_is_said(people, meta):
 def test_a_token_that_whatsapp_refuses_does_not_take_the_place_of_one_that_works(people, meta, client):
     client.force_login(people.ana.user)
     home = f"/t/acme/settings/channels/{people.line.uuid}/token/"
-    refused = client.post(home, {"access_token": "nonsense"})
-    assert refused.status_code == 422 and "does not accept this access token" in refused.content.decode()
-    assert "nonsense" not in refused.content.decode()
-    assert token_of(people) == f"token-of-{people.line.phone_number_id}"
-    meta.control("POST", "tokens", access_token="fresh", waba_ids=[people.line.waba_id], app_id=app_of(meta))
+    for bad in ("wrong-nonsense", "expired-nonsense"):
+        refused = client.post(home, {"access_token": bad})
+        assert refused.status_code == 422 and "does not accept this access token" in refused.content.decode()
+        assert bad not in refused.content.decode()
+        assert token_of(people) == f"token-of-{people.line.phone_number_id}"
     assert client.post(home, {"access_token": "fresh"}).status_code == 302
     assert token_of(people) == "fresh"
+
+
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [("wrong-1", "refuses the access token"), ("expired-1", "refuses the access token"), ("nosend-1", "_messaging"),
+     ("nomanage-1", "_management"), ("norights-1", "whatsapp_business")],
+)  # fmt: skip
+def test_a_number_connected_with_a_bad_token_says_so_and_leads_to_a_new_one(people, meta, client, token, said):
+    client.force_login(people.ana.user)
+    form = {"display_phone": "+1 555-010-0088", "phone_number_id": "200000000000088", "waba_id": "300000000000088"}
+    shown = client.post("/t/acme/settings/channels/new/", form | {"access_token": token})
+    with acting_for(people.acme):
+        channel = Channel.objects.get(phone_number_id="200000000000088")
+        first = page.of(channel).steps[0]
+    assert (first.state, first.fix) == ("bad", "token") and said in first.text
+    home = f"/t/acme/settings/channels/{channel.uuid}/"
+    assert shown.status_code == 201 and "To see what a bad one does" in client.get(home).content.decode()
+    assert client.post(f"{home}token/", {"access_token": "EAAgood"}).status_code == 302
+    with acting_for(people.acme):
+        assert page.of(Channel.objects.get(pk=channel.pk)).steps[0].state == "done"
 
 
 def test_a_token_is_taken_unseen_while_whatsapp_is_away(people, client, settings):
@@ -97,11 +117,6 @@ def test_a_token_is_taken_unseen_while_whatsapp_is_away(people, client, settings
 def token_of(people) -> str:
     with acting_for(people.acme):
         return Channel.objects.get(pk=people.line.pk).access_token.reveal()
-
-
-def app_of(meta) -> str:
-    found: str = meta.control("GET", "tokens")["results"][0]["app_id"]
-    return found
 
 
 def test_a_locked_account_may_send_again_when_whatsapp_says_so(people, meta):
