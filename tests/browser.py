@@ -97,6 +97,28 @@ HIDDEN = """() => {
 }"""
 
 
+# What has the focus: its first words, and whether nobody can see it, or that it has it. A ring may be round its field or
+# its row; what is a pixel wide stands for a label that has the ring.
+STOP = """() => {
+    const { activeElement: one } = document
+    if (!one || one === document.body) return null
+    const { left, top, width, height } = one.getBoundingClientRect()
+    const name = one.outerHTML.slice(0, 120)
+    if (width < 3 || height < 3) return [name, ""]
+    const points = [[0.5, 0.5], [0.1, 0.1], [0.9, 0.9]].map(([x, y]) => [left + x * width, top + y * height])
+    const isThere = points.some(([x, y]) => {
+        const above = document.elementFromPoint(x, y)
+        return above && (one.contains(above) || above.contains(one))
+    })
+    const ringed = (element) => ["", "::after", "::before"].some((part) => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(element, part)
+        return outlineStyle !== "none" && parseFloat(outlineWidth) > 0
+    })
+    const around = [one, one.parentElement, one.parentElement.parentElement]
+    return [name, !isThere ? "out of sight" : around.some(ringed) ? "" : "without a ring"]
+}"""
+
+
 def program() -> str | None:
     """Where this machine's Chromium is; None for Playwright's own.
 
@@ -159,6 +181,22 @@ def unreadable(page: Page) -> list[str]:
     """Words in the window that are cut off, or lie below something that is not made to lie above them."""
     found: list[str] = page.evaluate(HIDDEN)
     return found
+
+
+def lost_stops(page: Page) -> list[str]:
+    """What Tab reaches, from the top of the page to its end, and nobody can see; and a trap, where Tab gets no further."""
+    page.evaluate("() => { document.activeElement.blur(); getSelection().collapse(document.body, 0) }")
+    found, last = [], None
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(STOP)
+        if stop is None:
+            return found
+        found += [f"{stop[1]}: {stop[0]}"] * bool(stop[1])
+        if stop == last:
+            found.append(f"no further than {stop[0]}")
+        last = stop
+    return [*found, "no end"]
 
 
 def sticking_out(page: Page) -> list[str]:

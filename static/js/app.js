@@ -4,6 +4,7 @@ import { Application } from "stimulus"
 import { loadControllers } from "lib/loader"
 import { sendToken } from "lib/csrf"
 import { sayErrors } from "lib/errors"
+import { keepFocus } from "lib/focus"
 import { keepForms } from "lib/session"
 import { keepShelf } from "lib/shelf"
 
@@ -13,6 +14,7 @@ application.handleError = (error, message) => console.error(message, error)
 
 sendToken(document)
 sayErrors(document)
+keepFocus(document)
 keepForms(document)
 keepShelf()
 loadControllers(application, document.documentElement)

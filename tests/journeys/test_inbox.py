@@ -116,10 +116,11 @@ def test_two_agents_and_a_customer_see_the_same_at_once_and_once(desk, people, m
     expect(ana.locator(".row").first).to_contain_text("Bruno: Claro! Até sexta.")
 
 
-def test_a_note_an_assignment_and_a_resolution_reach_the_colleague(desk, people, mariana):
+def test_a_note_an_assignment_and_a_resolution_reach_the_colleague_who_loses_no_focus(desk, people, mariana):
     bruno, ana = desk(people.bruno), desk(people.ana)
     thread_of(bruno, mariana)
     log = thread_of(ana, mariana)
+    ana.get_by_role("button", name="Resolve", exact=True).focus()
     bruno.get_by_text("Note", exact=True).click()
     bruno.get_by_label("Note for your team").fill("she is VIP")
     bruno.get_by_role("button", name="Add note").click()
@@ -127,10 +128,11 @@ def test_a_note_an_assignment_and_a_resolution_reach_the_colleague(desk, people,
     bruno.keyboard.press("Escape")
     bruno.keyboard.press("i")
     expect(log.get_by_text("Bruno took this")).to_be_visible()
+    expect(ana.get_by_role("button", name="Resolve", exact=True)).to_be_focused()
     bruno.keyboard.press("e")
     bruno.get_by_role("button", name="Undo").hover()  # a toast does not go while it is looked at
     expect(log.get_by_text("Bruno resolved this")).to_be_visible()
-    expect(ana.get_by_role("button", name="Reopen")).to_be_visible()
+    expect(ana.get_by_role("button", name="Reopen")).to_be_focused()
     bruno.keyboard.press("?")  # a dialog lies above everything: what is said meanwhile is in it
     keys = bruno.get_by_role("dialog", name="Keyboard")
     for width in (360, 1280):
@@ -138,4 +140,13 @@ def test_a_note_an_assignment_and_a_resolution_reach_the_colleague(desk, people,
         assert sticking_out(bruno) + unreadable(bruno) == []
     keys.get_by_role("button", name="Undo").click()
     expect(log.get_by_text("Bruno opened this again")).to_be_visible()
-    expect(bruno.get_by_role("button", name="Resolve")).to_be_visible()
+    bruno.keyboard.press("Escape")
+    bruno.get_by_role("button", name="Resolve", exact=True).press("Enter")
+    expect(bruno.get_by_role("button", name="Reopen")).to_be_focused()
+    snooze = bruno.locator("details.snooze summary")
+    snooze.press("Enter")
+    bruno.locator("#snooze-until").press("ArrowUp")
+    expect(bruno.locator("#snooze-until")).to_be_focused()
+    bruno.get_by_role("button", name="Tomorrow").press("Enter")
+    expect(bruno.locator("details.snooze[open]")).to_have_count(0)
+    expect(snooze).to_be_focused()

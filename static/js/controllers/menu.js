@@ -1,4 +1,5 @@
-// A <details> as a menu: closes on Escape, on a press outside and after a choice; arrows walk through it.
+// A <details> as a menu: closes on Escape, on a press outside, when the focus leaves and after a choice; arrows walk through
+// it.
 //   <details class="menu-wrap" data-controller="menu"><summary>…</summary><div class="menu">…
 import { Controller } from "stimulus"
 
@@ -7,6 +8,7 @@ export default class extends Controller {
     this.element.addEventListener("toggle", this.#toggled)
     this.element.addEventListener("keydown", this.#key)
     this.element.addEventListener("click", this.#chosen)
+    this.element.addEventListener("focusout", this.#left)
   }
 
   disconnect() {
@@ -22,8 +24,14 @@ export default class extends Controller {
     if (!this.element.contains(target)) this.element.open = false
   }
 
+  #left = ({ relatedTarget }) => {
+    if (relatedTarget && !this.element.contains(relatedTarget)) this.element.open = false
+  }
+
   #chosen = ({ target }) => {
-    if (target.closest(".menu :is(a, button)")) this.element.open = false
+    if (!target.closest(".menu :is(a, button)")) return
+    if (this.element.querySelector(".menu").contains(document.activeElement)) this.element.querySelector("summary").focus()
+    this.element.open = false
   }
 
   #key = (event) => {
@@ -33,7 +41,7 @@ export default class extends Controller {
       this.element.querySelector("summary").focus()
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (!step) return
+    if (!step || event.target.matches("input, select, textarea")) return // there arrows mean something else
     event.preventDefault()
     this.element.open = true
     const items = [...this.element.querySelectorAll(".menu :is(a, button):not([disabled])")]

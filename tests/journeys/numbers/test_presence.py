@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import barriers
+from tests.browser import barriers, lost_stops
 from tests.journeys.numbers.test_connect import NUMBER, connect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,7 +24,7 @@ def test_a_number_is_given_a_profile_a_link_and_a_block(desk, people, meta):
     picture = page.get_by_role("img", name="QR code of")
     picture.scroll_into_view_if_needed()
     expect(picture).not_to_have_js_property("naturalWidth", 0)
-    assert barriers(page) == []
+    assert barriers(page) + lost_stops(page) == []
     meta.say(number=NUMBER, person={"name": "Mariana", "phone": "5511912345634"}, text="x", deliver=False)
     page.get_by_label("Block somebody").fill("+55 11 91234-5634")
     page.get_by_role("button", name="Block", exact=True).click()
