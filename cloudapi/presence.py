@@ -14,6 +14,7 @@ from cloudapi.reading import ident, obj, objects, words
 WHATSAPP: Json = {"messaging_product": "whatsapp"}
 PROFILE_FIELDS = ("about", "address", "description", "email", "websites", "vertical", "profile_picture_url")
 PAGE = "100"
+MOST_NAMES = 10  # more would be a list to search, not a choice
 NOT_BLOCKED = 139100
 T = TypeVar("T")
 
@@ -130,6 +131,16 @@ async def set_username(graph: Graph, number: str, token: str, name: str) -> str:
         return ""
     found = await graph.call("POST", [number, "username"], token, body={"username": name})
     return words(found.get("status"), 16).lower()
+
+
+async def usernames_kept(graph: Graph, number: str, token: str) -> tuple[str, ...]:
+    """The names that WhatsApp keeps free for the number, most of them none."""
+    found = await graph.call("GET", [number, "username_suggestions"], token)
+    names: list[str] = []
+    for row in objects(found.get("data")):
+        kept = row.get("username_suggestions")
+        names += [name for one in kept if (name := words(one, 64))] if isinstance(kept, list) else []
+    return tuple(names[:MOST_NAMES])
 
 
 async def blocked(graph: Graph, number: str, token: str, after: str = "") -> Page[Blocked]:

@@ -93,6 +93,7 @@ class Presence:
 
     profile: Profile | None = None
     username: Username | None = None
+    names: tuple[str, ...] = ()
     blocked: Page[Blocked] | None = None
     links: Page[Link] | None = None
     suggestions: Suggestions | None = None
@@ -103,6 +104,7 @@ class Presence:
 READ: dict[str, Question] = {
     "profile": presence.profile,
     "username": presence.username,
+    "names": presence.usernames_kept,
     "blocked": presence.blocked,
     "links": presence.links,
     "suggestions": presence.suggestions,

@@ -34,6 +34,11 @@ def known(meta, people, edge="", **query):
     return meta.graph("GET", f"{people.line.phone_number_id}/{edge}".rstrip("/"), token=token, params=query).json()
 
 
+def kept(answer) -> list[str]:
+    """The usernames that are offered."""
+    return re.findall(r'form="names" name="username" value="([^"]+)"', answer.content.decode())
+
+
 PROFILE = {
     "about": "Coffee & more <b>",
     "description": "Pots",
@@ -163,11 +168,30 @@ def test_a_username_is_asked_for_refused_and_given_up(people, meta, ana, home):
     ana.post(f"{home}username/", {"username": "@Acme.Coffee"})
     assert known(meta, people, "username")["username"] == "acme.coffee"
     meta.control("POST", "people", name="Ana", username="ana.k", phone="16505550188")
-    shown = text(ana.post(f"{home}username/", {"username": "ana.k"}), 422)
+    assert kept(ana.get(home)) == []  # it has one
+    refused = ana.post(f"{home}username/", {"username": "ana.k"})
+    shown = text(refused, 422)
     assert "Username is not available" in shown and 'value="ana.k"' in shown
+    assert kept(refused) and known(meta, people, "username_suggestions")["data"][0]["username_suggestions"] == kept(refused)
     ana.post(f"{home}username/", {"username": ""})
     assert known(meta, people, "username") == {}
     assert "did not tell what stands here" not in text(ana.get(home))
+
+
+def test_a_name_that_whatsapp_keeps_is_taken_and_waits_for_people_to_have_some(people, meta, ana, home):
+    assert meta.http.patch("/_control/settings", json={"usernames": "reserved"}).is_success
+    name = kept(ana.get(home))[0]
+    ana.post(f"{home}username/", {"username": name, "drawn-username": ""})
+    assert known(meta, people, "username") == {"username": name, "status": "reserved"}
+    shown = ana.get(home)
+    assert "It is shown as soon as people have usernames" in text(shown) and kept(shown) == []
+
+
+def test_names_that_whatsapp_does_not_tell_are_not_missed(people, meta, ana, home):
+    fault = {"kind": "error", "path": "username_suggestions", "count": 1}
+    assert meta.http.post("/_control/faults", json=fault).is_success
+    shown = ana.get(home)
+    assert kept(shown) == [] and "did not tell what stands here" not in text(shown)
 
 
 @pytest.mark.parametrize("kind", ["reset_after", "error_after"])
