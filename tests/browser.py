@@ -97,8 +97,8 @@ HIDDEN = """() => {
 }"""
 
 
-# What has the focus: its first words, and whether nobody can see it, or that it has it. A ring may be round its field or
-# its row; what is a pixel wide stands for a label that has the ring.
+# What has the focus: its first words, and whether nobody can see it, or that it has it. A ring may be round its field
+# or its row; what is a pixel wide stands for a label that has the ring.
 STOP = """() => {
     const { activeElement: one } = document
     if (!one || one === document.body) return null
@@ -184,7 +184,7 @@ def unreadable(page: Page) -> list[str]:
 
 
 def lost_stops(page: Page) -> list[str]:
-    """What Tab reaches, from the top of the page to its end, and nobody can see; and a trap, where Tab gets no further."""
+    """What Tab reaches on its way through the whole page and nobody can see; and a trap, where it gets no further."""
     page.evaluate("() => { document.activeElement.blur(); getSelection().collapse(document.body, 0) }")
     found, last = [], None
     for _ in range(200):

@@ -39,4 +39,3 @@ def test_an_admin_needs_no_mouse(desk, people):
     for path in PAGES:
         page.goto(f"{SETTINGS}{path}")
         assert lost_stops(page) == [], path
-
