@@ -73,6 +73,15 @@ def test_a_phone_shows_the_list_then_the_thread_then_the_contact(desk, people):
     page.get_by_role("link", name="Contact", exact=True).tap()
     expect(page.get_by_text("Known by")).to_be_visible()
     page.get_by_role("link", name="Hide the contact").tap()
+    expect(page.locator(".thread a.who")).to_be_focused()
+    page.set_viewport_size({"width": 1100, "height": 740})
+    page.get_by_role("link", name="Contact", exact=True).first.click()
+    page.get_by_label("Reply to Mariana").focus()
+    expect(page.get_by_text("Known by")).to_be_visible()  # one may read there while one writes
+    assert sticking_out(page) == []
+    page.get_by_label("More").focus()
+    expect(page.get_by_text("Known by")).to_be_hidden()
+    page.set_viewport_size({"width": 360, "height": 740})
     page.get_by_role("link", name="Back to the list").tap()
     expect(page.get_by_role("link", name="Mariana")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/inbox/$"))

@@ -57,12 +57,20 @@ export default class extends Controller {
     if (!this.hasPanelTarget) return
     if (matchMedia(DRAWER).matches) {
       const isShown = this.#app.classList.toggle("drawer-open")
-      const way = isShown ? this.panelTarget.querySelector(".bar a") : this.element.querySelector(".panel-toggle")
-      way?.focus()
+      const ways = isShown ? this.panelTarget.querySelectorAll(".bar a") : this.element.querySelectorAll(".panel-toggle, .thread a.who")
+      ;[...ways].findLast((way) => way.checkVisibility())?.focus()
       return
     }
     const isHidden = this.element.classList.toggle("no-panel")
     document.cookie = `wapp_panel=${isHidden ? "off" : ""}; path=/; samesite=lax; max-age=${isHidden ? YEAR : 0}`
+  }
+
+  // The drawer lies over the thread, where one may go on writing; it makes way for what has the focus and is below it.
+  focused({ target }) {
+    if (!this.hasPanelTarget || !this.#app.classList.contains("drawer-open") || this.panelTarget.contains(target)) return
+    const [panel, below] = [this.panelTarget, target].map((one) => one.getBoundingClientRect())
+    const isCovered = this.conversationTarget.contains(target) && below.left >= panel.left && below.right <= panel.right
+    if (isCovered) this.#app.classList.remove("drawer-open")
   }
 
   key(event) {

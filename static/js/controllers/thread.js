@@ -113,7 +113,7 @@ export default class extends Controller {
     this.#arrange()
     const spoken = fresh.filter(({ dataset }) => dataset.by === "in").map(({ dataset }) => `${dataset.speaker}: ${dataset.line}`)
     if (spoken.length) this.sayTarget.textContent = spoken.join(". ")
-    this.#waiting += fresh.length
+    this.#waiting += fresh.filter((one) => one.matches(".msg, .note")).length
     if (isPinned) this.#follow.toEnd()
     this.#drawJump(isPinned)
     this.seen()
