@@ -50,7 +50,9 @@ PEOPLE (an {id} may be the id, the phone or the @username)
          asks Graph for the group. A business sends it text, files, templates and pins; people write in it
          with "group_id", which opens its window; who does is in it. Of its person "pins" has what is pinned,
          each with the second at which it ends. "admin": false: the number is no admin of it any more, and pins
-         nothing (131005: the general one for a lack of rights, as Meta's pages name none of its own).
+         nothing (131005: the general one for a lack of rights, as Meta's pages name none of its own). Its members pin
+         nothing here: Meta's "Group messaging" (May 2026) and its webhooks of groups tell a business of no pin but of
+         what became of its own.
          Whom a number has blocked (POST /{number}/block_users {"block_users": [{"user": phone} or {"user_id"}]}, who
          wrote within 24 hours) writes and is not heard, and what is sent to them fails with 131026
   POST   /_control/people/{id}/key                      a new key, told to nobody → {"identity_key_hash"}. Numbers that
