@@ -61,8 +61,8 @@ class FromPerson(Item):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Letter(FromPerson):
-    """A message with content. `type` is WhatsApp's word, `text` what can be read and searched (body, caption,
-    title).
+    """A message with content. `type` is WhatsApp's word, or that of the documented shape that it stands for; `text`
+    what can be read and searched (body, caption, title).
 
     `payload` is the type's own object (`{"body": …}`); where that is no object it stands under its name
     (`{"contacts": […]}`). `text_cut` tells that `text` was longer than MAX_TEXT.

@@ -3,7 +3,7 @@ to."""
 
 from typing import Any, NamedTuple
 
-from cloudapi import vcards
+from cloudapi import straight, template_echoes, vcards
 from cloudapi.parts import Context, Json, Media
 from cloudapi.reading import faults, ident, obj, objects, words
 
@@ -11,7 +11,7 @@ MAX_TEXT = 65_536
 """Characters of text kept for reading and search: the most a WhatsApp client lets a person type."""
 MAX_URL = 8_192
 MEDIA_TYPES = frozenset({"image", "video", "audio", "voice", "document", "sticker"})
-KNOWN_TYPES = MEDIA_TYPES | {"text", "location", "contacts", "button", "interactive", "order"}
+KNOWN_TYPES = MEDIA_TYPES | {"text", "location", "contacts", "button", "interactive", "order", "template"}
 REFUSED = frozenset({"unknown", "errors", "ephemeral"})
 """What Meta called a message that it does not pass on before it said `unsupported`, and calls it in history."""
 ENVELOPE = frozenset(
@@ -44,6 +44,9 @@ def content(message: Json) -> Content:
         payload = {key: value for key, value in message.items() if key not in ENVELOPE}
     else:
         payload = own if isinstance(own, dict) else {type_: own}
+    type_, payload = straight.straight(type_, payload)
+    if type_ not in KNOWN_TYPES:
+        type_ = straight.of_file(type_, payload) or type_
     full = _text(type_, payload)
     text = words(full, MAX_TEXT)
     return Content(type_, text, len(text) != len(full), payload, _media(type_, payload))
@@ -76,7 +79,9 @@ def _text(type_: str, payload: Json) -> str:
             text = payload.get("body")
         case "document":
             text = payload.get("caption") or payload.get("filename")
-        case "button" | "order":
+        case "button":
+            text = payload.get("text") or payload.get("payload")
+        case "order":
             text = payload.get("text")
         case "location":
             parts = (payload.get("name"), payload.get("address"))
@@ -86,7 +91,9 @@ def _text(type_: str, payload: Json) -> str:
             text = "\n".join(name for name in names if name)
         case "interactive":
             answer = obj(payload.get(words(payload.get("type"), 64)))
-            text = answer.get("title") or answer.get("body")
+            text = answer.get("title") or answer.get("body") or obj(payload.get("body")).get("text") or answer.get("id")
+        case "template":
+            text = template_echoes.shown(payload).body
         case _:
             text = payload.get("caption")
     if isinstance(text, int | float) and not isinstance(text, bool):

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from cloudapi.errors import UNCONFIRMED, Explanation, Retry, explain
 from cloudapi.files import KINDS
 from conversations import cards
-from conversations.formatting import rich
+from conversations.formatting import BLANK, rich
 from conversations.frame import Frame
 from conversations.models import Content, Direction, Message, Status
 from conversations.people import names
@@ -137,7 +137,8 @@ class Bubble:
         if content is None or self.message.revoked_at is not None or not content.text:
             return None
         if self.card is None:
-            return rich(content.text)
+            is_blank = self.message.direction == Direction.IN and not content.text.strip(BLANK)
+            return None if is_blank else rich(content.text)
         written = content.payload.get("text" if self.message.kind == "order" else "caption")
         return rich(content.text) if isinstance(written, str) and written else None
 
@@ -182,7 +183,7 @@ class Bubble:
     def line(self) -> str:
         """What a line about what happened says."""
         if self.message.kind == "system" and self.letter.content is not None:
-            return notices.told(self.payload, self.frame.name)
+            return notices.told(self.payload, self.frame.name, self.letter.content.text)
         if self.message.kind == "pin" and self.letter.content is not None:
             return pins.sentence(self.payload, self.speaker)
         return sentence(self.letter, self.frame.reader) or preview(self.letter).text

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from cloudapi import template_echoes
 from conversations.files import enclosing
 from conversations.goods import Shelf
 from conversations.models import Media
 from conversations.showing import answers, files, offers, people, pins, places, shop, strange
-from conversations.showing.card import Card, Payload, word
+from conversations.showing.card import Card, Payload, part, word
 from conversations.templating import look
 
 __all__ = ["Card", "Payload", "card", "referral"]
@@ -42,14 +43,13 @@ def card(
         case "contacts":
             return people.people(payload, masked)
         case "interactive":
-            return answers.answer(payload) if inbound else _offer(payload, uploads or _by_name(own), shelf)
+            # A customer can pass a product on; what answers something has no action.
+            offered = not inbound or bool(payload.get("action"))
+            return _offer(payload, uploads or _by_name(own), shelf) if offered else answers.answer(payload)
         case "order":
             return shop.order(payload, shelf)
         case "template":
-            shown = payload.get("shown")
-            if isinstance(shown, Mapping):
-                return look.of({**shown, "payment": payload.get("payment")}, files=_by_name(own), shelf=shelf)
-            return None if text else Card("line", "layout-template", f"Template {word(payload.get('name'))}".strip())
+            return _template(payload, own, text, shelf)
         case "reaction":
             return Card("line", "smile", f"Reaction {text}".strip() if text else "Reaction taken back")
         case "call":
@@ -57,8 +57,23 @@ def card(
     return PLAIN.get(kind, strange.unknown)(payload)
 
 
+def _template(payload: Payload, own: Sequence[Media], text: str, shelf: Shelf) -> Card | look.Look | None:
+    """As we sent it; of one that somebody else sent, what is passed on of it."""
+    shown = payload.get("shown")
+    if isinstance(shown, Mapping):
+        return look.of({**shown, "payment": payload.get("payment")}, files=_by_name(own), shelf=shelf)
+    echo = template_echoes.shown(dict(payload)).as_json()
+    if any(echo.values()):
+        return look.of(echo, shelf=shelf)
+    if text:
+        return None
+    language = word(part(payload, "language").get("code"))
+    return Card("line", "layout-template", "WhatsApp does not pass its words on", language)
+
+
 def _offer(payload: Payload, files: look.Files, shelf: Shelf) -> look.Look | None:
-    return offers.offer(payload, shelf, files) if payload.get("action") else None
+    asks = payload.get("action") or payload.get("type") == "catalog_message"
+    return offers.offer(payload, shelf, files) if asks else None
 
 
 def _by_name(own: Sequence[Media]) -> dict[str, Media]:

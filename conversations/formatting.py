@@ -1,6 +1,7 @@
 """WhatsApp's mark-up as HTML: the one place where something a customer wrote becomes markup, escaped first."""
 
 import re
+import string
 from bisect import bisect_left
 from collections.abc import Iterator
 from html import escape
@@ -8,6 +9,8 @@ from itertools import groupby
 
 from django.utils.safestring import SafeString
 
+BLANK = string.whitespace + "\u00a0\u200b\u200c\u200d\u200e\u200f\u2060\u2800\u3164\ufeff"
+"""Characters of which a text that shows nothing is made."""
 TAGS = {"*": "strong", "_": "em", "~": "s"}
 # What stands for itself: code is not marked up, and an underscore in an address is no italic.
 _ATOM = re.compile(
@@ -47,7 +50,7 @@ def plain(text: str, limit: int = 160) -> str:
     """The first line's worth of `text` without its marks, for previews and quotes. Not escaped: it is no HTML."""
     listed = _LISTED.sub(lambda match: "• " if match[1] else "", text[: 4 * limit])
     shown = " ".join(listed.split())
-    return _mark(shown.replace("```", ""), "*_~", tagged=False)[:limit]
+    return _mark(shown.replace("```", ""), "*_~", tagged=False)[:limit] if shown.strip(BLANK) else ""
 
 
 def _atom(match: re.Match[str]) -> tuple[str, str]:

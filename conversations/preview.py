@@ -9,13 +9,13 @@ from cloudapi.errors import UNCONFIRMED, explain
 from conversations.formatting import plain
 from conversations.models import Direction, Message, Status
 from conversations.reading import Letter
-from conversations.showing import answers, around, bills, notices, pins, strange
+from conversations.showing import answers, around, bills, notices, offers, people, pins, places, strange
 from conversations.showing.card import items
 from tenants.models import Member
 
 DELETED = "This message was deleted"
 GONE = "This message was deleted on time"
-NEWER = strange.NEWER
+NOTHING = "Nothing readable in it"
 _GLYPHS = {
     "image": "image",
     "video": "video",
@@ -60,7 +60,8 @@ def preview(letter: Letter | None, reader: Member | None = None, name: str = "")
         return Preview("ban", DELETED, who=who)
     if letter.content is None:
         return Preview("hourglass", GONE)
-    words = said(message, letter.content.text, letter.content.payload)
+    masked = reader is None or message.kind != "contacts" or reader.tenant.mask_numbers
+    words = said(message, letter.content.text, letter.content.payload, name, masked)
     return Preview(_glyph(message.kind, letter.content.payload), words, who=who)
 
 
@@ -78,8 +79,8 @@ def author(letter: Letter, reader: Member) -> str:
     return f"{letter.author.name}: " if letter.author else ""
 
 
-def said(message: Message, text: str, payload: Mapping[str, Any]) -> str:
-    """What the message says, in words, whatever its kind."""
+def said(message: Message, text: str, payload: Mapping[str, Any], name: str = "", masked: bool = True) -> str:
+    """What the message says, in words, whatever its kind; `name` is the customer's, numbers may be `masked`."""
     kind, words = message.kind, plain(text)
     if kind in _SPOKEN and words and not _is_form(payload):
         return bills.line(payload) or words
@@ -88,29 +89,36 @@ def said(message: Message, text: str, payload: Mapping[str, Any]) -> str:
             return f"{_NAMES[kind]}: {words}" if words else _NAMES[kind]
         case "audio" | "voice":
             return "Voice note" if kind == "voice" or payload.get("voice") is True else "Audio"
-        case "document" | "location":
-            return words or _NAMES[kind]
-        case "contacts":
-            return f"Contact: {words}" if words else "Contact"
+        case "document" | "location" | "contacts":
+            return _named(kind, words, payload, masked)
         case "order":
             count = len(items(payload, "product_items"))
             return ngettext("Order, %d item", "Order, %d items", count) % count
         case "template":
-            return f"Template: {payload.get('name') or words}"
+            return f"Template: {payload.get('name') or words}" if payload.get("name") or words else "Template"
         case "reaction":
             return f"Reaction {words}".strip()
         case "interactive":
             return _answered(message, payload)
-    return _noticed(message, payload) or words or NEWER
+    return _noticed(message, payload, text, name) or words or (NOTHING if message.pk else "")
 
 
-def _noticed(message: Message, payload: Mapping[str, Any]) -> str:
+def _named(kind: str, words: str, payload: Mapping[str, Any], masked: bool) -> str:
+    """What is called by what is in it: a file, a place, people."""
+    if kind == "contacts":
+        return people.line(payload, masked)
+    return words or (places.place(payload).title if kind == "location" else _NAMES[kind])
+
+
+def _noticed(message: Message, payload: Mapping[str, Any], text: str, name: str) -> str:
     """What a message without words of its own is called."""
     match message.kind:
         case "system":
-            return notices.told(payload, "")
+            return notices.told(payload, name, text)
         case "unsupported":
-            return strange.unsupported(payload).title
+            return strange.unsupported_line(payload)
+        case "unknown":
+            return strange.unknown_line(payload)
         case "placeholder":
             return strange.older_file(payload).title
         case "pin":
@@ -129,5 +137,9 @@ def _is_form(payload: Mapping[str, Any]) -> bool:
 def _answered(message: Message, payload: Mapping[str, Any]) -> str:
     if payload.get("type") == "nfm_reply":
         return "Form answered"
-    card = answers.answer(payload) if payload.get("type") == "call_permission_reply" else None
-    return card.title if card else "Choice"
+    if payload.get("action"):
+        return offers.line(payload)
+    card = answers.answer(payload)
+    if card is None:
+        return NOTHING
+    return f"{card.title}: {card.small}" if card.title == answers.NEW and card.small else card.title

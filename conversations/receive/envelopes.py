@@ -48,6 +48,7 @@ READ = Statement(
     lists=2,
 )
 # A message of ours before WhatsApp had a wamid for it is found by the id it carried, never by a guess.
+CALLS = "wacid."  # how the ids of calls begin
 RANKS = ("sent", "failed", "delivered", "read", "played")
 # WhatsApp's times are whole seconds. What tells the words of one second apart is the hash of their wamid, and what
 # orders them is where they came: delivery and ordinal.
@@ -165,7 +166,7 @@ class Envelopes:
             case Call() as call:
                 return self.known(arrival, call.wamid)
             case Letter() as letter if letter.history:
-                return self.known(arrival, letter.wamid)
+                return self.known(arrival, own_wamid(letter))
         return None
 
     def _by_callback(self, arrival: Arrival, called: Callback) -> Envelope | None:
@@ -186,7 +187,7 @@ def wamids(arrival: Arrival) -> list[str]:
     match arrival.item:
         case Letter() as letter:
             quoted = letter.context.wamid if letter.context else None
-            return [letter.wamid, quoted] if quoted else [letter.wamid]
+            return [own_wamid(letter), quoted] if quoted else [own_wamid(letter)]
         case ReactionUpdate() | MessageEdit() | MessageRevoke() as act:
             return [act.target]
         case SystemNotice() | PreferenceUpdate() | PaymentUpdate() | Handover() | GroupNotice() | Call() as notice:
@@ -197,9 +198,12 @@ def wamids(arrival: Arrival) -> list[str]:
 
 
 def own_wamid(item: FromPerson | SystemNotice | AccountNotice) -> str:
-    """An item's own wamid. A notice without one is known by its words, so that a second copy is recognised too."""
+    """An item's own wamid. A notice without one is known by its words, so that a second copy is recognised too.
+
+    What is spoken after a call that nobody took comes under the id of the call, and is no second copy of it.
+    """
     if not isinstance(item, AccountNotice) and item.wamid:
-        return item.wamid
+        return f"spoken:{item.wamid}" if isinstance(item, Letter) and item.wamid.startswith(CALLS) else item.wamid
     return "notice:" + hashlib.sha256(as_json([item.raw]).encode()).hexdigest()
 
 

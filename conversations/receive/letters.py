@@ -25,9 +25,9 @@ from conversations.receive.threads import Thread
 
 KINDS = frozenset(
     {"text", "image", "video", "audio", "voice", "document", "sticker", "location", "contacts", "button", "interactive"}
-    | {"order", "unsupported"}
+    | {"order", "unsupported", "template", "system"}
 )
-_RENAMED = {"media_placeholder": "placeholder"}
+_RENAMED = {"media_placeholder": "placeholder", "request_welcome": "system"}
 _ECHOES = {"standby": "meta_agent"}  # the field of an echo → who wrote it; elsewhere it was the phone app
 # What WhatsApp's history says about a message the business sent; a pending one counts as sent: nobody sends it again.
 PAST = {"READ": Status.READ, "PLAYED": Status.PLAYED, "DELIVERED": Status.DELIVERED, "ERROR": Status.FAILED}
@@ -145,7 +145,7 @@ def payload_of(item: Said) -> Row:
 
 def _written(item: Letter) -> Row:
     payload = dict(item.payload)
-    if kind_of(item.type) == "unknown":
+    if kind_of(item.type) in ("unknown", "system"):
         payload.setdefault("type", item.type)
     for name in ("context", "referral", "errors"):
         if item.raw.get(name):

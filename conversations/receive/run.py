@@ -173,7 +173,7 @@ class _Batch:
         item, line = arrival.item, arrival.line
         if line is None or not isinstance(item, Said):
             return False
-        if isinstance(item, Call | Letter) and self.envelopes.known(arrival, item.wamid):
+        if isinstance(item, Call | Letter) and self.envelopes.known(arrival, own_wamid(item)):
             return False  # what became of a call, or the file for a place that history kept
         contact = self.writers.get(place)
         if contact is None:

@@ -1,11 +1,14 @@
 """What WhatsApp tells about a person, a group or who has a conversation, in a sentence that shows no number."""
 
+import re
+
 from django.utils.translation import ngettext
 
 from conversations.showing import payments
 from conversations.showing.card import Payload, part, word
 
 SENTENCES = {
+    "request_welcome": "{name} opened the chat for the first time",
     "user_changed_number": "{name} has a new number",
     "customer_changed_number": "{name} has a new number",
     "user_changed_user_id": "WhatsApp gave {name} a new id",
@@ -32,8 +35,10 @@ COUNTED = {
     "group.left": ("One person left the group", "%d people left the group"),
     "group.not_joined": ("One person could not be added to the group", "%d people could not be added to the group"),
 }
+_NUMBERS = re.compile(r"\+?\d[\d ()-]{5,}\d")
 _FAILED = "The group could not be changed"
 _GLYPHS = {
+    "request_welcome": "message-circle",
     "marketing_messages.stop": "bell-off",
     "marketing_messages.resume": "bell",
     "user_changed_number": "phone",
@@ -44,8 +49,11 @@ _GLYPHS = {
 }
 
 
-def told(payload: Payload, name: str) -> str:
-    """The sentence of a notice. Who came or went in a group is a matter of numbers, which are not shown."""
+def told(payload: Payload, name: str, said: str = "") -> str:
+    """The sentence of a notice. Who came or went in a group is a matter of numbers, which are not shown.
+
+    `said` are WhatsApp's own words: they stand for a notice of a kind that is new, without the numbers in them.
+    """
     kind, people, subject = word(payload.get("type")), payload.get("people"), word(payload.get("subject"))
     if kind.startswith("group.") and payload.get("failed") is True:
         return _FAILED
@@ -55,6 +63,8 @@ def told(payload: Payload, name: str) -> str:
         return ngettext(*COUNTED[kind], people) % people if people != 1 else COUNTED[kind][0]
     if kind == "group.subject" and subject:
         return f"The group is called {subject} now"
+    if said and kind not in SENTENCES and not kind.startswith("group."):
+        return f"WhatsApp says: {word(_NUMBERS.sub('•••', said))}"
     return sentence(kind, name)
 
 
@@ -62,7 +72,8 @@ def sentence(word: str, name: str) -> str:
     """The name is put in, never read as a format."""
     if word.startswith("group.") and word not in SENTENCES:
         return "Something changed in the group"
-    return SENTENCES.get(word, "WhatsApp sent a notice about {name}").replace("{name}", name or "this customer")
+    found = SENTENCES.get(word, "WhatsApp sent a notice about {name}")
+    return found.replace("{name}", name or ("This customer" if found.startswith("{name}") else "this customer"))
 
 
 def glyph(word: str) -> str:

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from conversations.formatting import rich
 from conversations.goods import Shelf
-from conversations.showing import bills
+from conversations.showing import bills, strange
 from conversations.showing import files as files_shown
 from conversations.showing.card import MAX_ROWS, Payload, items, part, word
 from conversations.templating.look import Choices, Files, Goods, Look, goods
@@ -29,6 +29,13 @@ def offer(payload: Payload, shelf: Shelf, files: Files) -> Look:
     """The look of an interactive message of ours; `files` are its own by their names in it, `shelf` names products."""
     cards = tuple(_card(one, shelf, files) for one in items(part(payload, "action"), "cards"))
     return _look(payload, _taps(payload), shelf, files, cards)
+
+
+def line(payload: Payload) -> str:
+    """An offer that has no words of its own, in one line: what stands on top, or what can be tapped."""
+    taps = [words for _, words in _taps(payload) if words]
+    above = word(part(payload, "header").get("text")) or strange.KINDS.get(word(payload.get("type")), "")
+    return above or ", ".join(taps) or "Something to tap"
 
 
 def _look(

@@ -41,13 +41,16 @@ def system(kind: str, **own: Any) -> Callable[[Talk], object]:
     return lambda talk: talk.hear(type="system", system={"type": kind, **own})
 
 
-def from_the_phone(talk: Talk) -> Mark:
-    """Written in the WhatsApp Business app beside us."""
-    id_ = f"wamid.echo{time.time_ns()}"
-    message = {"id": id_, "timestamp": str(int(time.time())), "from": "5511900000001", "to": talk.phone}
-    message |= {"type": "text", "text": {"body": "I am at the shop, I will have a look."}}
-    talk.news("smb_message_echoes", message_echoes=[message])
-    return id_
+def by_others(type_: str, own: Json) -> Callable[[Talk], Mark]:
+    """Written in the WhatsApp Business app beside us, or by another program."""
+
+    def act(talk: Talk) -> Mark:
+        id_ = f"wamid.echo{time.time_ns()}"
+        message = {"id": id_, "timestamp": str(int(time.time())), "from": "5511900000001", "to": talk.phone}
+        talk.news("smb_message_echoes", message_echoes=[message | {"type": type_, type_: own}])
+        return id_
+
+    return act
 
 
 def from_before(talk: Talk) -> Mark:
@@ -150,7 +153,15 @@ LIVES = Thread("Calls, notices, and what the team did", "Mateo Rivas", (
     Card("call-ringing", "A call that rings", (), lambda talk: call(talk, EARLY)),
     Card("call-ours", "A call of ours that was not answered", (),
          lambda talk: call(talk, EARLY, ENDS | {"status": "FAILED"}, ours=True)),
-    Card("echo", "Written on the phone beside us", ("origin:phone_app",), from_the_phone),
+    Card("echo", "Written on the phone beside us", ("origin:phone_app",),
+         by_others("text", {"body": "I am at the shop, I will have a look."})),
+    Card("echo-template", "A template that somebody else sent, as far as it is passed on", (), by_others(
+        "template", {"name": "order_ready", "language": {"code": "en"}, "components": [
+            {"type": "body", "parameters": [{"type": "text", "text": "Mateo"}, {"type": "text", "text": "order 4711"}]},
+            {"type": "button", "sub_type": "quick_reply", "index": 0,
+             "parameters": [{"type": "payload", "payload": "On my way"}]}]})),
+    Card("echo-product", "A product that was sent from the phone", (), by_others(
+        "product", {"catalog_id": "770001", "product_retailer_id": "mug-blue", "body": {"text": "In blue?"}})),
     Card("from-before", "A file of the past, which WhatsApp keeps", ("kind:placeholder",), from_before),
     Card("meta-agent", "Meta's agent answered", ("origin:meta_agent",), meta_agent),
     happens("handover", "Meta's agent has the conversation", "Meta's agent has", "notice:handover.meta_agent",
@@ -159,6 +170,8 @@ LIVES = Thread("Calls, notices, and what the team did", "Mateo Rivas", (
             act=passes(200, metadata="none")),
     happens("handed-back", "Our team has it again", "This conversation was handed", "notice:handover.app",
             act=passes(100, previous_owner_role="ai_agent", new_owner_role="escalation")),
+    happens("welcome", "They opened the chat and wrote nothing yet", "Mateo Rivas opened the chat",
+            "notice:request_welcome", act=lambda talk: talk.hear(type="request_welcome")),
     happens("new-identity", "Another security code", "Mateo Rivas has a new sec",
             "notice:customer_identity_changed", "notice:user_identity_changed",
             act=system("customer_identity_changed", identity={"hash": "x"})),

@@ -1,0 +1,84 @@
+"""What comes in a shape beside the reference: sent from elsewhere, told by the past, spoken after a call."""
+
+import time
+
+import pytest
+
+from conversations.models import Conversation
+from conversations.preview import preview
+from conversations.reading import thread
+from tenants.scope import acting_for
+from tests.letterbox import MARTA, change, delivery, drain, echo, events, put, text, texts
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BODY = {"type": "body", "parameters": [{"type": "text", "text": "Ana"}, {"type": "currency", "currency": {
+    "fallback_value": "R$ 21", "code": "BRL", "amount_1000": 21000}}]}  # fmt: skip
+TAPS = {"type": "button", "sub_type": "quick_reply", "index": 0, "parameters": [{"type": "payload", "payload": "Ok"}]}
+# What stands under the type, how it is kept, the list's line, what the page says.
+SENT = {
+    "template": ({"name": "order_ready", "components": [BODY, TAPS]}, "template", "Template: order_ready",
+                 ("Ana", "R$ 21", "Ok")),
+    "hsm": ({"element_name": "hello"}, "template", "Template: hello", ("does not pass its words on",)),
+    "product": ({"product_retailer_id": "mug-blue", "body": {"text": "This?"}}, "interactive", "This?", ("mug-blue",)),
+    "product_list": ({"product_items": [{"product_retailer_id": "mug-red"}]}, "interactive", "A list of products",
+                     ("mug-red", "View items (1)")),
+    "list": ({"body": {"text": "Choose"}, "action": {"button": "Menu", "sections": [{"rows": [{"title": "Tea"}]}]}},
+             "interactive", "Choose", ("Menu", "Tea")),
+    "interactive": ({"type": "cta_url", "body": {"text": "See"}, "action": {"parameters": {"display_text": "Go"}}},
+                    "interactive", "See", ("Go",)),
+}  # fmt: skip
+
+
+def read(people):
+    """Every letter of the only conversation, and the conversation."""
+    with acting_for(people.acme):
+        conversation = Conversation.objects.get()
+        return thread(conversation.pk), conversation
+
+
+def test_what_was_sent_from_elsewhere_has_the_card_of_what_we_send(house, people, as_member):
+    sent = [echo(f"wamid.{type_}") | {"type": type_, type_: own} for type_, (own, *_) in SENT.items()]
+    put(house, delivery(change(field="smb_message_echoes", message_echoes=sent)))
+    drain(house)
+    letters, conversation = read(people)
+    page = as_member(people.ana).get(f"/t/acme/inbox/{conversation.pk}/").content.decode()
+    for letter, (_, kind, line, words) in zip(letters, SENT.values(), strict=True):
+        assert (letter.message.kind, preview(letter).text) == (kind, line)
+        assert all(word in page for word in words), words
+    assert "Something new" not in page and "Nothing readable" not in page
+
+
+def test_the_past_tells_of_changes_without_making_them_again(house, people, as_member):
+    at = int(time.time()) - 40 * 86_400
+    moved = {"body": f"User Marta changed from {MARTA} to 5511900000077", "type": "user_changed_number"}
+    past = [
+        text("wamid.a", "Hello", at=at),
+        text("wamid.b", at=at + 1) | {"type": "system", "system": moved},
+        echo("wamid.c", at=at + 2) | {"type": "template", "template": {"name": "thanks"}},
+        echo("wamid.d", "Never left", at=at + 3),
+    ]
+    for message, status in zip(past, ("READ", "READ", "DELIVERED", "ERROR"), strict=True):
+        message["history_context"] = {"status": status}
+    chunk = {"metadata": {"phase": 1, "chunk_order": 1, "progress": 100}}
+    put(house, delivery(change(field="history", history=[chunk | {"threads": [{"id": MARTA, "messages": past}]}])))
+    drain(house)
+    with acting_for(people.acme):
+        conversation = Conversation.objects.get()
+        assert not conversation.unread_count and conversation.window_expires_at is None
+        identities = set(conversation.contact.identities.values_list("value", flat=True))
+    assert identities == {MARTA}
+
+
+def test_what_is_spoken_after_a_call_is_no_second_copy_of_it(house, people, admin):
+    ringing = {"id": "wacid.7", "from": MARTA, "direction": "USER_INITIATED", "event": "connect"}
+    ringing["timestamp"] = str(int(time.time()))
+    spoken = text("wacid.7") | {"type": "audio", "audio": {"id": "7", "mime_type": "audio/ogg", "voice": True}}
+    put(house, delivery(change(field="calls", calls=[ringing])), texts(spoken), texts(spoken))
+    drain(house)
+    letters, _ = read(people)
+    assert [letter.message.kind for letter in letters] == ["call", "audio"]
+    assert [outcome for _, outcome, _ in events(admin)] == ["done", "done", "duplicate"]
+    ended = ringing | {"event": "terminate", "status": "FAILED"}
+    put(house, delivery(change(field="calls", calls=[ended])))
+    drain(house)
+    assert [preview(letter).text for letter in read(people)[0]] == ["Missed call", "Voice note"]
