@@ -9,7 +9,7 @@ from conversations import refusals
 from conversations.attributes import definitions, kinds, values
 from conversations.models import Attribute, Contact, Content, FormRule, Message
 from conversations.models.attribute import MOST
-from conversations.showing.answers import fields
+from conversations.showing.answers import fields, label, plain
 from conversations.showing.card import Payload, part, word
 from tenants import audit
 from tenants.models import Member
@@ -128,8 +128,8 @@ def _flat(found: Mapping[str, Any], within: str = "") -> Iterator[Answer]:
         if isinstance(value, Mapping) and not within:
             yield from _flat(value, question)
         elif len(question) <= MAX_QUESTION:
-            said = question.replace(".", " ").replace("_", " ").strip()
-            yield Answer(question, (said[:1].upper() + said[1:])[:80] or "Answer", value)
+            said = label(" ".join(plain(part) for part in (within, str(key)) if part).replace(".", " "))
+            yield Answer(question, said[:80] or "Answer", value)
 
 
 def _some(found: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:

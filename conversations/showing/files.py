@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from conversations.files import kinds, words
 from conversations.models import Media
-from conversations.showing.card import Card, Payload, word
+from conversations.showing.card import Card, Payload, items, word
+from conversations.showing.strange import REASONS
 
 KINDS = ("image", "video", "sticker", "audio", "voice", "document")
 FULL = 255  # the height of the tallest bar in `Media.bars`
@@ -65,7 +66,7 @@ def file(kind: str, payload: Payload, media: Media | None) -> Card:
 def _absent(kind: str, payload: Payload, media: Media | None) -> Card:
     state = Media.State(media.state) if media is not None else Media.State.PENDING
     has_failed = state == Media.State.FAILED
-    why = words.why(media.failure) if media is not None and has_failed else ""
+    why = told(payload) or words.why(media.failure) if media is not None and has_failed else ""
     if kind in _PLAIN:
         icon, title = _PLAIN[kind]
         said = f"{title} {'could not be fetched' if has_failed else 'on its way'}"
@@ -74,6 +75,12 @@ def _absent(kind: str, payload: Payload, media: Media | None) -> Card:
     name = word(payload.get("filename")) or _title(kind, payload)
     hue = 6 if kind == "document" else 0
     return FileCard("file", icon, name, why or state.label, hue=hue, media=media, why=why)
+
+
+def told(payload: Payload) -> str:
+    """Why WhatsApp itself did not pass the file on, where it says so beside it."""
+    codes = [word(error.get("code")) for error in items(payload, "errors")]
+    return next((REASONS[int(code)][1] for code in codes if code in {str(one) for one in REASONS}), "")
 
 
 def _title(kind: str, payload: Payload) -> str:

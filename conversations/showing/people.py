@@ -54,10 +54,19 @@ def people(payload: Payload, masked: bool) -> Card:
     named = [OWN if asked and one.name == NAMELESS else one.name for one in found]
     rows = tuple((name, _reached(one, masked)) for name, one in zip(named[:MAX_ROWS], found, strict=False))
     many = len(found)
-    foot = ngettext("Contact card", "%(many)d contacts", many) % {"many": many}
+    foot = ngettext("Contact card", "%(many)d contacts", many or 1) % {"many": many}
     if asked:
         foot = "Given on request" if OWN in named else OWN
     return Card("people", "contact", rows[0][0] if rows else "Contact", foot=foot, hue=4, rows=rows)
+
+
+def line(payload: Payload, masked: bool) -> str:
+    """Who is in it, in one line; a number stands for who has no name, as it may be shown."""
+    asked = any(one.get("origin") == "contact_request" for one in items(payload, "contacts"))
+    found = everybody(payload)[:MAX_ROWS]
+    named = [one.name if one.name != NAMELESS else _reached(one, masked) for one in found]
+    said = ", ".join(name for name in named if name)
+    return f"{OWN}: {said}" if asked and said else f"Contact: {said}" if said else "Contact"
 
 
 def everybody(payload: Payload) -> list[Somebody]:

@@ -17,12 +17,13 @@ def place(payload: Payload) -> Card:
     return Card(
         "line",
         "map-pin",
-        name or address or "Location",
-        address if name else "",
+        name or address or ("Live location" if payload.get("live") is True else "Location"),
+        (address if name else "") or ("" if known or name or address else "WhatsApp does not say where."),
         spot.replace("-", "−"),
         6,
         copies=", ".join(one for one in (name, address, spot) if one),
         link=link,
+        raw=not (known or name or address),
     )
 
 

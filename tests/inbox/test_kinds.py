@@ -12,6 +12,7 @@ from conversations.reading import thread
 from tenants.models import Fact
 from tenants.scope import acting_for
 from tests.inbox.kinds import CARD, KINDS
+from tests.inbox.odd import ODD
 from tests.letterbox import MARTA, drain, put, text, texts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -148,7 +149,7 @@ def test_a_reaction_is_a_chip_that_says_who_and_goes_when_it_is_taken_back(house
         ({"type": "user_changed_number", "wa_id": "5511900000077"}, "Marta has a new number"),
         ({"type": "user_changed_user_id", "user_id": "BR.77"}, "WhatsApp gave Marta a new id"),
         ({"type": "customer_identity_changed"}, "Marta has a new security code: perhaps a new phone"),
-        ({"type": "of_the_future"}, "WhatsApp sent a notice about Marta"),
+        ({"type": "of_the_future"}, "WhatsApp says: User Marta changed from ••• to •••"),
     ],
 )
 def test_a_notice_is_a_line_that_shows_no_number(house, people, as_member, notice, line):
@@ -169,3 +170,17 @@ def test_the_payload_of_every_kind_can_be_seen_by_those_who_may(house, people, a
         page = ana.get(f"/t/acme/messages/{pk}/payload/", headers={"HX-Request": "true"}).content.decode()
         assert json.loads(html.unescape(page.partition('tabindex="0">')[2].partition("</pre>")[0]))
     assert bruno.get(f"/t/acme/messages/{found[0]}/payload/").status_code == 403
+
+
+def test_odd_shapes_are_read_as_far_as_they_tell(house, people, as_member):
+    receive(house, *(written(one, f"wamid.{place}") for place, one in enumerate(ODD)))
+    with acting_for(people.acme):
+        letters = {letter.content.wamid: letter for letter in thread(Conversation.objects.get().pk)}
+        assert len(letters) == len(ODD)
+        for place, one in enumerate(ODD):
+            letter = letters[f"wamid.{place}"]
+            assert (letter.message.kind, preview(letter, name="Marta").text) == (one.kept, one.line), one
+    page = shown(as_member, people.bruno)
+    for one in ODD:
+        for words in one.reads:
+            assert words in page or html.escape(words) in page, (one, words)
