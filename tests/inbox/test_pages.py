@@ -8,6 +8,7 @@ import pytest
 from conversations.models import Channel, Conversation, Message
 from tenants.models import Fact
 from tenants.scope import acting_for
+from tests import cast
 from tests.inbox.day import talk
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,24 @@ def test_each_view_holds_what_its_name_says(as_member, people, day):
         for view in ("mine", "unassigned", "unread", "closing", "closed", "resolved", "nonsense")
     }
     assert seen == {"mine": 3, "unassigned": 9, "unread": 3, "closing": 1, "closed": 0, "resolved": 0, "nonsense": 13}
+
+
+def test_one_number_of_several_is_asked_for_wide_and_narrow_and_says_how_it_does(as_member, people, day):
+    with acting_for(people.acme):
+        gulf = cast.channel(people.acme, "Acme Gulf", "200000000000009", "300000000000009")
+        talk(gulf, "Rita", "15550001234")
+        Channel.objects.filter(pk=gulf.pk).update(alarm="silence")
+    page = as_member(people.ana).get(f"{INBOX}?channel={gulf.pk}").content.decode()
+    assert names(page) == ["Rita"] and '<h2 class="row-flex"><span class="cut" dir="auto">Acme Gulf</span>' in page
+    pane, menu = re.findall(rf'<a class="(view|choice)" href="{INBOX}\?channel={gulf.pk}"[^>]* aria-current="page"', page)
+    assert {pane, menu} == {"view", "choice"}
+    assert page.count("Acme Gulf</span><span class=\"hidden-visually\">, needs attention") == 2
+    assert f"/channels/{gulf.uuid}/" in page and "needs attention" in page
+    with acting_for(people.acme):
+        Channel.objects.update(alarm="token")
+    page = as_member(people.ana).get(INBOX).content.decode()
+    assert "<b>2 numbers</b> need attention" in page and page.count('class="banner"') == 1
+    assert 'class="banner"' not in as_member(people.bruno).get(INBOX).content.decode()
 
 
 def test_the_counts_of_the_views_stop_at_ninety_nine(as_member, people):
