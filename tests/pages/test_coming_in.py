@@ -6,8 +6,9 @@ import pytest
 from django.core import mail
 from django.core.cache import caches
 from django.test import Client
+from django.utils import timezone
 
-from tenants import onboard
+from tenants import letters, onboard
 from tenants.models import Member, Role, User
 from tests import cast
 
@@ -36,12 +37,30 @@ def test_a_stranger_signs_up_confirms_and_opens_a_company(visitor):
     assert Member.objects.get(user=user).role == Role.OWNER
 
 
+def test_who_has_no_code_asks_for_another_and_the_first_counts_no_more(visitor):
+    visitor.post("/accounts/signup/", {"name": "Eva", "email": "eva@initech.test", "password1": cast.PASSWORD})
+    assert "Send a new code" in visitor.get("/accounts/confirm-email/").content.decode()
+    caches["default"].clear()  # as three minutes later: one mail to an address in so long
+    visitor.post("/accounts/confirm-email/", {"action": "resend"})
+    first, second = (re.search(r"Your code is\s+(\S+)", one.body)[1] for one in mail.outbox)
+    assert "This is not the code" in visitor.post("/accounts/confirm-email/", {"code": first}).content.decode()
+    page = visitor.post("/accounts/confirm-email/", {"code": second}, follow=True)
+    assert page.redirect_chain[-1][0] == "/companies/new/"
+
+
 def test_a_taken_address_is_said_beside_its_field(visitor, people):
     visitor.force_login(people.dora.user)
     page = visitor.post("/companies/new/", {"name": "Acme", "slug": "acme"})
     assert page.status_code == 422 and "This address is taken" in page.content.decode()
     page = visitor.post("/companies/new/", {"name": "Acme", "slug": ""}, follow=True)
     assert page.redirect_chain[-1][0] == "/t/acme-2/inbox/"
+
+
+def test_an_invitation_says_its_end_in_the_zone_it_names(people):
+    row, _ = onboard.invite("eva@initech.test", Role.AGENT, by=people.ana)
+    with timezone.override("America/Sao_Paulo"):  # Ana's own
+        letters.invitation(row, "secret")
+    assert f"until {row.expires_at:%-d %B %Y, %H:%M} UTC" in mail.outbox[-1].body
 
 
 def test_an_invited_stranger_signs_up_and_is_in(visitor, people):
