@@ -68,6 +68,9 @@ hour that a throttled form counts by, the ten minutes in which a new template is
 ONCE = frozenset({131049})
 """What may be sent again once: WhatsApp counts what is tried more often against the whole account."""
 
+ITSELF = frozenset({2046, 131008, 131009, 132000, 132005, 132007, 132008, 132012, 132018})
+"""What is refused for what it says: the same again is refused again."""
+
 QUOTAS: dict[int, str] = {
     80007: "200 calls an hour for an account, 5,000 once a number of it is registered",
     130429: "80 messages a second from a number, 1,000 when WhatsApp has raised it, 20 beside the app on a phone",

@@ -4,10 +4,10 @@ Logic stands on the code alone: Meta says that HTTP status and title may change 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cloudapi.account_errors import ACCOUNTS, PINS
-from cloudapi.error_effects import CONSEQUENCES, FAULTS, LONGEST, ONCE, PAUSES, QUOTAS, RESTS, WAITS
+from cloudapi.error_effects import CONSEQUENCES, FAULTS, ITSELF, LONGEST, ONCE, PAUSES, QUOTAS, RESTS, WAITS
 from cloudapi.error_kinds import About, Consequence, Fault, Retry, Row
 from cloudapi.message_errors import SENDING, TEMPLATES
 
@@ -15,6 +15,7 @@ __all__ = ["SOMEBODY", "UNCONFIRMED", "About", "Consequence", "Explanation", "Fa
 
 SOMEBODY = "this customer"
 MAX_NAME = 80
+YET, OVER = "Not sent yet.", "It does not go by itself any more: send it again in a while."
 UNCONFIRMED = "Not confirmed. It may have arrived."
 """What is said of a message whose fate nobody knows, whatever the reason."""
 
@@ -25,7 +26,8 @@ class Explanation:
 
     `pace` is the pause in seconds before the first retry of a PACED error, None for all others; `wait` the seconds
     before a person may try the same again, None where nothing forbids it, and `once` whether that is the only time.
-    `rest` is how many seconds the consequence lasts, where time ends it; `quota` says what is allowed.
+    `rest` is how many seconds the consequence lasts, where time ends it; `quota` says what is allowed; `itself` whether
+    the message is the reason, so that the same would be refused again.
     """
 
     code: int | None
@@ -40,6 +42,7 @@ class Explanation:
     once: bool = False
     rest: float | None = None
     quota: str = ""
+    itself: bool = False
 
     def pause(self, attempt: int) -> float | None:
         """Seconds before the try after this one (the first is 1); None where nothing goes again by itself."""
@@ -47,6 +50,13 @@ class Explanation:
             return None
         first, growth = PAUSES[self.code]
         return min(first * growth ** (attempt - 1), LONGEST)
+
+    @property
+    def over(self) -> "Explanation":
+        """The same of a message that has failed for good, where it would have gone by itself until then."""
+        if self.retry is not Retry.PACED:
+            return self
+        return replace(self, sentence=self.sentence.replace(YET, "Not sent."), remedy=OVER)
 
     def said(self, name: str | None = None) -> str:
         """What happened, and whether the message left, with the customer's name in it."""
@@ -75,6 +85,7 @@ def _table(rows: Iterable[Row]) -> dict[int | None, Explanation]:
             code in ONCE,
             RESTS.get(code),
             QUOTAS.get(code, ""),
+            code in ITSELF,
         )
         for codes, retry, about, sentence, remedy in rows
         for code in codes
@@ -93,14 +104,11 @@ def explain(code: int | None, kind: str = "") -> Explanation:
         return _PINS[code]
     if code in _TABLE:
         return _TABLE[code]
-    number = "" if code is None else f" (code {code})"
-    return Explanation(
-        code,
-        Retry.NEVER,
-        About.MESSAGE,
-        f"Not sent. WhatsApp refused it for a reason that is new to us{number}; nothing reached {{name}}.",
-        "Look at the details before you send it again.",
-    )
+    why, advice = f"WhatsApp refused it for a reason that is new to us (code {code})", "Look at the details"
+    if code is None:
+        why, advice = "WhatsApp does not say why", "Ask whether it is still needed"
+    sentence, remedy = f"Not sent. {why}; nothing reached {{name}}.", f"{advice} before you send it again."
+    return Explanation(code, Retry.NEVER if code is not None else Retry.FIX, About.MESSAGE, sentence, remedy)
 
 
 def known(code: int | None) -> bool:

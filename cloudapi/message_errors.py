@@ -202,7 +202,7 @@ SENDING: tuple[Row, ...] = (
     ),
     (
         (131036,),
-        NEVER,
+        FIX,
         MESSAGE,
         "Not sent. WhatsApp no longer had the content: this number keeps nothing longer than an hour.",
         "Send it again.",

@@ -19,7 +19,7 @@ from conversations.pinned import pinnable
 from conversations.preview import DELETED, GONE, preview
 from conversations.reading import Letter
 from conversations.resend import AGAIN as RESENT
-from conversations.resend import ASK_FIRST
+from conversations.resend import ASK_FIRST, held_back
 from conversations.showing import around, notices, pins
 from conversations.showing.extras import Extras
 from conversations.templating.look import Look
@@ -28,6 +28,7 @@ from tenants import clock
 
 UNKNOWN_QUOTE = "An answer to a message that is not here"
 HELD = "Held. WhatsApp looks at this template first; it goes on by itself, or fails."
+WINDOW = 131047  # WhatsApp's code for a reply that came after the window had closed
 AGAIN = UUID("6a5c4f0e-2d0b-4a54-9a0e-6d1f3b7f2c11")  # a name space of our own
 _TICKS = {
     Status.QUEUED: "sending",
@@ -197,7 +198,7 @@ class Bubble:
 
     @property
     def _fault(self) -> Explanation:
-        return explain(self.message.error_code, self.message.kind)
+        return explain(self.message.error_code, self.message.kind).over
 
     @cached_property
     def reason(self) -> str:
@@ -213,13 +214,12 @@ class Bubble:
 
     @property
     def advice(self) -> str:
-        """What to do about it; nothing where the table promises a retry by itself, for that has been given up."""
-        is_useful = self.tick == "failed" and self._fault.retry is not Retry.PACED
-        return self._fault.advised(names.first_name(self.frame.name)) if is_useful else ""
+        """What to do about it."""
+        return self._fault.advised(names.first_name(self.frame.name)) if self.tick == "failed" else ""
 
     @property
     def again(self) -> bool:
-        """Whether sending it again can help: not when WhatsApp refused it for good."""
+        """Whether sending it again can help: not when WhatsApp refused it for good, for what it says, or for now."""
         if self.letter.content is None or not self.frame.sends:
             return False
         if self.message.kind in KINDS or self.payload.get("files"):
@@ -227,8 +227,13 @@ class Bubble:
                 return False
         elif self.message.kind not in RESENT:
             return False
-        final = self.tick == "failed" and self._fault.retry is Retry.NEVER
-        return bool(self.reason) and not final
+        return bool(self.reason) and not (self.tick == "failed" and self._is_final)
+
+    @property
+    def _is_final(self) -> bool:
+        fault = self._fault
+        too_late = fault.code == WINDOW and not self.frame.is_open
+        return fault.retry is Retry.NEVER or fault.itself or too_late or held_back(self.message)
 
     @property
     def reactable(self) -> bool:

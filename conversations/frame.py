@@ -15,7 +15,8 @@ from tenants.roles import may
 class Frame:
     """What all bubbles of a thread share: who reads it, whom it is with, whether numbers are hidden.
 
-    `waba_id` is the account whose products they name, `thread` the conversation, `threads` all that is shown as it.
+    `waba_id` is the account whose products they name, `thread` the conversation, `threads` all that is shown as it;
+    `is_open`: free replies may go.
     """
 
     reader: Member
@@ -25,6 +26,7 @@ class Frame:
     is_group: bool = False
     thread: int = 0
     threads: tuple[int, ...] = ()
+    is_open: bool = False
 
     @cached_property
     def shelf(self) -> Shelf:

@@ -52,7 +52,7 @@ def preview(letter: Letter | None, reader: Member | None = None, name: str = "")
         return Preview("", "No messages yet")
     message = letter.message
     if message.direction == Direction.OUT and message.status == Status.FAILED:
-        return Preview("circle-alert", explain(message.error_code, message.kind).said(name), "red")
+        return Preview("circle-alert", explain(message.error_code, message.kind).over.said(name), "red")
     if message.direction == Direction.OUT and message.status == Status.UNCONFIRMED:
         return Preview("circle-help", UNCONFIRMED, "amber")
     who = "" if reader is None else author(letter, reader)

@@ -10,6 +10,7 @@ from conversations.files import enclosing
 from conversations.models import Content, Direction, Message, Status
 from tenants import audit, clock
 from tenants.models import Member
+from tenants.refusals import Refusal
 
 AGAIN = ("text", "template", "location", "contacts", "interactive")
 ASK_FIRST = timedelta(minutes=10)  # an unconfirmed message may arrive this late
@@ -54,6 +55,15 @@ def checked(message: Message, kinds: Collection[str], sure: bool) -> Content:
         raise refusals.NotSendable
     _check_wait(message)
     return content
+
+
+def held_back(message: Message) -> bool:
+    """Whether it may not go again now, for WhatsApp would hold it against the account."""
+    try:
+        _check_wait(message)
+    except Refusal:
+        return True
+    return False
 
 
 def _check_wait(message: Message) -> None:

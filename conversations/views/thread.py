@@ -79,7 +79,9 @@ def frame_of(request: PageRequest, conversation: Conversation, around: dict[str,
     """What the bubbles of a thread share; `around` is its `header`."""
     masked, account = request.tenant.mask_numbers, conversation.channel.waba_id
     threads = tuple(around["conversation"].threads)
-    return Frame(request.member, around["name"], masked, account, around["is_group"], conversation.pk, threads)
+    is_open = conversation.window_expires_at is not None and conversation.window_expires_at > clock.now()
+    name, is_group = around["name"], around["is_group"]
+    return Frame(request.member, name, masked, account, is_group, conversation.pk, threads, is_open)
 
 
 def header(request: PageRequest, conversation: Conversation) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 from conversations.arranging import arrange
 from conversations.frame import Frame
 from conversations.models import Content, Message, Status
+from conversations.preview import preview
 from conversations.reading import thread
 from tenants import clock
 from tenants.scope import acting_for
@@ -85,6 +86,23 @@ def test_a_failure_says_why_and_offers_to_send_again_only_when_that_can_help(peo
     assert wrong.reason.startswith("Not sent. This number is not on WhatsApp")
     assert not wrong.again
     assert not drawn(mariana.conversation, people.carla)[0].again
+
+
+def test_what_can_be_done_is_said_and_the_same_goes_again_only_where_it_may_get_through(people, mariana):
+    long_ago = clock.now() - timedelta(days=2)
+    for code, at in ((132012, None), (131049, clock.now()), (131049, long_ago), (131036, None), (131047, None)):
+        mariana.say("x", by=people.bruno, status=Status.FAILED, error_code=code, failed_at=at)
+    mariana.say("x", by=people.bruno, status=Status.FAILED)
+    mariana.say("x", by=people.bruno, status=Status.FAILED, error_code=131056)
+    found = drawn(mariana.conversation, people.bruno)
+    assert [one.again for one in found] == [False, False, True, True, False, True, True]
+    assert all(one.reason.startswith("Not sent. ") and one.advice for one in found)
+    *_, unexplained, over = found
+    assert "does not say why" in unexplained.reason and "code" not in unexplained.reason
+    assert over.advice.startswith("It does not go by itself any more")
+    assert preview(over.letter).text == over.reason.replace("Mariana", "this customer")
+    shown = arrange([one.letter for one in found], Frame(people.bruno, "Mariana", is_open=True))
+    assert shown[4].again  # they have written since
 
 
 def test_what_whatsapp_holds_back_says_so_and_is_not_sent_again(people, mariana, as_member):
