@@ -17,7 +17,8 @@ from tests.faults.line import Line
 WEBHOOKS, REPLIES, PEOPLE = 2000, 200, 50
 GIVE_UP = 100.0  # then the test has failed: recovery is promised within 60 s
 POSTERS, WRITERS = 6, 3
-HALTS = (0.3, 0.55)  # of both, before each fault: neither goes on before the other has come so far
+# Of both, before each fault: neither goes on before the other has come so far.
+HALTS = {1: (0.3,), 2: (0.3, 0.55), 4: (0.2, 0.4, 0.6, 0.8)}
 QUICK = 4.0  # seconds over which all is spread where nothing has to last
 AGAIN = {0, 500, 502, 503}  # no answer, and what says: try again
 
@@ -34,12 +35,12 @@ class Load:
         self.bodies = [f"{name} reply {n}" for n in range(REPLIES)]
         self.taken: set[str] = set()  # wamids answered 200
         self.posts = 0  # replies answered 200 or 201
-        self.slowest = 0.0  # reply, from its first try to its answer, in seconds
+        self.slowest = [0.0] * faults  # reply since each halt, from its first try to its answer, in seconds
         self.turned_away: Counter[int] = Counter()  # other answers to webhooks, by status; 0 is none at all
         self.put_off: Counter[int] = Counter()  # other answers to replies
         self._house, self._conversations = house, conversations
         self._moved = threading.Condition()
-        self._halts = [(part, threading.Event()) for part in HALTS[:faults]]
+        self._halts = [(part, threading.Event()) for part in HALTS[faults]]
         self._ended = threading.Event()
         self._started = self._deadline = 0.0
         self._pool = ThreadPoolExecutor(POSTERS + WRITERS)
@@ -103,13 +104,14 @@ class Load:
                 self._pause(n, REPLIES)
                 address, body = f"/api/v1/conversations/{self._conversations[n % PEOPLE]}/messages/", self.bodies[n]
                 message = {"client_id": str(uuid5(NAMESPACE_URL, body)), "type": "text", "text": {"body": body}}
-                began = time.monotonic()
+                began, halt = time.monotonic(), sum(opened.is_set() for _, opened in self._halts) - 1
                 self._insist(lambda a=address, m=message: rest.status("POST", a, m), {200, 201}, self.put_off)
-                self.slowest = max(self.slowest, time.monotonic() - began)
-                self._note(self._count_reply)
+                self._note(lambda h=halt, b=began: self._count_reply(h, time.monotonic() - b))
 
-    def _count_reply(self) -> None:
+    def _count_reply(self, halt: int, seconds: float) -> None:
         self.posts += 1
+        if halt >= 0:
+            self.slowest[halt] = max(self.slowest[halt], seconds)
 
     def _pause(self, n: int, of: int) -> None:
         """Keep to the pace, unless we are behind it, and stop at a halt until it is opened."""

@@ -96,10 +96,10 @@ FAULTS = {
 }
 
 
-# Two in one load, in the middle of it both, where the second shows no less for the first: those who write have the same
-# patience, and who was killed is there again before the load goes on.
-OTHERS = ("drain+worker", "edge+pages")
-RINGERS = ("beat+flushall", "postgres+up", "valkey-frozen", "valkey-gone")
+# Several in one load, in the middle of it all, where none shows less for those before: who was killed is there again
+# before the load goes on, and those who write have the patience of the fault that they meet.
+OTHERS = ("drain+worker", "edge+pages+beat+flushall")
+RINGERS = ("postgres+up", "valkey-frozen", "valkey-gone")
 
 
 def test_each_fault_happens_once() -> None:
@@ -144,6 +144,8 @@ def go_through(names: str, house: Installation, reader: Reader) -> None:
     check_replies(house, reader, load)
     check_statuses(house)
     turned = f"webhooks turned away {dict(load.turned_away)}, replies put off {dict(load.put_off)}"
-    print(f"{names}: worked off {recovered:.1f} s later, slowest reply {load.slowest:.1f} s; {turned}")  # noqa: T201
+    slowest = ", ".join(f"{seconds:.1f}" for seconds in load.slowest)
+    print(f"{names}: worked off {recovered:.1f} s later, slowest replies {slowest} s; {turned}")  # noqa: T201
     assert recovered < RECOVERED_WITHIN
-    assert load.slowest < min(fault.patience for fault in faults)
+    for name, fault, seconds in zip(names.split("+"), faults, load.slowest, strict=True):
+        assert seconds < fault.patience, f"after {name} a reply took {seconds:.1f} s to be taken in"
