@@ -8,6 +8,8 @@ from django.db import connection
 
 from conversations.models import Channel, Message, Pace
 from conversations.receive.sql import as_json
+from conversations.stepping import believed
+from tenants import clock
 from tenants.scope import current_tenant_id
 
 # WhatsApp's pair rate: one message per six seconds to one person, with up to 45 borrowed from the future
@@ -27,21 +29,23 @@ RATE_BESIDE_PHONE = 20  # a number that is used in the WhatsApp Business app as 
 Key = tuple[int, int | None]
 
 _MAKE = """
-    insert into conversations_pace (tenant_id, channel_id, conversation_id, free_at)
-    select %s, c, p, house_now() from json_to_recordset(%s) as r (c bigint, p bigint) order by c, p nulls first
+    insert into conversations_pace (tenant_id, channel_id, conversation_id, free_at, moved_at)
+    select %s, c, p, house_now(), house_now() from json_to_recordset(%s) as r (c bigint, p bigint)
+    order by c, p nulls first
     on conflict do nothing
 """
 # Constants find their rows along the index; a join, or `is not distinct from`, reads all whom a company ever wrote to.
 _LOCK_NUMBERS = """
-    select id, channel_id, conversation_id, free_at from conversations_pace
+    select id, channel_id, conversation_id, free_at, moved_at from conversations_pace
     where channel_id = any(%s) and conversation_id is null order by channel_id for update
 """
 _LOCK_PEOPLE = """
-    select id, channel_id, conversation_id, free_at from conversations_pace
+    select id, channel_id, conversation_id, free_at, moved_at from conversations_pace
     where channel_id = any(%s) and conversation_id = any(%s) order by channel_id, conversation_id for update
 """
 _MOVE = """
-    update conversations_pace pace set free_at = r.at from json_to_recordset(%s) as r (i bigint, at timestamptz)
+    update conversations_pace pace set free_at = r.at, moved_at = house_now()
+    from json_to_recordset(%s) as r (i bigint, at timestamptz)
     where pace.id = r.i and pace.id = any(%s)
 """
 
@@ -64,7 +68,9 @@ class Room:
 
 def room(rates: Mapping[int, int], now: datetime) -> Room:
     """How much each number can book, so that nothing is claimed only to be put back."""
-    booked = dict(Pace.objects.filter(channel_id__in=rates, conversation_id=None).values_list("channel_id", "free_at"))
+    numbers = Pace.objects.filter(channel_id__in=rates, conversation_id=None)
+    rows = numbers.values_list("channel_id", "free_at", "moved_at")
+    booked = {channel: believed(free_at, moved_at, now) for channel, free_at, moved_at in rows}
     free: dict[int, int] = {}
     opens: datetime | None = None
     for channel, rate in rates.items():
@@ -139,8 +145,9 @@ def _locked(keys: Collection[Key]) -> tuple[dict[Key, int], dict[Key, datetime]]
         found = cursor.fetchall()
         cursor.execute(_LOCK_PEOPLE, [sorted({channel for channel, _ in keys}), people])
         found += cursor.fetchall()
-    ids = {(channel, person): pk for pk, channel, person, _ in found}
-    return ids, {(channel, person): free_at for _, channel, person, free_at in found}
+    ids = {(channel, person): pk for pk, channel, person, _, _ in found}
+    now = clock.now()
+    return ids, {(channel, person): believed(free_at, moved_at, now) for _, channel, person, free_at, moved_at in found}
 
 
 def _move(rows: Mapping[Key, int], free: Mapping[Key, datetime]) -> None:

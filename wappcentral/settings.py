@@ -267,6 +267,7 @@ CELERY_TASK_ROUTES = {
     "conversations.tasks.look_after_numbers": {"queue": "periodic"},
     "privacy.tasks.*": {"queue": "periodic"},
 }
+CELERY_BEAT_SCHEDULER = "wappcentral.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "tenants.tasks.heartbeat", "schedule": schedule(15)},
     "sweep": {"task": "conversations.tasks.sweep_due", "schedule": schedule(5)},

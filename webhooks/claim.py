@@ -6,6 +6,8 @@ from typing import Any
 
 TRIES = 3  # a delivery that ended the process this often is set aside
 BYTES = 16 * 1024 * 1024  # bodies read at once
+# What waits does so for 30 seconds at the most; what is said to wait longer was put off before the clock was set back.
+WAITED = "(not_before <= clock_timestamp() or not_before > clock_timestamp() + interval '1 minute')"
 CLAIMING = 7762 << 40  # the class of the lock under which one drain at a time chooses
 
 # First a share for each waiting route, then the oldest, whatever their route. `hop` finds the routes by leaping over
@@ -23,12 +25,12 @@ with recursive hop as (
 ), share as materialized (
     select t.delivery_id, t.attempts, 0 as turn from routes cross join lateral (
         select delivery_id, attempts from webhooks_todo t
-        where t.route >= routes.route and t.route <= routes.route and not_before <= clock_timestamp()
+        where t.route >= routes.route and t.route <= routes.route and {WAITED}
         order by t.route, delivery_id limit greatest(1, %(half)s / (select count(*) from routes)) for update skip locked
     ) t
 ), oldest as materialized (
     select delivery_id, attempts, 1 as turn from webhooks_todo
-    where not_before <= clock_timestamp() order by delivery_id limit %(limit)s for update skip locked
+    where {WAITED} order by delivery_id limit %(limit)s for update skip locked
 ), found as (
     select delivery_id, max(attempts) as attempts, min(turn) as turn
     from (select * from share union all select * from oldest) both_ways group by delivery_id

@@ -13,6 +13,7 @@ from conversations.files import vault
 from conversations.files.looks import UNSEEN, Looks
 from conversations.locks import lock_conversations
 from conversations.models import Channel, Media, Message, Status
+from conversations.stepping import OF_A_FILE, stranded
 from tenants import clock
 from tenants.refusals import Refusal
 from tenants.scope import current_tenant_id
@@ -93,7 +94,7 @@ def claim(limit: int) -> list[Errand]:
     now = clock.now()
     rows = list(
         Media.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(Q(state=State.PENDING) | Q(state=State.LEAVING), next_at__lte=now)
+        .filter(Q(state=State.PENDING) | Q(state=State.LEAVING), Q(next_at__lte=now) | stranded(now, OF_A_FILE))
         .order_by("next_at", "pk")[:limit]
     )
     for row in rows:

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Now
 
 from tenants.owned import TenantOwned
 
@@ -11,6 +12,7 @@ class Pace(TenantOwned):
     """The instant from which the next message may go (GCRA's theoretical arrival time).
 
     With a conversation it is the person's pace on that number, without one the number's own.
+    `moved_at` is when it was last moved: one that lies ahead tells of a clock that was set back since.
     """
 
     grants: ClassVar = {"app": "select, insert, update", "retention": "select, delete"}
@@ -18,6 +20,7 @@ class Pace(TenantOwned):
     channel_id = models.BigIntegerField()
     conversation_id = models.BigIntegerField(null=True)
     free_at = models.DateTimeField()
+    moved_at = models.DateTimeField(db_default=Now())
 
     class Meta(TenantOwned.Meta):
         constraints = [

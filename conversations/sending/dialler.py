@@ -16,6 +16,7 @@ from django.conf import settings
 
 from cloudapi.client import Graph, Outcome, Outgoing, Refused, Unknown
 from cloudapi.transport import PATIENCE, on_wire
+from conversations.pace import BOOKED_AHEAD
 from conversations.sending.outbox import Claimed
 from conversations.sending.settle import LEASE, Attempt
 from tenants import clock
@@ -165,7 +166,8 @@ class Dialler:
 
     async def _one(self, item: Claimed, outgoing: Outgoing) -> Outcome:
         line = self._line()
-        await asyncio.sleep(max(0.0, (item.at - clock.now()).total_seconds()))
+        # Never longer than a claim books ahead: the clock may have been set back since.
+        await asyncio.sleep(max(0.0, min(item.at - clock.now(), BOOKED_AHEAD).total_seconds()))
         gate = self._gates[outgoing.phone_number_id]
         async with gate.line:
             while (pause := gate.wait(item.rate, self._loop.time())) > 0:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cloudapi.client import Accepted, Outcome, Refused, Unknown
 from cloudapi.errors import Consequence, explain
@@ -17,6 +17,7 @@ from conversations.locks import lock_conversations, lock_tenant
 from conversations.models import Channel, Conversation, Direction, Media, Message, Status
 from conversations.receive import orphans, stops
 from conversations.receive.sql import as_json
+from conversations.stepping import OF_A_MESSAGE, SKEW, stranded
 from tenants import clock, keys
 from tenants.scope import current_tenant_id
 
@@ -89,10 +90,13 @@ def _take_over(answered: Iterable[Conversation]) -> None:
 def give_up_on_lost() -> int:
     """Turn attempts whose sender died into *not confirmed*: nobody knows whether they left. Returns how many.
 
-    What waits for a file that expired before WhatsApp had it never left: that has failed.
+    What waits for a file that expired before WhatsApp had it never left: that has failed. What a clock that was set
+    back since would keep waiting is due.
     """
-    stale = clock.now() - LEASE
-    died = Message.objects.filter(status=Status.SENDING, sending_at__lt=stale)
+    now = clock.now()
+    Message.objects.filter(stranded(now, OF_A_MESSAGE), status=Status.QUEUED).update(next_at=now)
+    old = Q(sending_at__lt=now - LEASE) | Q(sending_at__gt=now + SKEW)
+    died = Message.objects.filter(old, status=Status.SENDING)
     leaving = Media.objects.filter(message_id=OuterRef("pk"), state=Media.State.LEAVING)
     fileless = Message.objects.filter(~Exists(leaving), status=Status.QUEUED, next_at=None)
     return _give_up(died, Unknown("the sender died")) + _give_up(fileless, Refused(None, "its file is gone"))
