@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import io
 import json
@@ -14,12 +15,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from local.data import taken
 from local.options import STREAM
 from local.say import Sorry
 
 FORMAT = 1
 MANIFEST, DUMP, SECRETS, MEDIA = "manifest.json", "database.dump", "secrets", "media"
 CHUNK = 1 << 20
+UNFINISHED = ".wapp-part"  # at the end of a backup's name while it is written
 
 
 @dataclass
@@ -46,13 +49,14 @@ class Writer:
 
     def __init__(self, target: Path) -> None:
         self._target = target
-        self._part = None if target == STREAM else target.with_name(f"{target.name}.part")
+        self._part = None if target == STREAM else target.with_name(f"{target.name}{UNFINISHED}")
         self.files: dict[str, tuple[int, str]] = {}
 
     def __enter__(self) -> Writer:
         if self._part:
-            self._part.unlink(missing_ok=True)  # of a backup that was killed
+            _remove_killed(self._part.parent)
             self._file = os.fdopen(os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+            fcntl.flock(self._file, fcntl.LOCK_EX)  # as long as this process lives, nobody removes it
         else:
             self._file = os.fdopen(os.dup(1), "wb")
         self._tar = tarfile.open(fileobj=self._file, mode="w|", format=tarfile.PAX_FORMAT)
@@ -99,6 +103,14 @@ class Writer:
         if isinstance(error, OSError):
             where = error.filename or self._target
             raise Sorry(f"The backup could not be written ({error.strerror}: {where}).") from error
+
+
+def _remove_killed(folder: Path) -> None:
+    """Remove what killed backups left in a folder, whatever they were to be called: no deletion reaches it there."""
+    for left in folder.glob(f"*{UNFINISHED}"):
+        if (handle := taken(left)) is not None:
+            left.unlink()
+            os.close(handle)
 
 
 class _Hashing:

@@ -41,6 +41,8 @@ def backup(file: Path, folder: DataFolder, with_secrets: bool) -> Made:
     that is deleted meanwhile was due. Raises Sorry, and then leaves nothing behind.
     """
     _refuse_place(file)
+    if folder.restored.exists():
+        raise Sorry(f"A restore into {folder.path} was killed; start it once with bin/up, which ends it.")
     beside = folder.path if file == STREAM else file.parent
     with administrator(folder) as admin_url, Writer(file) as writer:
         manifest = _manifest(admin_url, secrets_of(folder))

@@ -50,6 +50,11 @@ class DataFolder:
         return self.path / "sockets"
 
     @property
+    def restored(self) -> Path:
+        """The secrets of a restore that is being put in its place; there afterwards only when that was killed."""
+        return self.path / "secrets.restored"
+
+    @property
     def prepared(self) -> Path:
         """What the last start prepared."""
         return self.path / "prepared.json"
@@ -76,7 +81,7 @@ class DataFolder:
     def spare(self) -> Iterator[Path]:
         """A folder for what is unpacked, gone with the block."""
         with tempfile.TemporaryDirectory(prefix=SPARE, dir=self.path) as place:
-            handle = _taken(Path(place))
+            handle = taken(Path(place))
             try:
                 yield Path(place)
             finally:
@@ -86,7 +91,7 @@ class DataFolder:
     def tidy(self) -> None:
         """Remove what killed processes left in spare folders: it is content, and no deletion reaches it there."""
         for left in self.path.glob(f"{SPARE}*"):
-            if (handle := _taken(left)) is not None:
+            if (handle := taken(left)) is not None:
                 shutil.rmtree(left)
                 os.close(handle)
 
@@ -182,9 +187,9 @@ def write_pairs(file: Path, pairs: Iterable[tuple[str, str]] | Mapping[str, str]
     part.replace(file)
 
 
-def _taken(folder: Path) -> int | None:
-    """A file that holds the folder until it is closed, or its process ends; None when another process holds it."""
-    handle = os.open(folder, os.O_RDONLY)
+def taken(place: Path) -> int | None:
+    """Hold a file or folder until what is returned is closed, or this process ends; None when another holds it."""
+    handle = os.open(place, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

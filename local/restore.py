@@ -7,17 +7,15 @@ anybody is let in: a backup cannot know what became of a message afterwards, and
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
-from local import archive, dump, roles
+from local import archive, dump, placing, roles
 from local.archive import DUMP, MEDIA, SECRETS, Manifest
 from local.backup import fingerprints
 from local.data import DataFolder, new_secrets, read_pairs
@@ -68,13 +66,14 @@ def restore(file: Path, folder: DataFolder, overwrite: bool) -> str:
         (staged / MEDIA).mkdir(mode=0o700, exist_ok=True)
         with held(folder) as (here, supervisor):
             place = _place(here, supervisor, kept)
-            _refuse_overwriting(place, folder, overwrite)
+            is_broken_off = folder.restored.exists()
+            placing.finish(folder, place.admin_url, place.database)
+            _refuse_overwriting(place, folder, overwrite, is_broken_off)
             with _filled(place, staged / DUMP):
                 _bring_up_to_date(place.staging, here, supervisor, staged / MEDIA)
                 with step("Putting it in its place"):
-                    _swap(place)
-                    folder.keep_secrets(place.secrets)
-                    _swap_media(folder.path / MEDIA, staged / MEDIA)
+                    names = (place.database, place.staging.database)
+                    placing.put_in_place(folder, place.admin_url, *names, staged / MEDIA, place.secrets)
     return manifest.made_at
 
 
@@ -122,7 +121,8 @@ def _is_used(admin: Connection, database: str) -> bool:
     return users != (0,)
 
 
-def _refuse_overwriting(place: Place, folder: DataFolder, overwrite: bool) -> None:
+def _refuse_overwriting(place: Place, folder: DataFolder, overwrite: bool, is_broken_off: bool) -> None:
+    """Raise Sorry when there is something that was not to be replaced; media that a killed restore left are nothing."""
     with roles.connected(place.admin_url) as admin:
         (present,) = roles.one(admin, "select count(*) from pg_database where datname = %s", place.database)
         if _is_used(admin, place.database):
@@ -131,7 +131,7 @@ def _refuse_overwriting(place: Place, folder: DataFolder, overwrite: bool) -> No
     if present:
         with roles.connected(roles.with_database(place.admin_url, place.database)) as admin:
             (filled,) = roles.one(admin, "select to_regclass('public.django_migrations') is not null")
-    if (filled or any((folder.path / MEDIA).iterdir())) and not overwrite:
+    if (filled or (any((folder.path / MEDIA).iterdir()) and not is_broken_off)) and not overwrite:
         raise Sorry(
             f"{folder.path} already holds an installation; add --replace to put the backup in its place (what is there "
             "now is then gone), or name another folder with --data."
@@ -144,12 +144,12 @@ def _filled(place: Place, dumped: Path) -> Iterator[None]:
     staging = place.staging
     try:
         with step("Database"):
-            _drop(place.admin_url, staging.database)
+            placing.drop(place.admin_url, staging.database)
             roles.prepare(place.admin_url, place.passwords, staging.database)
             dump.load(staging.admin_url, dumped)
         yield
     finally:
-        _drop(place.admin_url, staging.database)
+        placing.drop(place.admin_url, staging.database)
 
 
 def _bring_up_to_date(staging: Place, here: Installation, supervisor: Supervisor, media: Path) -> None:
@@ -163,36 +163,7 @@ def _bring_up_to_date(staging: Place, here: Installation, supervisor: Supervisor
         supervisor.run(manage("after_restore", variables=variables))
 
 
-def _swap(place: Place) -> None:
-    """Give the staging database the final name and drop the one that had it, in that order."""
-    former = f"{place.database}_former"
-    _drop(place.admin_url, former)
-    with roles.connected(roles.with_database(place.admin_url, "postgres")) as admin:
-        admin.autocommit = False
-        if roles.one(admin, "select count(*) from pg_database where datname = %s", place.database)[0]:
-            _rename(admin, place.database, former)
-        _rename(admin, place.staging.database, place.database)
-        admin.commit()
-    _drop(place.admin_url, former)
-
-
 def forget_unfinished(admin_url: str, database: str) -> None:
     """Drop what a killed restore left beside the database. Nobody may restore meanwhile."""
     for left in (f"{database}_restored", f"{database}_former"):
-        _drop(admin_url, left)
-
-
-def _rename(admin: Connection, name: str, new: str) -> None:
-    roles.execute(admin, sql.SQL("alter database {} rename to {}").format(sql.Identifier(name), sql.Identifier(new)))
-
-
-def _drop(admin_url: str, database: str) -> None:
-    with roles.connected(roles.with_database(admin_url, "postgres")) as admin:
-        roles.execute(admin, sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(database)))
-
-
-def _swap_media(present: Path, staged: Path) -> None:
-    former = staged.with_name("media.former")
-    present.rename(former)
-    staged.rename(present)
-    shutil.rmtree(former)
+        placing.drop(admin_url, left)

@@ -10,7 +10,8 @@ import time
 from local import options, ports
 from local.data import DataFolder, write_pairs
 from local.guard import Guard
-from local.installation import Installation, own_redis
+from local.installation import Installation, database_name, own_redis
+from local.placing import finish
 from local.prepared import Prepared, state
 from local.programs import manage, programs
 from local.restore import forget_unfinished
@@ -61,6 +62,9 @@ def start(chosen: options.Up, here: Installation, supervisor: Supervisor) -> Non
         with step("PostgreSQL"):
             admin_url = here.start_postgres(supervisor)
             forget_unfinished(admin_url, DATABASE)
+    if finish(here.folder, admin_url, DATABASE if own_server else database_name(admin_url)):
+        line("  A restore had been killed at its last step, and is now complete.")
+        here.secrets = here.folder.read_secrets()
     with step("Valkey"):
         redis_url = own_redis() or here.start_valkey(supervisor)
     with step("Roles and database"):
