@@ -100,7 +100,7 @@ DRAIN_DATABASE_URL = env.text("DRAIN_DATABASE_URL", "")
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379").rstrip("/")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "tenants.steady.SteadyCache",
         "LOCATION": f"{REDIS_URL}/1",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
