@@ -15,6 +15,7 @@ from django.urls import reverse
 from tenants import conflicts
 from tenants.answering import answer_inside, note_refusal
 from tenants.models import Member, Tenant
+from tenants.problems import NOT_KEPT
 from tenants.refusals import Refusal
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -35,7 +36,7 @@ class TenantMiddleware:
         response = self.get_response(request)
         # What a page shows is for this reader now: no cache may show it to the next one, or after signing out.
         if not response.has_header("Cache-Control"):
-            response["Cache-Control"] = "private, no-store"
+            response["Cache-Control"] = NOT_KEPT
         return response
 
     def process_view(

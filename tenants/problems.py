@@ -14,6 +14,7 @@ from tenants.refusals import Refusal
 
 MEDIA_TYPE = "application/problem+json"
 PREFIX = "/api/"
+NOT_KEPT = "private, no-store"  # by caches: what is said is for this reader now
 CODES = {
     400: "bad_request",
     401: "not_authenticated",
@@ -66,7 +67,8 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def plain(request: HttpRequest, status: int, detail: str = "", code: str = "") -> JsonResponse:
     """A problem outside the views of the API: no such address, a broken request, an error nobody foresaw."""
-    return JsonResponse(problem(status, detail, code), status=status, content_type=MEDIA_TYPE)
+    body, headers = problem(status, detail, code), {"Cache-Control": NOT_KEPT}
+    return JsonResponse(body, status=status, content_type=MEDIA_TYPE, headers=headers)
 
 
 def busy(request: HttpRequest) -> JsonResponse:

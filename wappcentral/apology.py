@@ -8,8 +8,11 @@ from collections.abc import MutableMapping
 from typing import Any
 
 SENTENCES = {
+    400: ("Bad request", "This request was not understood."),
     408: ("Request timeout", "The upload took too long. Please try again."),
     413: ("Content too large", "This is larger than we accept."),
+    414: ("Address too long", "This address is longer than we accept."),
+    431: ("Request too large", "Your browser sends more along than we accept. Deleting its cookies helps."),
     502: ("Bad gateway", "The pages sent an answer that we could not read. Please try again."),
     503: ("We are back in a moment", "The pages do not answer just now. Messages go on being received."),
     504: ("Gateway timeout", "The pages took too long to answer. Messages go on being received."),
@@ -31,7 +34,7 @@ def apology(scope: MutableMapping[str, Any], status: int) -> tuple[list[tuple[by
         (b"cache-control", b"no-store"),
         (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
         (b"x-content-type-options", b"nosniff"),
-        # After 408 and 413 part of the body is still on its way: the connection cannot be used again.
+        # After 408 and 413 part of the body may still be on its way: the connection cannot be used again.
         (b"retry-after", b"5") if status in (502, 503, 504) else (b"connection", b"close"),
     ]
     return headers, b"" if scope["method"] == "HEAD" else body

@@ -8,18 +8,22 @@ from __future__ import annotations
 import asyncio
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 HEAD_BYTES = 64 * 1024  # the pages take less; a cookie and an address of browsers fit several times
 GATHERED_BYTES = 64 * 1024  # the usual high-water mark of a transport: beyond it the writer must be told to wait
 HEAD_SECONDS = 10.0  # from a connection, or the first byte of a further request, to the end of its head
 
 
+INERT = "cache-control: no-store\r\ncontent-security-policy: default-src 'none'\r\nx-content-type-options: nosniff\r\n"
+
+
 def _final(status: str, text: str) -> bytes:
-    head = f"HTTP/1.1 {status}\r\ncontent-type: text/plain\r\ncontent-length: {len(text)}\r\nconnection: close\r\n\r\n"
-    return (head + text).encode("ascii")
+    head = f"HTTP/1.1 {status}\r\ncontent-type: text/plain\r\ncontent-length: {len(text)}\r\nconnection: close\r\n"
+    return (head + INERT + "\r\n" + text).encode("ascii")
 
 
+UNREADABLE = _final("400 Bad Request", "not understood")
 TOO_LARGE = _final("431 Request Header Fields Too Large", "too large")
 TOO_SLOW = _final("408 Request Timeout", "too slow")
 
@@ -98,12 +102,20 @@ class HeadProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def _end(self, answer: bytes) -> None:
-        """Close, with an answer unless one to an earlier request is still being written."""
+        """Close, with an answer unless one to an earlier request is still to come."""
         self._calm()
-        cycle = cast("object | None", self.cycle)
-        if cycle is None or self.cycle.response_complete:
+        cycle = cast("RequestResponseCycle | None", self.cycle)
+        if cycle is None or cycle.response_complete or self._is_in_body(cycle):
             self.transport.write(answer)
         self.transport.close()
+
+    def _is_in_body(self, cycle: RequestResponseCycle) -> bool:
+        """Whether what came last belongs to the body of the only request that waits for its answer."""
+        return cycle.more_body and not cycle.response_started and not self.pipeline
+
+    def send_400_response(self, msg: str) -> None:
+        """What cannot be read has no answer to it: Uvicorn's own would go into the middle of an earlier one's."""
+        self._end(UNREADABLE)
 
     def _calm(self) -> None:
         if self._patience is not None:

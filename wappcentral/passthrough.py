@@ -26,6 +26,7 @@ BODY_SECONDS = 120.0
 FILE_SECONDS = 900.0  # 100 MB come through a line of one megabit a second in time
 FILES = re.compile(r"/t/[^/]+/files/|/api/v1/media/")  # where the pages take in what WhatsApp takes: see uploads.py
 ANSWER_SECONDS = 60.0  # until the pages' first byte, and between two pieces of their answer
+GUNICORNS = frozenset((414, 431))  # what it says itself, before Django: a page of its own, without one of our headers
 CONNECTIONS = 256  # more than the pages have threads: their backlog, not ours, is where requests wait in turn
 
 log = structlog.get_logger()
@@ -77,6 +78,8 @@ class Passthrough:
         relay = Relay(send)
         may = self._file if scope["method"] == "POST" and FILES.fullmatch(scope["path"]) else self._form
         try:
+            if sum(name == b"host" for name, _ in scope["headers"]) > 1:
+                raise Refused(400)  # RFC 9112 §3.2: whoever passes it on and whoever reads it may choose differently
             with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body, may.budget.share() as hold:
                 length = await collect(receive, body, announced(scope["headers"]), may, hold)
                 await until_gone(self._exchange(scope, body, length, relay), receive)
@@ -104,6 +107,8 @@ class Passthrough:
             data=None if not length else body.read() if length <= IN_MEMORY else pieces(body),
             allow_redirects=False,
         ) as answer:
+            if answer.status in GUNICORNS:
+                raise Refused(answer.status)
             await relay.start(answer.status, incoming(answer.status, answer.raw_headers))
             async for piece in answer.content.iter_any():
                 await relay.body(piece)

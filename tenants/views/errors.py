@@ -56,11 +56,14 @@ class MethodPages:
 
 
 def _said(request: HttpRequest, status: int, page: str = "") -> HttpResponse:
-    """`code` is the start of the request's id: short enough to read out, long enough to find in the logs."""
+    """`code` is the start of the request's id: short enough to read out, long enough to find in the logs.
+
+    Some are said outside of what every page passes, so they say themselves that no cache may keep them.
+    """
     if request.path.startswith(problems.PREFIX):
         return problems.plain(request, status)
     code = structlog.contextvars.get_contextvars().get("request_id", "")[:8]
     inputs = {"code": f"{status} {code}".strip(), "request": request}
     # When we are broken nothing is asked about the reader: even that would come from the database.
     text = render_to_string(f"errors/{page or status}.html", inputs, None if status >= 500 else request)
-    return HttpResponse(text, status=status)
+    return HttpResponse(text, status=status, headers={"Cache-Control": problems.NOT_KEPT})

@@ -36,6 +36,17 @@ def test_no_page_may_be_framed_cached_sniffed_or_run_what_is_not_ours(path: str,
     assert "server" not in headers
 
 
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_what_is_refused_at_the_door_is_as_closed_as_a_page(accept: str, ana: Browser) -> None:
+    path = "/" if accept == "text/html" else "/api/v1/contacts/"
+    foreign = ana.get(path, headers={"Host": "evil.test", "Accept": accept})
+    unknown = ana.client.request("TRACE", path, headers={"Accept": accept})
+    assert (foreign.status_code, unknown.status_code) == (400, 405)
+    for answer in (foreign, unknown):
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "no-store" in answer.headers["cache-control"]
+
+
 @pytest.mark.parametrize("path", EDGES)
 def test_the_edges_own_answers_are_plain_text_to_every_browser(path: str, ana: Browser) -> None:
     answer = ana.get(path)

@@ -92,6 +92,25 @@ def test_a_large_body_right_behind_its_head_is_no_large_head(edge: EdgeProcess) 
         assert [wire.read(connection).status for _ in range(2)] == [200, 200]
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET / HTTP/1.1\r\nHost: x\r\nX-Bare: a\rb\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+        b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX-Folded: a\r\n b\r\n\r\n",
+        b"CONNECT evil.test:80 HTTP/1.1\r\nHost: x\r\n\r\n",
+    ],
+    ids=["bare CR", "two lengths", "other lengths", "unknown coding", "folded", "tunnel"],
+)
+def test_what_can_be_read_in_two_ways_is_not_read_and_said_as_plainly_as_all(sent: bytes, edge: EdgeProcess) -> None:
+    with wire.connect(edge.port) as connection:
+        connection.sendall(sent)
+        answer = wire.read(connection)
+        assert (answer.status, answer.one("x-content-type-options"), connection.recv(1)) == (400, "nosniff", b"")
+
+
 def test_a_wish_for_another_protocol_is_passed_over_without_a_word(edge: EdgeProcess) -> None:
     wishes = [("Connection", "Upgrade, HTTP2-Settings"), ("Upgrade", "h2c"), ("HTTP2-Settings", "AAMAAABk")]
     assert wire.ask(edge.port, "GET", "/healthz", headers=wishes).status == 200

@@ -239,6 +239,26 @@ def test_a_trusted_proxy_is_believed(launch: Callable[..., EdgeProcess], pages: 
     edge.stop()
 
 
+@pytest.mark.parametrize(
+    ("address", "headers", "status"),
+    [
+        ("/?a=" + "a" * 9000, [], 414),
+        ("/", [("X-Large", "a" * 9000)], 431),
+        ("/", [(f"X-{number}", "a") for number in range(150)], 431),
+        ("/", [("Host", "evil.test")], 400),
+    ],
+    ids=["address", "header", "headers", "two hosts"],
+)
+def test_what_the_pages_would_not_read_is_said_by_the_edge(
+    address: str, headers: list[tuple[str, str]], status: int, edge: EdgeProcess
+) -> None:
+    page = wire.ask(edge.port, "GET", address, None, [("Accept", "text/html"), *headers])
+    assert (page.status, page.one("x-content-type-options")) == (status, "nosniff")
+    assert "frame-ancestors 'none'" in page.one("content-security-policy")
+    problem = wire.ask(edge.port, "GET", f"/api/v1/{address[1:]}", None, headers)
+    assert (problem.status, problem.one("content-type")) == (status, "application/problem+json")
+
+
 def test_when_the_pages_are_away_people_and_programs_are_told_and_webhooks_go_on(
     edge: EdgeProcess, pages: Pages
 ) -> None:
