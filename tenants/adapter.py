@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -23,6 +24,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def format_email_subject(self, subject: str) -> str:
         return subject  # without the host in brackets: the sender says who we are
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only a path of ours. The package's own would take any host that we answer to, at any port, and an address
+        that is none (`http://[`) was an error."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         user = super().save_user(request, user, form, commit=False)

@@ -52,16 +52,21 @@ class MediaViewSet(TenantViewSet):
         if asked != "create":
             super().take_in(request, token)
             return
+        if token is None or not may_send:
+            return  # nobody's hundred megabytes are read only to be refused
         try:
             file = request.FILES.get("file")
         except MultiPartParserError as error:
             raise BadFile("The body cannot be read.", "Send multipart/form-data with a part named file.") from error
-        if token is not None and may_send:
-            self.stored = upload.store(token.member, file) if file else None
+        self.stored = upload.store(token.member, file) if file else None
 
     @extend_schema(
         request={
-            "multipart/form-data": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+            "multipart/form-data": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary"}},
+            }
         },
         responses={201: shapes.named("Media")},
     )

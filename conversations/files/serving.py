@@ -12,8 +12,9 @@ from django.utils.http import content_disposition_header
 from conversations.files import kinds, vault
 from conversations.files.words import ending
 from conversations.models import Content, Media
+from tenants import clock
 
-KEPT = 300  # seconds a browser may show it again without asking
+KEPT = 300  # seconds a browser may show it again without asking, but never beyond the file's own last second
 # What can be asked for instead of the file: the part of the vault it lies in, and the field with its size.
 PARTS = {"": (vault.WHOLE, "size"), "preview": (vault.PREVIEW, "preview_size"), "copy": (vault.COPY, "copy_size")}
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
@@ -21,7 +22,7 @@ _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file with its key, taken out of the tenant's room: what is needed to hand it out."""
+    """A file with its key, taken out of the tenant's room: what is needed to hand it out. `left` are its seconds."""
 
     path: str
     key: bytes
@@ -30,6 +31,7 @@ class Opened:
     mime: str
     name: str
     tag: str
+    left: int
 
 
 def opened(media: Media, asked: str = "") -> Opened | None:
@@ -39,7 +41,9 @@ def opened(media: Media, asked: str = "") -> Opened | None:
     if not media.is_here or media.sealed_key is None or (asked and not size):
         return None
     tag = f'"{media.pk}.{part}"'
-    return Opened(media.path, vault.open_key(media), size or 0, part, mime_of(media, asked), name_of(media), tag)
+    left = int((media.expires_at - clock.now()).total_seconds())
+    key = vault.open_key(media)
+    return Opened(media.path, key, size or 0, part, mime_of(media, asked), name_of(media), tag, left)
 
 
 def mime_of(media: Media, asked: str = "") -> str:
@@ -93,7 +97,7 @@ def _describe(response: HttpResponseBase, file: Opened, span: str) -> HttpRespon
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = f"private, max-age={KEPT}"
+    response["Cache-Control"] = f"private, max-age={max(0, min(KEPT, file.left))}"
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = file.tag
     if span:

@@ -21,6 +21,8 @@ ELSEWHERE = [
     "/\t/evil.test",
     " https://evil.test",
     "https://127.0.0.1@evil.test/",
+    "http://127.0.0.1/",
+    "http://[::1",
 ]
 FOREIGN = [{"Origin": "https://evil.test"}, {"Origin": "null"}, {"Origin": "http://127.0.0.1.evil.test"}]
 TAKEN, FREE = "ana@acme.test", "nobody-here@acme.test"
@@ -42,6 +44,7 @@ def fail(browser: Browser, email: str, **headers: str) -> str:
 def test_signing_in_or_out_leads_nowhere_else(address: str, town: Town) -> None:
     within = town.browser("carla").get("/accounts/login/", params={"next": address})
     assert within.headers["location"] == "/"
+    assert town.browser().get("/accounts/login/", params={"next": address}).status_code == 200
 
 
 def test_a_page_that_needs_signing_in_is_come_back_to_and_no_other_site(town: Town) -> None:

@@ -85,7 +85,7 @@ def test_nothing_in_a_document_can_act_and_its_name_is_only_a_name(people, paper
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
     assert answer["Content-Disposition"] == "attachment; filename*=utf-8''R%C3%A9sum%C3%A9.pdf"
-    assert answer["Cache-Control"].startswith("private")
+    assert answer["Cache-Control"] == f"private, max-age={serving.KEPT}"
 
 
 @pytest.mark.parametrize(
@@ -160,6 +160,7 @@ def test_it_is_gone_at_the_second_it_expires(people, paper, at_time):
     client, where = signed_in(people.bruno), address(paper)
     at_time(paper.expires_at - timedelta(seconds=1))
     assert client.get(f"/t/acme/media/{paper.pk}/").status_code == 302
+    assert client.get(where)["Cache-Control"] == "private, max-age=1"  # no browser shows it longer out of its own
     at_time(paper.expires_at)
     assert client.get(f"/t/acme/media/{paper.pk}/").status_code == 404
     assert client.get(where).status_code == 404
