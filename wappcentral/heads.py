@@ -102,20 +102,27 @@ class HeadProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def _end(self, answer: bytes) -> None:
-        """Close, with an answer unless one to an earlier request is still to come."""
+        """Close, with an answer unless one to an earlier request is still being written."""
         self._calm()
         cycle = cast("RequestResponseCycle | None", self.cycle)
-        if cycle is None or cycle.response_complete or self._is_in_body(cycle):
+        if cycle is None or cycle.response_complete:
             self.transport.write(answer)
         self.transport.close()
 
-    def _is_in_body(self, cycle: RequestResponseCycle) -> bool:
-        """Whether what came last belongs to the body of the only request that waits for its answer."""
-        return cycle.more_body and not cycle.response_started and not self.pipeline
-
     def send_400_response(self, msg: str) -> None:
-        """What cannot be read has no answer to it: Uvicorn's own would go into the middle of an earlier one's."""
-        self._end(UNREADABLE)
+        """Close with a word, unless an answer is still to come: then that comes, and is the last.
+
+        Uvicorn's own word would go before it or into its middle, and be taken for it.
+        """
+        self._calm()
+        cycle = cast("RequestResponseCycle | None", self.cycle)
+        is_owed = cycle is not None and not cycle.response_complete
+        if cycle is not None and is_owed and (self.pipeline or cycle.response_started or not cycle.more_body):
+            cycle.keep_alive = False
+            self.flow.pause_reading()
+        else:
+            self.transport.write(UNREADABLE)
+            self.transport.close()
 
     def _calm(self) -> None:
         if self._patience is not None:

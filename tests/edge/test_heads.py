@@ -111,6 +111,14 @@ def test_what_can_be_read_in_two_ways_is_not_read_and_said_as_plainly_as_all(sen
         assert (answer.status, answer.one("x-content-type-options"), connection.recv(1)) == (400, "nosniff", b"")
 
 
+def test_what_cannot_be_read_costs_no_answer_that_is_owed(edge: EdgeProcess) -> None:
+    body = b"{}"
+    with wire.connect(edge.port) as connection:
+        connection.sendall(wire.request("POST", wire.HOOK, body, [wire.signed(body)]) * 2 + b"\0nonsense")
+        assert [wire.read(connection).status for _ in range(2)] == [200, 200]
+        assert connection.recv(1) == b""
+
+
 def test_a_wish_for_another_protocol_is_passed_over_without_a_word(edge: EdgeProcess) -> None:
     wishes = [("Connection", "Upgrade, HTTP2-Settings"), ("Upgrade", "h2c"), ("HTTP2-Settings", "AAMAAABk")]
     assert wire.ask(edge.port, "GET", "/healthz", headers=wishes).status == 200

@@ -160,7 +160,7 @@ def test_it_is_gone_at_the_second_it_expires(people, paper, at_time):
     client, where = signed_in(people.bruno), address(paper)
     at_time(paper.expires_at - timedelta(seconds=1))
     assert client.get(f"/t/acme/media/{paper.pk}/").status_code == 302
-    assert client.get(where)["Cache-Control"] == "private, max-age=1"  # no browser shows it longer out of its own
+    assert client.get(address(paper))["Cache-Control"] == "private, max-age=1"  # nor does a browser show it longer
     at_time(paper.expires_at)
     assert client.get(f"/t/acme/media/{paper.pk}/").status_code == 404
     assert client.get(where).status_code == 404

@@ -17,6 +17,6 @@ def test_a_password_is_hashed_whether_the_address_is_known_or_not(
     )
     for email in (people.ana.user.email, "nobody-yet@acme.test"):
         client = Client(headers={"x-forwarded-for": "192.0.2.8"})
-        answer = client.post("/accounts/signup/", {"name": "Eve", "email": email, "password1": f"word of {email}"})
-        assert (answer.status_code, answer["Location"]) == (302, "/accounts/confirm-email/")
-    assert hashed == [f"word of {people.ana.user.email}", "word of nobody-yet@acme.test"]
+        answer = client.post("/accounts/signup/", {"name": "Eve", "email": email, "password1": "long enough a word"})
+        assert answer.headers.get("Location") == "/accounts/confirm-email/"
+    assert hashed == ["long enough a word"] * 2
