@@ -25,7 +25,7 @@ from conversations.preview import preview
 from conversations.refusals import ChannelGone, PersonBlocked, TokenRefused
 from tenants import clock
 from tenants.mount import reverse_at
-from tenants.people import initials
+from tenants.people import first_grapheme, initials
 from tenants.refusals import Refusal
 from tenants.templatetags.house import FULL
 
@@ -181,8 +181,10 @@ def charge(message: Message) -> str:
 
 
 @register.filter
-def initial(name: str) -> str:
-    return initials(name)[:1]
+def letter(name: str) -> str:
+    """What marks a number in the list: of its name's last word, for those of one company often begin alike."""
+    words = [word for word in name.split() if word[0].isalnum()] if initials(name) else []
+    return first_grapheme(words[-1]).upper() if words else ""
 
 
 @register.filter

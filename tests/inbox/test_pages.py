@@ -59,6 +59,21 @@ def test_one_number_of_several_is_asked_for_wide_and_narrow_and_says_how_it_does
     assert 'class="banner"' not in as_member(people.bruno).get(INBOX).content.decode()
 
 
+def test_an_empty_view_says_what_would_be_in_it(as_member, people):
+    client = as_member(people.bruno)
+    words = {
+        "view=unassigned": "Nothing is unassigned",
+        "view=unread": "All read",
+        "view=closing": "less than five hours left",
+        "view=closed": "still waits when the window closes",
+        "view=mine&status=snoozed": "Nothing is snoozed",
+        "view=resolved": "Nothing is resolved",
+        "": "All answered",
+    }
+    for query, said in words.items():
+        assert said in client.get(f"/t/acme/inbox/rows/?{query}").content.decode(), query
+
+
 def test_the_counts_of_the_views_stop_at_ninety_nine(as_member, people):
     with acting_for(people.acme):
         for number in range(101):

@@ -12,6 +12,7 @@ from conversations.health import words
 from conversations.models import Contact, Identity, Message
 from conversations.people import names
 from conversations.preview import said
+from conversations.templatetags.inbox import letter
 
 
 def known(kind, value):
@@ -30,6 +31,21 @@ def known(kind, value):
 )
 def test_a_hidden_number_keeps_its_country_three_digits_and_the_last_two(digits, masked):
     assert names.phone(digits) == masked
+
+
+@pytest.mark.parametrize(
+    ("name", "mark"),
+    [
+        ("Acme Brasil", "B"),
+        ("Acme Gulf", "G"),
+        ("Help 2", "2"),
+        ("école", "É"),
+        ("+55 11 90000-0001", ""),
+        ("☕ !", ""),
+    ],
+)
+def test_numbers_of_one_company_have_letters_that_differ(name, mark):
+    assert letter(name) == mark
 
 
 def test_a_number_that_is_shown_is_whole():
