@@ -43,7 +43,12 @@ def fits(slot: Slot, value: str) -> None:
 
 def _is_file(value: str) -> bool:
     """Meta's id, a file of ours, or an address that Meta fetches it from."""
-    return value.isdigit() or ours(value) is not None or value.startswith("https://")
+    return _is_number(value) or ours(value) is not None or value.startswith("https://")
+
+
+def _is_number(value: str) -> bool:
+    """Digits as everybody reads them: what Python calls a digit may be a ², of which it makes no number."""
+    return value.isascii() and value.isdigit()
 
 
 def _is_within(value: str, most: float) -> bool:
@@ -55,7 +60,7 @@ def _is_within(value: str, most: float) -> bool:
 
 def milliseconds(value: str) -> int | None:
     """A moment since 1970 as Meta wants it; None for what is none."""
-    if value.isdigit() and len(value) == 13:
+    if _is_number(value) and len(value) == 13:
         return int(value)
     try:
         return int(datetime.fromisoformat(value).timestamp() * 1000)
@@ -73,7 +78,7 @@ def order(value: str) -> dict[str, Any]:
 
 
 def _catalogue(slot: Slot, value: str) -> None:
-    if not value.isdigit():
+    if not _is_number(value):
         raise BadValue(slot, "is named by its id: digits only.")
 
 
@@ -83,7 +88,7 @@ def _moment(slot: Slot, value: str) -> None:
 
 
 def _minutes(slot: Slot, value: str) -> None:
-    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= MOST_MINUTES):
+    if not (_is_number(value) and 1 <= int(value) <= MOST_MINUTES):
         raise BadValue(slot, f"is a whole number from 1 to {MOST_MINUTES:,}, which are 30 days.")
 
 

@@ -190,7 +190,7 @@ def _cards(said: Callable[[str], str]) -> list[Card]:
     """As many cards as the form counts, with the buttons that all of them have."""
     kinds = [kind for n in range(2) if (kind := said(f"card_button:{n}")) in ON_CARDS and kind]
     given = said("card_count")
-    count = min(max(int(given), LEAST), CARDS) if given.isdigit() and len(given) < 4 else 0
+    count = min(max(int(given), LEAST), CARDS) if given.isdecimal() and len(given) < 4 else 0
     return [Card.posted(said, n, kinds) for n in range(count)]
 
 

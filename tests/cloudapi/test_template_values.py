@@ -174,6 +174,8 @@ def test_a_place_a_file_and_an_offer_have_their_own_shapes():
     ]
     (timed,) = template_values.send(offer, {"offer.until": "2026-12-24T18:00+00:00"}, named=False)
     assert timed["parameters"][0]["limited_time_offer"] == {"expiration_time_ms": 1798135200000}
+    with pytest.raises(BadValue):
+        template_values.check(offer, {"offer.until": "²" * 13})
 
 
 def test_the_cards_of_a_carousel_are_filled_one_by_one():

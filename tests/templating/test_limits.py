@@ -111,3 +111,7 @@ def test_offers_and_cards_are_the_mirror_of_metas_definition_and_marketing_alone
         assert is_editable(row)
         elsewhere = template_limits.problems(made | {"category": "UTILITY"})
         assert [one.place for one in elsewhere] == ["category"]
+
+
+def test_cards_are_as_many_as_a_number_says():
+    assert [len(Draft.posted({"card_count": given}).cards) for given in ("", "²", "many", "3")] == [0, 0, 0, 3]
