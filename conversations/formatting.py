@@ -26,11 +26,18 @@ _SEAT = re.compile("\ufdd0(\\d+)\ufdd1")
 _LINE = re.compile(r"(?P<dot>[*-]) (?=\S)|(?P<number>\d{1,3})\. (?=\S)|(?P<quote>&gt;) (?=\S)")
 _LISTED = re.compile(r"^(?:> |([*-]) )(?=\S)", re.MULTILINE)
 _TRAILING = ".,;:!?'*_~)]}"
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
+_BREAKS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")  # what breaks a line elsewhere
+_MARKS = "[\u0300-\u036f\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_STACKED = re.compile(
+    f"({_MARKS}{{3}}){_MARKS}+"
+)  # more than any script puts on a letter: they reach into what is above
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 
 def rich(text: str) -> SafeString:
-    """`text` as HTML: *bold*, _italic_, ~struck~, ```code```, lists, quotes and links; all else as it was written.
+    """`text` as HTML: *bold*, _italic_, ~struck~, ```code```, lists, quotes and links; all else as it was written,
+    but for towers of accents.
 
     Lists and quotes are blocks, so what it stands in must not be a paragraph.
     """
@@ -41,7 +48,8 @@ def rich(text: str) -> SafeString:
         atoms.append(html)
         return f"\ufdd0{len(atoms) - 1}\ufdd1{rest}"
 
-    clean = text.replace("\ufdd0", "\ufffd").replace("\ufdd1", "\ufffd")
+    clean = _BREAKS.sub("\n", text.replace("\ufdd0", "\ufffd").replace("\ufdd1", "\ufffd"))
+    clean = _STACKED.sub(r"\1", clean)
     marked = _blocks(_mark(escape(_ATOM.sub(seat, clean)), "*_~"))
     return SafeString(_SEAT.sub(lambda match: atoms[int(match[1])], marked))
 
@@ -59,14 +67,29 @@ def _atom(match: re.Match[str]) -> tuple[str, str]:
         return f"<code>{escape(block.strip(chr(10)))}</code>", ""
     if code := match["code"]:
         return f"<code>{escape(code)}</code>", ""
-    shown = match["link"] or match["mail"]
-    while shown and shown[-1] in _TRAILING and not (shown[-1] == ")" and shown.count(")") <= shown.count("(")):
-        shown = shown[:-1]
+    shown = _ended(match["link"] or match["mail"], match.string[max(0, match.start() - 1) : match.start()])
     rest = match[0][len(shown) :]
     address = f"mailto:{shown}" if match["mail"] else f"https://{shown}" if shown[:4].lower() == "www." else shown
     if not address.lower().startswith(_SCHEMES) or address.lower() in _SCHEMES:
         return escape(shown), rest
     return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer nofollow">{escape(shown)}</a>', rest
+
+
+def _ended(address: str, before: str) -> str:
+    """An address without the sentence's own end. A bracket that was opened in it stays, and a mark that has its pair.
+
+    `before` is the character in front of it: a mark there is closed behind it.
+    """
+    left = {one: address.count(one) for one in (*_BRACKETS, *_BRACKETS.values(), *TAGS)}
+    end = len(address)
+    while end and (last := address[end - 1]) in _TRAILING:
+        if last in _BRACKETS and left[last] <= left[_BRACKETS[last]]:
+            break
+        if last in TAGS and last != before and left[last] % 2 == 0:
+            break
+        left[last] = left.get(last, 0) - 1
+        end -= 1
+    return address[:end]
 
 
 def _blocks(text: str) -> str:

@@ -96,7 +96,23 @@ def test_nothing_a_customer_writes_becomes_a_tag_or_an_attribute(text):
 
 @pytest.mark.parametrize(
     "piece",
-    ["*", "*a ", "a* ", "`", "```", "a@", "http://", "_*~", "a.b@c.", "www.", "[(", "*a*_", "* a\n", "1. a\n> b\n"],
+    [
+        "*",
+        "*a ",
+        "a* ",
+        "`",
+        "```",
+        "a@",
+        "http://",
+        "_*~",
+        "a.b@c.",
+        "www.",
+        "[(",
+        "https://a.b/)]}",
+        "*a*_",
+        "* a\n",
+        "1. a\n> b\n",
+    ],
 )
 def test_the_longest_text_takes_no_longer_than_its_length_deserves(piece):
     text = piece * (65_536 // len(piece))
@@ -104,6 +120,27 @@ def test_the_longest_text_takes_no_longer_than_its_length_deserves(piece):
     rich(text)
     plain(text)
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "linked", "rest"),
+    [
+        ("https://a.example/?q=[a]&b={c} x", "https://a.example/?q=[a]&amp;b={c}", " x"),
+        ("[https://a.example/b]", "https://a.example/b", "]"),
+        ("{see https://a.example/b}.", "https://a.example/b", "}."),
+        ("https://a.example/_under_", "https://a.example/_under_", ""),
+        ("https://a.example/*star*, so", "https://a.example/*star*", ", so"),
+        ("_https://a.example/b_c_", "https://a.example/b_c", ""),
+    ],
+)
+def test_an_address_keeps_the_brackets_and_marks_that_are_its_own(text, linked, rest):
+    drawn = rich(text)
+    assert f">{linked}</a>{rest}" in drawn
+
+
+def test_lines_break_where_anybody_breaks_them_and_accents_make_no_towers():
+    assert rich("a\r\nb\u2028c\u2029d\re") == "a\nb\nc\nd\ne"
+    assert rich("e" + "\u0301" * 40 + " Ti\u1ebfng Vi\u0323\u0302t") == "e\u0301\u0301\u0301 Ti\u1ebfng Vi\u0323\u0302t"
 
 
 def test_a_preview_is_one_line_without_marks():
