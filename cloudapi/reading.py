@@ -75,8 +75,8 @@ def moment(value: Any) -> tuple[datetime | None, str]:
 
 
 def faults(value: Any) -> tuple[Fault, ...]:
-    """The errors of a list, old shapes too (`details` beside the code instead of inside `error_data`)."""
-    return tuple(_fault(one) for one in objects(value)) if value else ()
+    """The errors of a list, or the only one; old shapes too (`details` beside the code instead of in `error_data`)."""
+    return tuple(_fault(one) for one in objects([value] if isinstance(value, dict) else value)) if value else ()
 
 
 def _fault(error: Json) -> Fault:

@@ -97,7 +97,7 @@ def apply(envelope: Envelope, told: Row, called: Callback | None = None, wamid_h
     for name, value in told.items():
         if name != "s" and value is not None:
             change.setdefault(name, value)
-    if word != "failed":
+    if word != "failed" and "sent" not in envelope.has:  # what the phone sent was never ours to be accepted
         change.setdefault("accepted_at", told[f"{word}_at"])
     envelope.has.add(word)
     envelope.priced = envelope.priced or bool(told.get("category"))

@@ -50,6 +50,8 @@ def test_a_failed_status_keeps_all_its_errors(count: int) -> None:
     errors = [{"code": 131026, "title": "Undeliverable", "details": "old shape"}] * count
     item = only(delivery(statuses=[status(status="failed", errors=errors)]))
     assert [(error.code, error.details) for error in item.errors] == [(131026, "old shape")] * count
+    alone = only(delivery(statuses=[status(status="failed", errors={"code": "131026"})]))
+    assert [error.code for error in alone.errors] == [131026]
 
 
 @pytest.mark.parametrize("odd", NOTHINGS)

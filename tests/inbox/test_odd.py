@@ -8,7 +8,7 @@ from conversations.models import Conversation
 from conversations.preview import preview
 from conversations.reading import thread
 from tenants.scope import acting_for
-from tests.letterbox import MARTA, change, delivery, drain, echo, events, put, text, texts
+from tests.letterbox import MARTA, change, delivery, drain, echo, events, put, status, statuses, text, texts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BODY = {"type": "body", "parameters": [{"type": "text", "text": "Ana"}, {"type": "currency", "currency": {
@@ -46,10 +46,14 @@ def test_what_was_sent_from_elsewhere_has_the_card_of_what_we_send(house, people
         assert (letter.message.kind, preview(letter).text) == (kind, line)
         assert all(word in page for word in words), words
     assert "Something new" not in page and "Nothing readable" not in page
+    put(house, statuses(status("wamid.list", "read")))
+    drain(house)
+    row = next(letter.message for letter in read(people)[0] if letter.content.wamid == "wamid.list")
+    assert row.read_at is not None and row.accepted_at is None  # it was never ours to be accepted
 
 
-def test_the_past_tells_of_changes_without_making_them_again(house, people, as_member):
-    at = int(time.time()) - 40 * 86_400
+def test_the_past_tells_of_changes_without_making_them_again(house, people):
+    at = int(time.time()) - 10 * 86_400
     moved = {"body": f"User Marta changed from {MARTA} to 5511900000077", "type": "user_changed_number"}
     past = [
         text("wamid.a", "Hello", at=at),
@@ -57,8 +61,8 @@ def test_the_past_tells_of_changes_without_making_them_again(house, people, as_m
         echo("wamid.c", at=at + 2) | {"type": "template", "template": {"name": "thanks"}},
         echo("wamid.d", "Never left", at=at + 3),
     ]
-    for message, status in zip(past, ("READ", "READ", "DELIVERED", "ERROR"), strict=True):
-        message["history_context"] = {"status": status}
+    for message, told in zip(past, ("READ", "READ", "DELIVERED", "ERROR"), strict=True):
+        message["history_context"] = {"status": told}
     chunk = {"metadata": {"phase": 1, "chunk_order": 1, "progress": 100}}
     put(house, delivery(change(field="history", history=[chunk | {"threads": [{"id": MARTA, "messages": past}]}])))
     drain(house)
@@ -67,6 +71,11 @@ def test_the_past_tells_of_changes_without_making_them_again(house, people, as_m
         assert not conversation.unread_count and conversation.window_expires_at is None
         identities = set(conversation.contact.identities.values_list("value", flat=True))
     assert identities == {MARTA}
+    letters, _ = read(people)
+    kinds = {letter.content.wamid[-1]: letter.message.kind for letter in letters if letter.content}
+    assert kinds == {"a": "text", "b": "system", "c": "template", "d": "text"}
+    lines = {letter.content.wamid[-1]: preview(letter, name="Marta").text for letter in letters if letter.content}
+    assert lines["b"] == "Marta has a new number" and "does not say why" in lines["d"]
 
 
 def test_what_is_spoken_after_a_call_is_no_second_copy_of_it(house, people, admin):
