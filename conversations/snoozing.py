@@ -6,9 +6,20 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from tenants.refusals import Refusal
+
 MORNING = time(9)
 LATER = timedelta(hours=3)
+FARTHEST = timedelta(days=366)
 LAST_OF_DAY = 21  # after this hour "later today" would be tomorrow
+
+
+class TooFar(Refusal):
+    """At the end of the calendar another reader's time zone has no such moment, and their page would not be made."""
+
+    code = "too_far"
+    sentence = "This is more than a year away."
+    remedy = "Choose an earlier moment."
 
 
 class Choice(NamedTuple):

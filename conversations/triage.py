@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from conversations import live, receipts
+from conversations import live, receipts, snoozing
 from conversations.lifetime import lifetime
 from conversations.locks import lock_conversations, lock_tenant
 from conversations.models import Content, Conversation, Direction, Episode, Identity, Message, Status
@@ -77,6 +77,8 @@ def snooze(conversation: Conversation, until: datetime, by: Member) -> Conversat
     """Put it out of sight until a moment to come; a message of the customer brings it back at once."""
     if until <= clock.now():
         raise PastMoment
+    if until > clock.now() + snoozing.FARTHEST:
+        raise snoozing.TooFar
     conversation = Conversation.objects.locked(conversation.pk)
     conversation.status, conversation.snoozed_until = State.SNOOZED, until
     Episode.objects.get_or_create(conversation=conversation, closed_at=None)

@@ -157,7 +157,7 @@ def for_clock(value: str) -> str:
     """A moment as a field for day and time holds it, in the reader's time zone; "" for anything else."""
     try:
         return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%dT%H:%M}"
-    except ValueError:
+    except (ValueError, OverflowError):
         return ""
 
 

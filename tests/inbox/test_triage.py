@@ -1,13 +1,17 @@
 """Sorting the work: every verb writes the row, a line in the thread and a Fact, and nothing when nothing changes."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from conversations import triage
 from conversations.models import Conversation, Episode, Message
 from conversations.reading import thread
 from conversations.refusals import PastMoment
+from conversations.snoozing import TooFar
+from conversations.templatetags.inbox import for_clock
 from tenants import clock
 from tenants.models import Fact
 from tenants.refusals import NotAMember
@@ -15,6 +19,7 @@ from tenants.scope import acting_for
 from tests.inbox.day import talk
 
 pytestmark = pytest.mark.django_db
+WEST = datetime(9999, 12, 31, 23, 59, tzinfo=ZoneInfo("America/Sao_Paulo"))
 
 
 @pytest.fixture
@@ -85,6 +90,14 @@ def test_a_snoozed_conversation_comes_back_when_it_is_due_and_not_before(people,
 def test_nothing_is_snoozed_into_the_past(people, conversation):
     with pytest.raises(PastMoment):
         triage.snooze(conversation, clock.now(), people.bruno)
+
+
+@pytest.mark.parametrize("until", [datetime(9999, 12, 31, 23, tzinfo=UTC), WEST], ids=["UTC", "a day later in UTC"])
+def test_nothing_is_snoozed_to_where_the_calendar_ends(until, people, conversation):
+    with pytest.raises(TooFar):
+        triage.snooze(conversation, until, people.bruno)
+    with timezone.override("America/Sao_Paulo"):
+        assert for_clock(until.isoformat()) in ("", "9999-12-31T20:00")  # of an offer's end, likewise
 
 
 def test_lines_take_versions_so_that_open_pages_see_them(people, conversation):
