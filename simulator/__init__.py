@@ -52,7 +52,9 @@ PEOPLE (an {id} may be the id, the phone or the @username)
          each with the second at which it ends. "admin": false: the number is no admin of it any more, and pins
          nothing (131005: the general one for a lack of rights, as Meta's pages name none of its own). Its members pin
          nothing here: Meta's "Group messaging" (May 2026) and its webhooks of groups tell a business of no pin but of
-         what became of its own.
+         what became of its own. "approval": true: it is asked before somebody comes in
+  POST   /_control/groups/{id}/join, /leave {"person"}: follows the link, goes, or takes back what they asked for
+         (group_participants_update); where approval is asked for → {"join_request_id"}.
          Whom a number has blocked (POST /{number}/block_users {"block_users": [{"user": phone} or {"user_id"}]}, who
          wrote within 24 hours) writes and is not heard, and what is sent to them fails with 131026
   POST   /_control/people/{id}/key                      a new key, told to nobody → {"identity_key_hash"}. Numbers that

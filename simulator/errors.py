@@ -25,6 +25,8 @@ TITLES: dict[int, tuple[int, str]] = {
     2040: (400, "Message is not supported"),
     2046: (400, "New order status was not correctly transitioned."),
     2047: (400, "Could not change order status to 'canceled'"),
+    803: (404, "Some of the aliases you requested do not exist"),
+    2500: (400, "Unknown path components"),
     2200: (400, "Callback verification failed"),
     80007: (429, "Rate limit issues"),
     80008: (429, "There have been too many calls to this WhatsApp Business account."),
@@ -78,8 +80,11 @@ TITLES: dict[int, tuple[int, str]] = {
     138000: (400, "Calling API not enabled for this phone number"),
     138002: (400, "The call is not valid"),
     138006: (400, "No approved call permission from the recipient"),
-    139001: (400, "Flow status was not transitioned"),
-    139002: (400, "Publishing this flow failed"),
+    139000: (400, "Blocked by integrity"),
+    139001: (400, "Updating attempt failed"),
+    139002: (400, "Publishing attempt failed"),
+    139003: (400, "Deprecating attempt failed"),
+    139004: (400, "Deleting attempt failed"),
     139100: (400, "Failed to block/unblock some users"),
     147001: (400, "Username is invalid"),
     147002: (400, "Username is not available"),
@@ -115,7 +120,8 @@ class GraphError(Exception):
         super().__init__(self.message)
 
     def envelope(self) -> dict[str, Any]:
-        error: dict[str, Any] = {"message": self.message, "type": "OAuthException", "code": self.code}
+        kind = "GraphMethodException" if self.subcode == 33 else "OAuthException"
+        error: dict[str, Any] = {"message": self.message, "type": kind, "code": self.code}
         if self.subcode:
             error["error_subcode"] = self.subcode
         if self.user is not None:
@@ -145,6 +151,13 @@ def unknown_object(node: str) -> GraphError:
         ),
         subcode=33,
     )
+
+
+def unknown_path(method: str, edge: str, kind: str) -> GraphError:
+    """An edge that a node of this kind does not have: Graph takes it for a field when it is read."""
+    if method == "GET":
+        return GraphError(100, message=f"(#100) Tried accessing nonexisting field ({edge}) on node type ({kind})")
+    return GraphError(2500, message=f"Unknown path components: /{edge}")
 
 
 def bad_token() -> GraphError:

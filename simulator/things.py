@@ -37,12 +37,17 @@ class App:
 
 @dataclass(slots=True)
 class Account:
-    """A WhatsApp Business Account; `subscriptions` maps app id to its override callback ("" when there is none)."""
+    """A WhatsApp Business Account; `subscriptions` maps app id to its override callback ("" when there is none).
+
+    `users` are the people and programs of the business who may work with it, by id, with their tasks.
+    """
 
     id: str
     business_id: str
     name: str = "Account"
+    timezone_id: str = "1"
     enterprise: str = ""
+    users: dict[str, list[str]] = field(default_factory=dict)
     subscriptions: dict[str, str] = field(default_factory=dict)
 
 
@@ -98,7 +103,8 @@ class Person:
 
     A stranger was first heard of as a recipient: whether they wrote to the business, only somebody else knows. A group
     is kept like one, under its own id: it is written to, and its people write with their names. It belongs to a number,
-    which is its admin unless `admin` is false.
+    which is its admin unless `admin` is false. Where `approval` is asked for, `requests` are the people who wait for
+    it, by the id of their request.
     """
 
     id: str
@@ -120,6 +126,9 @@ class Person:
     members: list[str] = field(default_factory=list)
     pins: dict[str, float] = field(default_factory=dict)
     admin: bool = True
+    approval: bool = False
+    requests: dict[str, str] = field(default_factory=dict)
+    created: float = field(default_factory=time.time)
     bsuids: dict[str, str] = field(default_factory=dict)
     books: list[str] = field(default_factory=list)
 
@@ -200,6 +209,7 @@ class Template:
     rejected_reason: str = "NONE"
     previous_category: str = ""
     sub_category: str = ""
+    library: str = ""
     ttl: int | None = None
     created: float = 0.0
     edits: list[float] = field(default_factory=list)
@@ -219,6 +229,7 @@ class Flow:
     categories: list[str] = field(default_factory=lambda: ["OTHER"])
     endpoint_uri: str = ""
     document: str = ""
+    errors: list[Json] = field(default_factory=list)
     updated: float = field(default_factory=time.time)
 
 

@@ -14,9 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from simulator import addresses, identity, shapes
-from simulator.control.common import answer, message, number, of, person, values
+from simulator.control.common import Absent, answer, message, number, of, person, values
 from simulator.core import Simulator
-from simulator.graph import order_sends
+from simulator.graph import group_people, order_sends
 from simulator.graph.orders import PAID
 from simulator.things import Message, Number, Person
 
@@ -87,7 +87,7 @@ async def groups(request: Request) -> Response:
     """A group of a number is made, or called otherwise: `{"number","id","subject"}`; either is told.
 
     `description` and `members` (people) are there before anybody listens: Graph tells them to who asks. The number is
-    an admin of it unless `admin` is false.
+    an admin of it unless `admin` is false; with `approval` it is asked before somebody comes in.
     """
     simulator = of(request)
     given = await values(request)
@@ -102,8 +102,9 @@ async def groups(request: Request) -> Response:
     description = str(given.get("description") or (known.description if known else ""))
     made = Person(wanted, subject, group=True, number_id=target.id, description=description, members=members)
     if known is not None:
-        made.admin, made.pins = known.admin, known.pins
-    made.admin = bool(given.get("admin", made.admin))
+        made.admin, made.pins, made.approval, made.created = known.admin, known.pins, known.approval, known.created
+        made.requests = known.requests
+    made.admin, made.approval = bool(given.get("admin", made.admin)), bool(given.get("approval", made.approval))
     simulator.world.keep(made)
     told: Json = {"timestamp": str(int(time.time())), "group_id": wanted, "request_id": secrets.token_hex(8)}
     if known is None:
@@ -115,6 +116,24 @@ async def groups(request: Request) -> Response:
     value = shapes.base(target) | {"groups": [told]}
     simulator.postman.tell(addresses.updates(simulator.world, target, value, field=field))
     return answer({"id": wanted, "subject": subject}, 200 if known else 201)
+
+
+async def door(request: Request) -> Response:
+    """`{"person"}` follows a group's link (`join`, which may answer with a request), or goes (`leave`)."""
+    simulator = of(request)
+    one = person(simulator, (await values(request)).get("person"))
+    group = simulator.world.people.get(request.path_params["id"])
+    target = simulator.world.numbers.get(group.number_id) if group is not None and group.group else None
+    verb = request.path_params["verb"]
+    if group is None or target is None or verb not in ("join", "leave"):
+        raise Absent("There is no such group; one is joined or left: /join, /leave.")
+    if verb == "leave":
+        group_people.leave(simulator, target, group, one)
+        return answer({"left": True})
+    if one.id in group.members or one.id in group.requests.values() or len(group.members) >= group_people.MOST:
+        raise ValueError(f"Who is in a group, or asked, does not come in again; it has {group_people.MOST} at most.")
+    request_id = group_people.join(simulator, target, group, one)
+    return answer({"join_request_id": request_id} if request_id else {"joined": True}, 201)
 
 
 async def agent(request: Request) -> Response:

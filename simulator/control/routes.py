@@ -18,6 +18,7 @@ TABLE: list[tuple[str, Handler, list[str]]] = [
     ("/tokens/{value:path}", setup.one_token, DELETE),
     ("/people", talk.people, GET + POST),
     ("/groups", acts.groups, POST),
+    ("/groups/{id}/{verb:str}", acts.door, POST),
     ("/people/{id}", talk.one_person, GET + PATCH + DELETE),
     ("/people/{id}/rotate", talk.rotate, POST),
     ("/people/{id}/key", talk.rekey, POST),

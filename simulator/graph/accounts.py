@@ -8,16 +8,67 @@ from __future__ import annotations
 import uuid
 
 from simulator.core import Simulator
-from simulator.errors import unknown_object
+from simulator.errors import missing, unknown_object
+from simulator.graph import filtering
 from simulator.graph.calls import Call, Gate, Json, pick
-from simulator.things import Account
+from simulator.graph.numbers import FIELDS as NUMBER
+from simulator.graph.numbers import describe as describe_number
+from simulator.graph.paging import page
+from simulator.graph.presence import invalid
+from simulator.things import Account, Number, Token
 
-FIELDS = ("name", "currency", "timezone_id")
+FIELDS = ("name", "currency", "timezone_id", "message_template_namespace")
+ZONES = 480  # ids of time zones run up to here
 
 
-def show(gate: Gate, call: Call) -> Json:
+def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
     """`GET /{account}?fields=`."""
-    return pick(call, describe(gate.account(call, gate.token(call))), FIELDS)
+    token = gate.token(call)
+    account = gate.account(call, token)
+    world = simulator.world
+    apps = [world.apps[one] for one in account.subscriptions]
+    mine = [one for one in world.numbers.values() if one.account_id == account.id]
+    edges: Json = {
+        "subscribed_apps": {"data": [{"whatsapp_business_api_data": {"id": one.id, "name": one.name}} for one in apps]},
+        "phone_numbers": {"data": [bare(simulator, one, token) for one in mine]},
+        "message_templates": {"data": [{"id": one.id, "name": one.name} for one in simulator.templates.of(account.id)]},
+    }
+    return pick(call, describe(account) | edges, FIELDS)
+
+
+def change(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`POST /{account}` with a `name`, a `timezone_id` or both."""
+    account = gate.account(call, gate.token(call))
+    params = call.params()
+    name, zone = params.get("name", account.name), str(params.get("timezone_id", account.timezone_id))
+    if not isinstance(name, str) or not 1 <= len(name) <= 100:
+        raise invalid("Param name must be a string of 1 to 100 characters.")
+    if not zone.isascii() or not zone.isdigit() or int(zone[:4]) > ZONES:
+        raise invalid("Param timezone_id must be the id of a time zone.")
+    if not {"name", "timezone_id"} & set(params):
+        raise missing("name")
+    account.name, account.timezone_id = name, zone
+    simulator.world.keep(account)
+    return {"success": True, "id": account.id}
+
+
+def numbers(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`GET /{account}/phone_numbers?fields=&filtering=&sort=`: the first number first, unless told otherwise."""
+    token = gate.token(call)
+    account = gate.account(call, token)
+    found = [one for one in simulator.world.numbers.values() if one.account_id == account.id]
+    name, _, way = call.query.get("sort", "creation_time.asc").partition(".")
+    if name not in ("creation_time", "last_onboarded_time") or way not in ("asc", "desc"):
+        raise invalid("Param sort must be one of {creation_time.asc, creation_time.desc, last_onboarded_time.asc, …}.")
+    found.sort(key=lambda one: one.joined_at, reverse=way == "desc")
+    rows = [describe_number(simulator, one, token) for one in found]
+    return page(simulator, call, filtering.kept(call, rows), NUMBER)
+
+
+def bare(simulator: Simulator, one: Number, token: Token) -> Json:
+    """A number inside an account: what Graph tells without being asked for more."""
+    shown = describe_number(simulator, one, token)
+    return {name: shown[name] for name in (*NUMBER, "id")}
 
 
 def listing(simulator: Simulator, gate: Gate, call: Call) -> Json:
@@ -27,7 +78,7 @@ def listing(simulator: Simulator, gate: Gate, call: Call) -> Json:
     if not mine:
         raise unknown_object(call.node)
     shown = mine if call.edge.startswith("owned") else []
-    return {"data": [pick(call, describe(one), FIELDS) for one in shown]}
+    return page(simulator, call, [describe(one) for one in shown], FIELDS)
 
 
 def describe(account: Account) -> Json:
@@ -35,7 +86,7 @@ def describe(account: Account) -> Json:
     return {
         "name": account.name,
         "currency": "USD",
-        "timezone_id": "1",
+        "timezone_id": account.timezone_id,
         "message_template_namespace": uuid.uuid5(uuid.NAMESPACE_OID, account.id).hex,
         "owner_business_info": {"id": account.business_id, "name": account.name},
         "on_behalf_of_business_info": None,

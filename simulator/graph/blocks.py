@@ -12,10 +12,12 @@ from simulator import identity, shapes
 from simulator.core import Simulator
 from simulator.errors import GraphError, missing
 from simulator.graph.calls import Call, Gate, Json
-from simulator.graph.presence import invalid, paged, whatsapp
+from simulator.graph.paging import page
+from simulator.graph.presence import invalid, whatsapp
 from simulator.things import Number, Person
 
 DAY = 86_400
+BLOCKED = ("messaging_product", "wa_id", "user_id", "parent_user_id")
 LATE = "More than 24 hours have passed since this user last wrote to this number."
 SOME = "Failed to block some users, see the block_users response list for details"
 
@@ -24,16 +26,19 @@ def listing(simulator: Simulator, gate: Gate, call: Call) -> Json:
     """`GET /{number}/block_users`."""
     number = gate.number(call, gate.token(call))
     people = filter(None, map(simulator.world.people.get, number.blocked))  # who was removed is nobody's any more
-    return paged(call, [_named(simulator, number, person) for person in people])
+    return page(simulator, call, [_named(simulator, number, person) for person in people], BLOCKED)
 
 
 def _named(simulator: Simulator, number: Number, person: Person) -> Json:
     """A blocked person: always by the id in this portfolio, and by the phone where it may be seen."""
     world = simulator.world
-    row: Json = {"messaging_product": "whatsapp", "user_id": world.bsuid(person, world.business_of(number))}
-    if parent := world.parent_bsuid(person, world.accounts[number.account_id]):
-        row["parent_user_id"] = parent
-    return row | ({"wa_id": person.wa_id or person.phone} if shapes.shareable(world, person, number) else {})
+    shown = shapes.shareable(world, person, number)
+    return {
+        "messaging_product": "whatsapp",
+        "user_id": world.bsuid(person, world.business_of(number)),
+        "parent_user_id": world.parent_bsuid(person, world.accounts[number.account_id]) or None,
+        "wa_id": (person.wa_id or person.phone) if shown else None,
+    }
 
 
 def block(simulator: Simulator, gate: Gate, call: Call) -> Json:

@@ -25,8 +25,8 @@ LARGEST = 110 * 1024 * 1024
 # Parameters that are lists or objects: Graph takes each as JSON in a string as well, in a JSON body too.
 STRUCTURED = (
     "block_users", "calling", "categories", "commands", "components", "contacts", "context", "fields", "hsm_ids",
-    "interactive", "prompts", "session", "storage_configuration", "template", "user_identity_change",
-    "webhook_configuration", "websites",
+    "interactive", "languages", "library_template_body_inputs", "prompts", "session", "storage_configuration", "tasks",
+    "template", "user_identity_change", "webhook_configuration", "websites",
 )  # fmt: skip
 
 
@@ -97,7 +97,8 @@ def parse(scope: Json) -> Call:
     path = VERSION.sub("", scope["path"], count=1).strip("/")
     node, _, edge = path.partition("/")
     query = dict(parse_qsl(scope["query_string"].decode("latin-1"))) if scope["query_string"] else {}
-    return Call(scope["method"], node, edge, query, dict(scope["headers"]))
+    method = "GET" if scope["method"] == "HEAD" else scope["method"]  # the server leaves out its body
+    return Call(method, node, edge, query, dict(scope["headers"]))
 
 
 def loose(value: str) -> Any:

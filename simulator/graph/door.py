@@ -9,9 +9,10 @@ from typing import Any
 import orjson
 
 from simulator.core import Simulator
-from simulator.errors import GraphError, expired_token, unknown_object
+from simulator.errors import GraphError, expired_token
 from simulator.faults import AFTER, Fault, worst
 from simulator.graph import (
+    account_users,
     accounts,
     archive,
     blocks,
@@ -19,6 +20,7 @@ from simulator.graph import (
     equipment,
     flows,
     group_calls,
+    group_people,
     handles,
     messages,
     nodes,
@@ -29,6 +31,9 @@ from simulator.graph import (
     ringing,
     showcase,
     signup,
+    subscriptions,
+    template_library,
+    template_sets,
     templates,
     tokens,
     uploads,
@@ -45,18 +50,21 @@ EDGES: dict[tuple[str, str], Handler] = {
     ("DELETE", ""): nodes.delete,
     ("POST", "media"): uploads.upload,
     ("POST", "uploads"): handles.begin,
-    ("GET", "phone_numbers"): nodes.phone_numbers,
+    ("GET", "phone_numbers"): accounts.numbers,
     ("POST", "phone_numbers"): proof.add,
     ("POST", "request_code"): proof.request_code,
     ("POST", "verify_code"): proof.verify_code,
     ("GET", "owned_whatsapp_business_accounts"): accounts.listing,
     ("GET", "client_whatsapp_business_accounts"): accounts.listing,
-    ("GET", "subscribed_apps"): nodes.subscribed_apps,
-    ("POST", "subscribed_apps"): nodes.subscribe,
-    ("DELETE", "subscribed_apps"): nodes.unsubscribe,
-    ("GET", "subscriptions"): nodes.app_subscriptions,
-    ("POST", "subscriptions"): nodes.subscribe_app,
-    ("DELETE", "subscriptions"): nodes.unsubscribe_app,
+    ("GET", "assigned_users"): account_users.listing,
+    ("POST", "assigned_users"): account_users.assign,
+    ("DELETE", "assigned_users"): account_users.remove,
+    ("GET", "subscribed_apps"): subscriptions.apps,
+    ("POST", "subscribed_apps"): subscriptions.subscribe,
+    ("DELETE", "subscribed_apps"): subscriptions.unsubscribe,
+    ("GET", "subscriptions"): subscriptions.of_app,
+    ("POST", "subscriptions"): subscriptions.change_app,
+    ("DELETE", "subscriptions"): subscriptions.drop_app,
     ("GET", "whatsapp_business_profile"): presence.profile,
     ("POST", "whatsapp_business_profile"): presence.change_profile,
     ("GET", "username"): usernames.show,
@@ -83,6 +91,9 @@ EDGES: dict[tuple[str, str], Handler] = {
     ("DELETE", "message_templates"): templates.delete,
     ("POST", "message_templates/*"): archive.move,
     ("POST", "unpause"): templates.unpause,
+    ("GET", "compare"): template_sets.compare,
+    ("POST", "migrate_message_templates"): template_sets.migrate,
+    ("POST", "upsert_message_templates"): template_sets.upsert,
     ("GET", "flows"): showcase.flows,
     ("POST", "flows"): flows.create,
     ("GET", "assets"): flows.assets,
@@ -90,11 +101,16 @@ EDGES: dict[tuple[str, str], Handler] = {
     ("GET", "flow.json"): flows.document,
     ("POST", "publish"): flows.publish,
     ("POST", "deprecate"): flows.deprecate,
+    ("POST", "migrate_flows"): flows.migrate,
     ("GET", "groups"): group_calls.listing,
     ("POST", "groups"): group_calls.create,
     ("GET", "invite_link"): group_calls.invite_link,
     ("POST", "invite_link"): group_calls.invite_link,
-    ("GET", "join_requests"): group_calls.join_requests,
+    ("DELETE", "invite_link"): group_calls.invite_link,
+    ("GET", "join_requests"): group_people.requests,
+    ("POST", "join_requests"): group_people.approve,
+    ("DELETE", "join_requests"): group_people.approve,
+    ("DELETE", "participants"): group_people.remove,
     ("POST", "calls"): ringing.act,
     ("GET", "call_permissions"): ringing.permissions,
     ("GET", "product_catalogs"): showcase.catalogues,
@@ -106,6 +122,7 @@ EDGES: dict[tuple[str, str], Handler] = {
 # Words that stand where others have an id.
 ROOTS: dict[tuple[str, str], Handler] = {
     ("GET", "debug_token"): tokens.debug,
+    ("GET", "message_template_library"): template_library.listing,
     ("GET", "oauth/access_token"): signup.access_token,
 }
 
@@ -150,8 +167,7 @@ class Door:
         edge = f"{name}/*" if below else name
         handler = ROOTS.get((call.method, f"{call.node}/{edge}".rstrip("/"))) or EDGES.get((call.method, edge))
         if handler is None:
-            self.gate.token(call)
-            raise unknown_object(f"{call.node}/{call.edge}".rstrip("/"))
+            raise nodes.unknown(self.simulator, self.gate, call)
         rights.may_call(self.gate, call)
         usage.count(self.simulator, self.gate, call)
         result = handler(self.simulator, self.gate, call)

@@ -7,7 +7,7 @@ Source: Meta's references of a number's settings, whatsapp_commerce_settings and
 from __future__ import annotations
 
 from simulator.core import Simulator
-from simulator.graph.calls import Call, Gate, Json
+from simulator.graph.calls import Call, Gate, Json, pick
 from simulator.graph.presence import invalid
 
 PARTS = ("calling", "storage_configuration", "payload_encryption")
@@ -20,7 +20,8 @@ def settings(simulator: Simulator, gate: Gate, call: Call) -> Json:
     number = gate.number(call, gate.token(call))
     ordinary: Json = {"calling": {"status": "DISABLED"}, "storage_configuration": {"status": "DEFAULT"}}
     checks = {"user_identity_change": {"enable_identity_key_check": number.checks_identity}}
-    return ordinary | {name: number.equipment[name] for name in PARTS if name in number.equipment} | checks
+    told = ordinary | {name: number.equipment[name] for name in PARTS if name in number.equipment} | checks
+    return pick(call, dict.fromkeys(PARTS) | told, tuple(told))
 
 
 def change_settings(simulator: Simulator, gate: Gate, call: Call) -> Json:
@@ -45,7 +46,8 @@ def shop(simulator: Simulator, gate: Gate, call: Call) -> Json:
     """`GET /{number}/whatsapp_commerce_settings`."""
     number = gate.number(call, gate.token(call))
     shown = {"is_cart_enabled": True, "is_catalog_visible": False}
-    return {"data": [{"id": number.id} | shown | {name: number.equipment.get(name, shown[name]) for name in SHOP}]}
+    told = {"id": number.id} | {name: number.equipment.get(name, shown[name]) for name in SHOP}
+    return {"data": [pick(call, told, SHOP)]}
 
 
 def change_shop(simulator: Simulator, gate: Gate, call: Call) -> Json:

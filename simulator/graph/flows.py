@@ -1,6 +1,7 @@
-"""Flows at Graph: made, described, given their JSON, published, taken out of use, deleted.
+"""Flows at Graph: made, described, given their JSON, published, taken out of use, deleted, copied to another account.
 
-Source: Meta's reference "Flows API" (v23.0). A published flow is no longer changed and no longer deleted.
+Source: Meta's references "Flows API" and "Flows error codes" (v23.0). A published flow's JSON is no longer changed, and
+it is no longer deleted.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from starlette.datastructures import UploadFile
 from simulator.core import Simulator
 from simulator.errors import GraphError, missing, unknown_object
 from simulator.graph.calls import Call, Gate, Json
+from simulator.graph.paging import page
 from simulator.graph.presence import invalid
 from simulator.things import Flow
 
+MOST_COPIED = 100
 CATEGORIES = (
     "SIGN_UP", "SIGN_IN", "APPOINTMENT_BOOKING", "LEAD_GENERATION", "CONTACT_US", "CUSTOMER_SUPPORT", "SURVEY", "OTHER",
 )  # fmt: skip
@@ -63,7 +66,7 @@ async def put_asset(simulator: Simulator, gate: Gate, call: Call) -> Json:
     """`POST /{flow}/assets`: multipart `file` with the flow's JSON; it is kept with its errors, as at Meta."""
     flow = _mine(gate, call)
     if flow.status != "DRAFT":
-        raise invalid("The JSON of a flow that was published cannot be changed.")
+        raise GraphError(139001, "The JSON of a flow that was published cannot be changed.")
     file = (await call.fields()).get("file")
     if not isinstance(file, UploadFile):
         raise missing("file")
@@ -77,7 +80,44 @@ def assets(simulator: Simulator, gate: Gate, call: Call) -> Json:
     flow = _mine(gate, call)
     url = f"{simulator.addresses.own}/{flow.id}/flow.json"
     row = {"name": "flow.json", "asset_type": "FLOW_JSON", "download_url": url}
-    return {"data": [row] if flow.document else [], "paging": {"cursors": {"before": "0", "after": "1"}}}
+    return page(simulator, call, [row] if flow.document else [], tuple(row))
+
+
+async def migrate(simulator: Simulator, gate: Gate, call: Call) -> Json:
+    """`POST /{account}/migrate_flows` with `source_waba_id`, and some or all of its flows by `source_flow_names`."""
+    token = gate.token(call)
+    account = gate.account(call, token)
+    params = await call.fields()
+    source = simulator.world.accounts.get(str(params.get("source_waba_id") or ""))
+    if source is None or source.id == account.id or source.id not in token.accounts:
+        raise invalid("Param source_waba_id must be another account that the token may manage.")
+    if source.business_id != account.business_id:
+        raise invalid("Flows are copied between accounts of one business.")
+    asked = params.get("source_flow_names") or ""
+    names = [str(one) for one in asked] if isinstance(asked, list) else [one for one in str(asked).split(",") if one]
+    if len(names) > MOST_COPIED:
+        raise invalid(f"Param source_flow_names has at most {MOST_COPIED} names.")
+    there = {one.name: one for one in simulator.world.flows.values() if one.account_id == source.id}
+    taken = {one.name for one in simulator.world.flows.values() if one.account_id == account.id}
+    done, failed = [], []
+    for name in names or there:
+        if name not in there or name in taken:
+            why = "Flow with the same name exists in destination WABA" if name in taken else "Flow name not found"
+            said = f"Flows Migration Error: {why}."
+            failed.append({"source_name": name, "error_code": "4233041", "error_message": said})
+        else:
+            made = _copy(simulator, there[name], account.id)
+            done.append({"source_name": name, "source_id": there[name].id, "migrated_id": made.id})
+    return {"migrated_flows": done, "failed_flows": failed}
+
+
+def _copy(simulator: Simulator, own: Flow, account_id: str) -> Flow:
+    made = Flow(str(10**15 + secrets.randbelow(10**15)), account_id, own.name, "DRAFT", list(own.fields))
+    made.status = "PUBLISHED" if own.status == "PUBLISHED" else "DRAFT"
+    made.categories, made.document, made.errors = list(own.categories), own.document, list(own.errors)
+    made.endpoint_uri = own.endpoint_uri
+    simulator.world.keep(made)
+    return made
 
 
 def document(simulator: Simulator, gate: Gate, call: Call) -> Json:
@@ -99,7 +139,7 @@ def publish(simulator: Simulator, gate: Gate, call: Call) -> Json:
 def deprecate(simulator: Simulator, gate: Gate, call: Call) -> Json:
     flow = _mine(gate, call)
     if flow.status != "PUBLISHED":
-        raise invalid("Only a published flow can be deprecated.")
+        raise GraphError(139003, "Only a published flow can be deprecated.")
     flow.status = "DEPRECATED"
     _keep(simulator, flow)
     return {"success": True}
@@ -108,7 +148,7 @@ def deprecate(simulator: Simulator, gate: Gate, call: Call) -> Json:
 def delete(simulator: Simulator, gate: Gate, call: Call) -> Json:
     flow = _mine(gate, call)
     if flow.status != "DRAFT":
-        raise invalid("Only a draft can be deleted.")
+        raise GraphError(139004, "Only a draft can be deleted.")
     simulator.world.forget(flow)
     return {"success": True}
 
@@ -139,13 +179,20 @@ def _copied(simulator: Simulator, account_id: str, source: str) -> tuple[str, li
 
 
 def _publish(flow: Flow) -> None:
-    if flow.status != "DRAFT" or not flow.document:
-        raise GraphError(139001 if flow.document else 139002)
+    if flow.status != "DRAFT":
+        raise GraphError(139002, "The flow is published already.")
+    if not flow.document or flow.errors:
+        raise GraphError(139002, "The flow has no JSON, or one with validation errors.")
     flow.status = "PUBLISHED"
 
 
 def _take(flow: Flow, document: Any) -> list[Json]:
     """Keep the JSON, and let the phone ask what it asks; what Meta would find wrong in it."""
+    flow.errors = _errors(flow, document)
+    return flow.errors
+
+
+def _errors(flow: Flow, document: Any) -> list[Json]:
     text = document.decode("utf-8", "replace") if isinstance(document, bytes) else document
     try:
         read = orjson.loads(text) if isinstance(text, str) else text

@@ -12,7 +12,8 @@ from typing import Any
 from simulator.core import Simulator
 from simulator.errors import GraphError, missing, unknown_object
 from simulator.graph import handles
-from simulator.graph.calls import Call, Gate, Json
+from simulator.graph.calls import Call, Gate, Json, pick
+from simulator.graph.paging import page
 from simulator.things import Number
 
 PROFILE = {"about": 139, "address": 256, "description": 512, "email": 128}
@@ -21,15 +22,15 @@ VERTICALS = (
     "HEALTH", "NONPROFIT", "PROF_SERVICES", "RETAIL", "TRAVEL", "RESTAURANT", "ALCOHOL", "ONLINE_GAMBLING",
     "PHYSICAL_GAMBLING", "OTC_DRUGS", "MATRIMONY_SERVICE",
 )  # fmt: skip
+LINK = ("code", "prefilled_message", "deep_link_url", "qr_image_url")
 LINKS, COMMANDS, PROMPTS = 2000, 30, 4
 
 
 def profile(simulator: Simulator, gate: Gate, call: Call) -> Json:
     number = gate.number(call, gate.token(call))
     shown = {"vertical": "UNDEFINED"} | {name: value for name, value in number.profile.items() if value}
-    wanted = [name for name in call.query.get("fields", "").split(",") if name] or list(number.profile)
-    found = {name: shown[name] for name in wanted if name in shown}
-    return {"data": [{"messaging_product": "whatsapp", **found}]}
+    every = dict.fromkeys((*PROFILE, "websites", "vertical", "profile_picture_url"))
+    return {"data": [{"messaging_product": "whatsapp", **pick(call, every | shown, tuple(number.profile))}]}
 
 
 def change_profile(simulator: Simulator, gate: Gate, call: Call) -> Json:
@@ -60,20 +61,7 @@ def change_profile(simulator: Simulator, gate: Gate, call: Call) -> Json:
 
 def links(simulator: Simulator, gate: Gate, call: Call) -> Json:
     number = gate.number(call, gate.token(call))
-    return paged(call, [link(code, text) for code, text in number.links.items()])
-
-
-def paged(call: Call, rows: list[Json]) -> Json:
-    """A page of a list by `limit` (25) and the cursor `after`; `next` while there is more."""
-    limit, after = call.query.get("limit", "25"), call.query.get("after", "")
-    if not limit.isdigit() or not 1 <= int(limit) <= 1000 or (after and not after.isdigit()):
-        raise invalid("Param after must be a cursor, and limit 1 to 1000.")
-    start = int(after or 0)
-    end = min(start + int(limit), len(rows))
-    paging: Json = {"cursors": {"before": str(start), "after": str(end)}}
-    if end < len(rows):
-        paging["next"] = f"/{call.node}/{call.edge}?limit={limit}&after={end}"
-    return {"data": rows[start:end], "paging": paging}
+    return page(simulator, call, [link(code, text) for code, text in number.links.items()], LINK)
 
 
 def link(code: str, text: str) -> Json:
@@ -85,7 +73,7 @@ def show_link(simulator: Simulator, gate: Gate, call: Call) -> Json:
     """`GET /{number}/message_qrdls/{code}`: the one link, in a list; none for a code that is not there."""
     number = gate.number(call, gate.token(call))
     code = call.edge.partition("/")[2]
-    return {"data": [link(code, number.links[code])] if code in number.links else []}
+    return {"data": [pick(call, link(code, number.links[code]), LINK)] if code in number.links else []}
 
 
 def make_link(simulator: Simulator, gate: Gate, call: Call) -> Json:

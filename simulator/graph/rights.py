@@ -15,9 +15,14 @@ MESSAGING, MANAGEMENT = "whatsapp_business_messaging", "whatsapp_business_manage
 MANAGED = frozenset(
     [
         "phone_numbers",
+        "assigned_users",
         "subscribed_apps",
         "message_templates",
         "unpause",
+        "compare",
+        "migrate_message_templates",
+        "upsert_message_templates",
+        "migrate_flows",
         "flows",
         "whatsapp_business_profile",
         "username",

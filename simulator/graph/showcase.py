@@ -6,11 +6,8 @@ The catalogue edges ask for the permission catalog_management.
 
 from __future__ import annotations
 
-import base64
-import binascii
+import re
 import time
-from collections.abc import Sequence
-from typing import Any
 
 import orjson
 
@@ -18,9 +15,16 @@ from simulator.core import Simulator
 from simulator.errors import GraphError, unknown_object
 from simulator.graph import accounts
 from simulator.graph.calls import Call, Gate, Json, pick
+from simulator.graph.paging import page
 from simulator.things import Catalogue, Flow, Token
 
 FLOW_FIELDS = ("name", "status", "categories", "validation_errors")
+METRIC, ARGUMENT = re.compile(r"(?:^|,)metric((?:\.\w+\([^)]*\))*)"), re.compile(r"\.(\w+)\(([^)]*)\)")
+METRICS = (
+    "ENDPOINT_REQUEST_COUNT", "ENDPOINT_REQUEST_ERROR", "ENDPOINT_REQUEST_ERROR_RATE",
+    "ENDPOINT_REQUEST_LATENCY_SECONDS_CEIL", "ENDPOINT_AVAILABILITY",
+)  # fmt: skip
+GRANULARITIES = ("DAY", "HOUR", "LIFETIME")
 PRODUCT_FIELDS = ("name", "retailer_id")
 SIGNS = {"USD": "$", "BRL": "R$", "EUR": "€", "GBP": "£", "INR": "₹"}
 
@@ -29,7 +33,7 @@ def flows(simulator: Simulator, gate: Gate, call: Call) -> Json:
     """`GET /{account}/flows`: every flow whatever its status."""
     account = gate.account(call, gate.token(call))
     found = [one for one in simulator.world.flows.values() if one.account_id == account.id]
-    return _page(simulator, call, [describe(simulator, one) for one in found], FLOW_FIELDS)
+    return page(simulator, call, [describe(simulator, one) for one in found], FLOW_FIELDS)
 
 
 def flow(simulator: Simulator, call: Call, token: Token) -> Json:
@@ -37,7 +41,18 @@ def flow(simulator: Simulator, call: Call, token: Token) -> Json:
     found = simulator.world.flows[call.node]
     if found.account_id not in token.accounts:
         raise unknown_object(call.node)
-    return pick(call, describe(simulator, found), FLOW_FIELDS)
+    return pick(call, describe(simulator, found) | {"metric": _metric(call)}, FLOW_FIELDS)
+
+
+def _metric(call: Call) -> Json | None:
+    """`metric.name(…).granularity(…).since(…).until(…)`: no flow's endpoint is called here."""
+    asked = METRIC.search(call.query.get("fields", ""))
+    if asked is None:
+        return None
+    given = dict(ARGUMENT.findall(asked[1]))
+    if given.get("name") not in METRICS or given.get("granularity", "DAY") not in GRANULARITIES:
+        raise GraphError(100, message=f"(#100) Param metric: name must be one of {{{', '.join(METRICS)}}}")
+    return {"name": given["name"], "granularity": given.get("granularity", "DAY"), "data_points": []}
 
 
 def catalogues(simulator: Simulator, gate: Gate, call: Call) -> Json:
@@ -46,7 +61,7 @@ def catalogues(simulator: Simulator, gate: Gate, call: Call) -> Json:
     account = gate.account(call, token)
     _manages(token)
     found = simulator.world.catalogue_of(account.id)
-    return {"data": [pick(call, {"id": found.id, "name": found.name}, ("name",))] if found else []}
+    return page(simulator, call, [{"id": found.id, "name": found.name}] if found else [], ("name",))
 
 
 def products(simulator: Simulator, gate: Gate, call: Call) -> Json:
@@ -56,7 +71,7 @@ def products(simulator: Simulator, gate: Gate, call: Call) -> Json:
     if found is None or found.account_id not in token.accounts:
         raise unknown_object(call.node)
     _manages(token)
-    return _page(simulator, call, [product(found, one) for one in found.products], PRODUCT_FIELDS)
+    return page(simulator, call, [product(found, one) for one in found.products], PRODUCT_FIELDS)
 
 
 def describe(simulator: Simulator, one: Flow) -> Json:
@@ -68,7 +83,7 @@ def describe(simulator: Simulator, one: Flow) -> Json:
         "name": one.name,
         "status": one.status,
         "categories": one.categories,
-        "validation_errors": [],
+        "validation_errors": one.errors,
         "json_version": orjson.loads(one.document).get("version") if one.document else None,
         "data_api_version": "3.0" if one.endpoint_uri else None,
         "endpoint_uri": one.endpoint_uri or None,
@@ -97,22 +112,3 @@ def product(catalogue: Catalogue, one: Json) -> Json:
 def _manages(token: Token) -> None:
     if "catalog_management" not in token.scopes:
         raise GraphError(200, message="(#200) Requires catalog_management permission to manage the object")
-
-
-def _page(simulator: Simulator, call: Call, rows: Sequence[Json], fields: tuple[str, ...]) -> Json:
-    """A page by cursor, with `next` while there is more."""
-    try:
-        start = int(base64.b64decode(call.query.get("after", ""), validate=True) or 0)
-        limit = max(1, min(int(call.query.get("limit", "25")), 100))
-    except (ValueError, binascii.Error):
-        raise GraphError(100, message="(#100) Param after or limit is not valid.") from None
-    page, end = rows[start : start + limit], min(start + limit, len(rows))
-    paging: dict[str, Any] = {"cursors": {"before": _cursor(start), "after": _cursor(end)}}
-    if end < len(rows):
-        address = f"{simulator.addresses.own}/v25.0/{call.node}/{call.edge}"
-        paging["next"] = f"{address}?limit={limit}&after={_cursor(end)}"
-    return {"data": [pick(call, row, fields) for row in page], **({"paging": paging} if page else {})}
-
-
-def _cursor(place: int) -> str:
-    return base64.b64encode(str(place).encode()).decode()

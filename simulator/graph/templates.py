@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import time
-from typing import Any
 
 from simulator.core import Simulator
 from simulator.errors import GraphError, missing, unknown_object
-from simulator.graph import handles, template_codes
+from simulator.graph import handles, template_codes, template_library
 from simulator.graph import template_rules as rules
 from simulator.graph.calls import Call, Gate, Json, pick
+from simulator.graph.paging import page
 from simulator.templates import CATEGORIES, new_id
 from simulator.things import Template, Token
 
@@ -32,16 +30,7 @@ def listing(simulator: Simulator, gate: Gate, call: Call) -> Json:
     found = [one for one in found if _contains(one, call.query)]
     if wanted := call.query.get("quality_score"):
         found = [one for one in found if one.quality in wanted.upper().split(",")]
-    start, limit = _place(call.query.get("after", "")), min(_limit(call.query.get("limit", "25")), 1000)
-    page = found[start : start + limit]
-    paging: Json = {"cursors": {"before": _cursor(start), "after": _cursor(start + len(page))}}
-    if start + limit < len(found):
-        paging["next"] = (
-            f"{simulator.addresses.own}/v25.0/{account.id}/message_templates?after={_cursor(start + limit)}"
-        )
-    told: Json = {"data": [pick(call, describe(one), DEFAULT_FIELDS) for one in page]}
-    if page:
-        told["paging"] = paging
+    told = page(simulator, call, [describe(one) for one in found], DEFAULT_FIELDS)
     if names := call.query.get("summary"):
         sums = {
             "total_count": len(found),
@@ -49,7 +38,8 @@ def listing(simulator: Simulator, gate: Gate, call: Call) -> Json:
             "message_template_limit": MOST,
             "are_translations_complete": True,
         }
-        told["summary"] = {name: sums[name] for name in names.split(",") if name in sums}
+        asked = [name for name in names.split(",") if name in sums] or ["total_count"]
+        told["summary"] = {name: sums[name] for name in asked}
     return told
 
 
@@ -62,7 +52,7 @@ def _contains(one: Template, query: dict[str, str]) -> bool:
 
 def show(gate: Gate, call: Call, token: Token) -> Json:
     """`GET /{template}?fields=`."""
-    return pick(call, describe(_mine(gate, call, token)), DEFAULT_FIELDS)
+    return pick(call, describe(mine(gate, call, token)), DEFAULT_FIELDS)
 
 
 def create(simulator: Simulator, gate: Gate, call: Call) -> Json:
@@ -77,6 +67,9 @@ def create(simulator: Simulator, gate: Gate, call: Call) -> Json:
         raise GraphError(100, message="(#100) Param name or language is not valid.")
     if category.upper() not in CATEGORIES:
         raise GraphError(100, message=f"(#100) Param category must be one of {{{', '.join(CATEGORIES)}}}.")
+    from_library = bool(params.get("library_template_name"))
+    if from_library:
+        params["components"] = template_library.components(params, category.upper())
     style = str(params.get("parameter_format") or "positional").upper()
     rules.check(params.get("components"), category.upper(), style)
     rules.check_lasting(params.get("message_send_ttl_seconds"), category.upper())
@@ -94,15 +87,18 @@ def create(simulator: Simulator, gate: Gate, call: Call) -> Json:
         parameter_format=style,
         ttl=params.get("message_send_ttl_seconds"),
         sub_category=below,
+        library=str(params.get("library_template_name") or ""),
+        status="APPROVED" if from_library else "PENDING",
     )
     simulator.templates.add(made)
-    simulator.templates.review(made)
+    if not from_library:
+        simulator.templates.review(made)
     return {"id": made.id, "status": made.status, "category": made.category}
 
 
 def edit(simulator: Simulator, gate: Gate, call: Call, token: Token) -> Json:
     """`POST /{template}`: all components at once; of an approved one once a day and ten times in thirty days."""
-    template, params, now = _mine(gate, call, token), call.params(), time.time()
+    template, params, now = mine(gate, call, token), call.params(), time.time()
     if template.status not in ("APPROVED", "REJECTED", "PAUSED"):
         raise rules.refuse(2388012, "Template can't be edited", "Only approved, rejected or paused ones can be.")
     category = str(params.get("category") or template.category).upper()
@@ -147,7 +143,7 @@ def delete(simulator: Simulator, gate: Gate, call: Call) -> Json:
 
 
 def unpause(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    template = _mine(gate, call, gate.token(call))
+    template = mine(gate, call, gate.token(call))
     if template.status != "PAUSED":
         raise rules.refuse(2388012, "Template is not paused", "Only a paused template can be unpaused.")
     simulator.templates.decide(template, "APPROVED")
@@ -168,7 +164,7 @@ def describe(one: Template) -> Json:
         "quality_score": {"score": one.quality, "date": int(one.created)},
         "rejected_reason": one.rejected_reason,
         "message_send_ttl_seconds": one.ttl,
-        "library_template_name": "",
+        "library_template_name": one.library,
         "cta_url_link_tracking_opted_out": False,
         "degrees_of_freedom_spec": {"creative_features_spec": {}},
         "previous_category": "",
@@ -176,7 +172,7 @@ def describe(one: Template) -> Json:
     } | previous
 
 
-def _mine(gate: Gate, call: Call, token: Token) -> Template:
+def mine(gate: Gate, call: Call, token: Token) -> Template:
     template = gate.world.templates.get(call.node)
     if template is None or template.account_id not in token.accounts or template.status == "DELETED":
         raise unknown_object(call.node)
@@ -219,23 +215,3 @@ def _with_files(simulator: Simulator, components: list[Json]) -> list[Json]:
         else:
             made.append(part)
     return made
-
-
-def _cursor(place: int) -> str:
-    return base64.urlsafe_b64encode(f"from:{place}".encode()).decode()
-
-
-def _place(cursor: str) -> int:
-    if not cursor:
-        return 0
-    try:
-        word, _, place = base64.urlsafe_b64decode(cursor.encode()).decode().partition(":")
-        if word == "from":
-            return int(place)
-    except (binascii.Error, UnicodeError, ValueError):
-        raise GraphError(131059) from None
-    raise GraphError(131059)
-
-
-def _limit(value: Any) -> int:
-    return int(value) if str(value).isdigit() and int(value) > 0 else 25

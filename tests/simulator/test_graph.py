@@ -12,7 +12,8 @@ from tests.simulator.stage import ANA, APP, PNID, SECRET, TOKEN, VERIFY, WABA, P
 def code(answer: Any, status: int) -> int:
     assert answer.status_code == status, answer.text
     error = answer.json()["error"]
-    assert error["fbtrace_id"] and error["type"] == "OAuthException"
+    kind = "GraphMethodException" if error.get("error_subcode") == 33 else "OAuthException"
+    assert error["fbtrace_id"] and error["type"] == kind
     return int(error["code"])
 
 

@@ -236,7 +236,7 @@ def test_a_group_is_made_and_everybody_in_it_writes(page: Page, sim: Stage, prod
     page.get_by_role("button", name="New group").click()
     page.get_by_label("Name of the group").fill("Walkers")
     for name in ("Ana Müller", "Otto"):
-        page.get_by_label(name).check()
+        page.get_by_role("checkbox", name=name).check()
     page.get_by_role("button", name="Create group").click()
     expect(page.locator("#business-name")).to_have_text("Walkers")
     log, line = page.get_by_role("log"), page.get_by_label("Message", exact=True)
