@@ -39,7 +39,8 @@ class App:
 class Account:
     """A WhatsApp Business Account; `subscriptions` maps app id to its override callback ("" when there is none).
 
-    `users` are the people and programs of the business who may work with it, by id, with their tasks.
+    `users` are the people and programs of the business who may work with it, by id, with their tasks;
+    `settings` are its owner's (see graph/accounts.py), `signups` the links by which people agree to marketing.
     """
 
     id: str
@@ -48,6 +49,8 @@ class Account:
     timezone_id: str = "1"
     enterprise: str = ""
     users: dict[str, list[str]] = field(default_factory=dict)
+    settings: Json = field(default_factory=dict)
+    signups: dict[str, Json] = field(default_factory=dict)
     subscriptions: dict[str, str] = field(default_factory=dict)
 
 

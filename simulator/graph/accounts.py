@@ -18,6 +18,8 @@ from simulator.graph.presence import invalid
 from simulator.things import Account, Number, Token
 
 FIELDS = ("name", "currency", "timezone_id", "message_template_namespace")
+NO_MARKETING = "disable_marketing_messages_on_cloud_api"
+OWN = (NO_MARKETING, "degrees_of_freedom_spec")
 ZONES = 480  # ids of time zones run up to here
 
 
@@ -37,7 +39,7 @@ def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
 
 
 def change(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    """`POST /{account}` with a `name`, a `timezone_id` or both."""
+    """`POST /{account}` with what is to be another: its `name`, its `timezone_id`, settings of its owner."""
     account = gate.account(call, gate.token(call))
     params = call.params()
     name, zone = params.get("name", account.name), str(params.get("timezone_id", account.timezone_id))
@@ -45,9 +47,13 @@ def change(simulator: Simulator, gate: Gate, call: Call) -> Json:
         raise invalid("Param name must be a string of 1 to 100 characters.")
     if not zone.isascii() or not zone.isdigit() or int(zone[:4]) > ZONES:
         raise invalid("Param timezone_id must be the id of a time zone.")
-    if not {"name", "timezone_id"} & set(params):
+    quiet, freedom = params.get(NO_MARKETING, False), params.get("degrees_of_freedom_spec", {})
+    if not isinstance(quiet, bool) or not isinstance(freedom, dict):
+        raise invalid(f"Param {NO_MARKETING} must be a boolean, degrees_of_freedom_spec an object.")
+    if not {"name", "timezone_id", *OWN} & set(params):
         raise missing("name")
     account.name, account.timezone_id = name, zone
+    account.settings |= {name: params[name] for name in OWN if name in params}
     simulator.world.keep(account)
     return {"success": True, "id": account.id}
 
@@ -97,9 +103,10 @@ def describe(account: Account) -> Json:
         "status": "ACTIVE",
         "country": "US",
         "is_enabled_for_insights": True,
-        "marketing_messages_lite_api_status": "INELIGIBLE",
-        "marketing_messages_onboarding_status": "INELIGIBLE",
-        "disable_marketing_messages_on_cloud_api": False,
+        "marketing_messages_lite_api_status": "ELIGIBLE",
+        "marketing_messages_onboarding_status": "ELIGIBLE",
+        NO_MARKETING: account.settings.get(NO_MARKETING, False),
+        "degrees_of_freedom_spec": account.settings.get("degrees_of_freedom_spec"),
         "health_status": {"can_send_message": "AVAILABLE", "entities": []},
         "id": account.id,
     }

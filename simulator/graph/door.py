@@ -31,6 +31,7 @@ from simulator.graph import (
     ringing,
     showcase,
     signup,
+    signups,
     subscriptions,
     template_library,
     template_sets,
@@ -91,6 +92,8 @@ EDGES: dict[tuple[str, str], Handler] = {
     ("DELETE", "message_templates"): templates.delete,
     ("POST", "message_templates/*"): archive.move,
     ("POST", "unpause"): templates.unpause,
+    ("GET", "signups"): signups.listing,
+    ("POST", "signups"): signups.create,
     ("GET", "compare"): template_sets.compare,
     ("POST", "migrate_message_templates"): template_sets.migrate,
     ("POST", "upsert_message_templates"): template_sets.upsert,
@@ -124,6 +127,8 @@ ROOTS: dict[tuple[str, str], Handler] = {
     ("GET", "debug_token"): tokens.debug,
     ("GET", "message_template_library"): template_library.listing,
     ("GET", "oauth/access_token"): signup.access_token,
+    ("GET", "signups/*"): signups.show,
+    ("POST", "signups/*"): signups.change,
 }
 
 
@@ -165,7 +170,8 @@ class Door:
             return messages.post(self.simulator, self.gate, call, fail_with, held)
         name, _, below = call.edge.partition("/")
         edge = f"{name}/*" if below else name
-        handler = ROOTS.get((call.method, f"{call.node}/{edge}".rstrip("/"))) or EDGES.get((call.method, edge))
+        root = "signups/*" if call.node == "signups" else f"{call.node}/{edge}".rstrip("/")
+        handler = ROOTS.get((call.method, root)) or EDGES.get((call.method, edge))
         if handler is None:
             raise nodes.unknown(self.simulator, self.gate, call)
         rights.may_call(self.gate, call)

@@ -46,7 +46,10 @@ def shop(simulator: Simulator, gate: Gate, call: Call) -> Json:
     """`GET /{number}/whatsapp_commerce_settings`."""
     number = gate.number(call, gate.token(call))
     shown = {"is_cart_enabled": True, "is_catalog_visible": False}
-    told = {"id": number.id} | {name: number.equipment.get(name, shown[name]) for name in SHOP}
+    found = simulator.world.catalogue_of(number.account_id)
+    told = {"id": number.id, "catalog_id": found.id if found else None} | {
+        name: number.equipment.get(name, shown[name]) for name in SHOP
+    }
     return {"data": [pick(call, told, SHOP)]}
 
 

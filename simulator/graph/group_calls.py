@@ -91,6 +91,8 @@ async def _picture(params: Json) -> Json | None:
 def delete(simulator: Simulator, gate: Gate, call: Call) -> Json:
     """`DELETE /{group}`: everybody is out of it; group_lifecycle_update tells it."""
     number, group = mine(simulator, gate, call)
+    for thread in [one for one in simulator.world.threads.values() if one.person_id == group.id]:
+        simulator.world.forget_thread(thread)
     simulator.world.forget(group)
     request_id = tell(simulator, number, group, "group_lifecycle_update", {"type": "group_delete"})
     return {"messaging_product": "whatsapp", "request_id": request_id, "success": True}

@@ -109,7 +109,7 @@ def carousel(action: Json) -> None:
     cards = listing(action, "cards", "interactive.action", 2, 10)
     if [card.get("card_index") for card in cards] != list(range(len(cards))):
         raise GraphError(131009, "card_index counts from 0 and is unique.")
-    if len({card.get("type") for card in cards}) > 1:
+    if len({str(card.get("type")) for card in cards}) > 1:
         raise GraphError(131009, "The cards are all of one type.")
     for card in cards:
         one_of(card.get("type"), ("cta_url", "product"), "interactive.action.cards.type")

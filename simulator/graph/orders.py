@@ -32,7 +32,7 @@ def check_order(asked: Json, place: str = "order_details") -> None:
             raise GraphError(131009, f"{place}.reference_id has up to {LONGEST_IN_INDIA} characters.")
         if not asked.get("payment_configuration"):
             need(asked, "payment_settings", place)
-    for way in asked.get("payment_settings") or []:
+    for way in listing(asked, "payment_settings", place, 1, 10) if asked.get("payment_settings") else []:
         mapping(way, str(need(way, "type", f"{place}.payment_settings")), f"{place}.payment_settings")
     total = amount(asked, "total_amount")
     order = asked.get("order")
@@ -46,6 +46,8 @@ def _check_sums(order: Json, total: int, place: str) -> None:
     items = listing(order, "items", place, 1, 999)
     for item in items:
         text(item, "name", 60, f"{place}.items")
+        if type(need(item, "quantity", f"{place}.items")) not in (int, float):
+            raise GraphError(131009, f"{place}.items.quantity is a number.")
     added = sum(amount(one, "sale_amount" if one.get("sale_amount") else "amount") * one["quantity"] for one in items)
     if amount(order, "subtotal") != added:
         raise GraphError(131009, f"{place}.subtotal is not the sum of the items.")

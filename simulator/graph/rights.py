@@ -19,6 +19,7 @@ MANAGED = frozenset(
         "subscribed_apps",
         "message_templates",
         "unpause",
+        "signups",
         "compare",
         "migrate_message_templates",
         "upsert_message_templates",

@@ -27,7 +27,7 @@ def check(body: Json) -> str:
     if not body.get("to") and not body.get("recipient"):
         raise missing("to")
     kind = body.get("type") or "text"
-    if kind not in CHECKS:
+    if not isinstance(kind, str) or kind not in CHECKS:
         wanted = ", ".join(name.upper() for name in sorted(CHECKS))
         raise GraphError(100, message=f'(#100) Param type must be one of {{{wanted}}} - got "{str(kind)[:40]}".')
     if recipient_type == "group" and kind not in FOR_GROUPS:

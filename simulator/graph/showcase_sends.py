@@ -69,8 +69,11 @@ def _asked(kind: str, action: Json) -> Iterator[tuple[str, str]]:
             for item in section.get("product_items", []):
                 yield str(action["catalog_id"]), str(item.get("product_retailer_id"))
     elif kind == "catalog_message":
-        if shown := (action.get("parameters") or {}).get("thumbnail_product_retailer_id"):
-            yield "", str(shown)
+        shown = action.get("parameters") or {}
+        if not isinstance(shown, dict):
+            raise GraphError(131009, "interactive.action.parameters is an object.")
+        if shown.get("thumbnail_product_retailer_id"):
+            yield "", str(shown["thumbnail_product_retailer_id"])
     else:
         for card in action["cards"]:
             if card.get("type") == "product":

@@ -68,7 +68,7 @@ def sync(simulator: Simulator, gate: Gate, call: Call) -> Json:
     """`POST /{number}/smb_app_data`: each kind once, within a day of joining, for a number that is on a phone too."""
     number = gate.number(call, gate.token(call))
     kind = presence.whatsapp(call).get("sync_type")
-    if kind not in SYNCS or not number.standing.get("is_on_biz_app"):
+    if not isinstance(kind, str) or kind not in SYNCS or not number.standing.get("is_on_biz_app"):
         raise presence.invalid(f"Param sync_type must be one of {{{', '.join(SYNCS)}}}, of a number in the app.")
     if kind in number.synced:
         raise GraphError(2593107)

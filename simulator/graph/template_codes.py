@@ -30,7 +30,12 @@ def wrong(parts: dict[str, Json]) -> Iterator[str]:
     if "FOOTER" in parts and (type(minutes) is not int or not 1 <= minutes <= 90):
         yield "code_expiration_minutes must be between 1 and 90."
     buttons = parts.get("BUTTONS", {}).get("buttons") or []
-    if len(buttons) != 1 or not isinstance(buttons[0], dict) or str(buttons[0].get("type")).upper() != "OTP":
+    if (
+        not isinstance(buttons, list)
+        or len(buttons) != 1
+        or not isinstance(buttons[0], dict)
+        or str(buttons[0].get("type")).upper() != "OTP"
+    ):
         yield "An authentication template has one button of the type OTP."
     else:
         yield from _wrong_button(buttons[0])

@@ -128,8 +128,8 @@ def check_header(part: Json, style: str) -> None:
         if len(found) > 1:
             raise refuse(HEADER, "Message template header is wrong", "A header has one variable at most.")
         named = sample.get("header_text_named_params")
-        given = len(named) if isinstance(named, list) else len(sample.get("header_text") or [])
-        if given != len(found):
+        given = named if isinstance(named, list) else sample.get("header_text") or []
+        if not isinstance(given, list | str) or len(given) != len(found):
             raise refuse(HEADER, "Message template header is wrong", "The header's variable needs a sample.")
     elif form in MEDIA and not sample.get("header_handle"):
         raise refuse(HEADER, "Message template header is wrong", "A media header needs a sample: header_handle.")
@@ -205,7 +205,7 @@ def check_cards(cards: Any, style: str) -> None:
         if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
             raise refuse(BODY, "Carousel is wrong", "Every card has components.")
         kinds = [str(part.get("type", "")).upper() for part in parts]
-        rows = [one for part in parts for one in part.get("buttons") or []]
+        rows = [one for part in parts for one in _rows(part.get("buttons"))]
         form = next((str(part.get("format", "")).upper() for part in parts if part.get("format")), "")
         taps = [str(one.get("type", "")).upper() for one in rows]
         if wrong := template_goods.wrong_card(form, kinds, taps):
@@ -221,6 +221,14 @@ def check_cards(cards: Any, style: str) -> None:
                 check_buttons(part.get("buttons"))
     if len(shapes) > 1:
         raise refuse(BODY, "Carousel is wrong", "All cards have the same components.")
+
+
+def _rows(buttons: Any) -> list[Json]:
+    """The buttons of a card; raises GraphError 100 for anything else."""
+    rows = buttons or []
+    if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
+        raise refuse(BODY, "Carousel is wrong", "The buttons of a card are an array of objects.")
+    return rows
 
 
 def variables(text: str, style: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator.core import Simulator
 from simulator.errors import GraphError
-from simulator.graph import orders, template_calls, template_codes, template_goods
+from simulator.graph import accounts, orders, template_calls, template_codes, template_goods
 from simulator.graph.template_rules import MEDIA, VARIABLE
 from simulator.things import Number, Template
 
@@ -32,10 +32,13 @@ def check(simulator: Simulator, number: Number, body: Json, by_marketing: bool =
         raise GraphError(code, f"template name ({name[:60]}) is {template.status.lower()} in {language}")
     if template.category == "AUTHENTICATION" and not body.get("to"):
         raise GraphError(131062, "Send authentication templates to a phone number.")
-    given = content.get("components", [])
+    given = _given(content, "template")
     parts = {str(part.get("type", "")).upper(): part for part in template.components}
     if by_marketing and template.category != "MARKETING":
         raise GraphError(134100, "Only marketing messages are supported by this endpoint.")
+    account = simulator.world.accounts[number.account_id]
+    if not by_marketing and template.category == "MARKETING" and account.settings.get(accounts.NO_MARKETING):
+        raise GraphError(131063)
     if not by_marketing and str(parts.get("HEADER", {}).get("format")).upper() == "GIF":
         raise GraphError(131009, "header: GIF is only supported by the Marketing Messages API.")
     _filled(simulator, number, parts, given, template)
@@ -43,6 +46,24 @@ def check(simulator: Simulator, number: Number, body: Json, by_marketing: bool =
     if "CAROUSEL" in parts:
         _cards(simulator, number, parts["CAROUSEL"].get("cards", []), given, template)
     return template
+
+
+def _given(content: Json, place: str) -> list[Json]:
+    """The components of a message or of a card of it, none for null; raises GraphError 131009 for other things."""
+    if not content.get("components"):
+        content.pop("components", None)  # null stands for none
+    given = content.get("components", [])
+    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+        raise GraphError(131009, f"{place}.components is an array of objects.")
+    for one in given:
+        inside = one.get("parameters") or []
+        if not isinstance(inside, list) or not all(isinstance(own, dict) for own in inside):
+            raise GraphError(131009, f"{place}.components.parameters is an array of objects.")
+        for card in one.get("cards") if isinstance(one.get("cards"), list) else []:
+            if not isinstance(card, dict):
+                raise GraphError(131009, f"{place}.components.cards is an array of objects.")
+            _given(card, f"{place}.components.cards")
+    return given
 
 
 def _beside(parts: dict[str, Json], given: list[Json], template: Template) -> None:

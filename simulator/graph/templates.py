@@ -151,7 +151,6 @@ def unpause(simulator: Simulator, gate: Gate, call: Call) -> Json:
 
 
 def describe(one: Template) -> Json:
-    previous = {"previous_category": one.previous_category} if one.previous_category else {}
     return {
         "name": one.name,
         "parameter_format": one.parameter_format,
@@ -167,9 +166,9 @@ def describe(one: Template) -> Json:
         "library_template_name": one.library,
         "cta_url_link_tracking_opted_out": False,
         "degrees_of_freedom_spec": {"creative_features_spec": {}},
-        "previous_category": "",
+        "previous_category": one.previous_category or None,
         "id": one.id,
-    } | previous
+    }
 
 
 def mine(gate: Gate, call: Call, token: Token) -> Template:

@@ -111,3 +111,31 @@ def test_what_can_be_read_has_a_head(sim: Stage) -> None:
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["content-length"] == str(len(whole.content))
     assert sim.graph("HEAD", "4711").status_code == 400
+
+
+def test_an_account_may_send_no_marketing_by_the_ordinary_way(sim: Stage) -> None:
+    sim.control("POST", "templates", number=PNID, name="sale", category="MARKETING",
+                components=[{"type": "BODY", "text": "Everything is half the price."}])  # fmt: skip
+    told(sim.graph("POST", WABA, json={"disable_marketing_messages_on_cloud_api": True}))
+    wanted = {"name": "sale", "language": {"code": "en_US"}}
+    assert refused(sim.send(type="template", text=None, template=wanted)) == 131063
+    assert refused(sim.graph("POST", WABA, json={"disable_marketing_messages_on_cloud_api": "perhaps"})) == 100
+    told(sim.graph("POST", WABA, json={"disable_marketing_messages_on_cloud_api": False}))
+    told(sim.send(type="template", text=None, template=wanted))
+
+
+def test_an_account_has_links_by_which_people_agree_to_marketing(sim: Stage) -> None:
+    edge, policy = f"{WABA}/signups", {"tos": "signup", "accepted": True}
+    body = {"signup_message": "News?", "confirmation_message": "Welcome", "privacy_policy_url": "https://acme.test/p"}
+    assert refused(sim.graph("POST", edge, json=body)) == 100  # the first one needs the policy
+    made = told(sim.graph("POST", edge, json=body | {"policy": policy}))["id"]
+    second = told(sim.graph("POST", edge, json=body | {"promo_code": "TEA10"}))["id"]
+    assert ids(told(sim.graph("GET", edge))) == [made, second]
+    for wrong in ({"website_url": "http://acme.test"}, {"promo_code": "A B"}, {"signup_message": "x" * 301}):
+        assert refused(sim.graph("POST", edge, json=body | wrong)) == 100
+    told(sim.graph("POST", f"signups/{made}", json={"status": "DISABLED"}))
+    shown = told(sim.graph("GET", f"signups/{made}"))
+    assert (shown["status"], shown["waba_id"], shown["signup_message"]) == ("DISABLED", WABA, "News?")
+    for wrong in ({"privacy_policy_url": "https://acme.test/q"}, {"status": "GONE"}, {}):
+        assert refused(sim.graph("POST", f"signups/{made}", json=wrong)) == 100
+    assert refused(sim.graph("GET", "signups/4711")) == 100
