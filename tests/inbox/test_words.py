@@ -103,7 +103,7 @@ def message(kind):
         ("audio", "", {"voice": True}, "Voice note"),
         ("audio", "", {}, "Audio"),
         ("document", "nota.pdf", {}, "nota.pdf"),
-        ("contacts", "Tereza", {}, "Contact: Tereza"),
+        ("contacts", "Tereza", {"contacts": [{"name": {"formatted_name": "Tereza"}}]}, "Contact: Tereza"),
         ("order", "", {"product_items": [{}, {}]}, "Order, 2 items"),
         ("order", "", {"product_items": "nonsense"}, "Order, 0 items"),
         ("template", "Hello", {"name": "order_update"}, "Template: order_update"),
