@@ -61,4 +61,4 @@ def _action(own: Json) -> Any:
     items = own.get("product_items") or own.get("products")
     if "sections" not in moved and (products := list(objects(items))):
         moved["sections"] = [{"title": "", "product_items": products}]
-    return moved
+    return moved if moved.keys() - {"catalog_id"} else {}  # a catalogue alone says nothing of what is offered

@@ -18,6 +18,7 @@ from tests.cloudapi.deliveries import NOTHINGS
         ({"type": "contacts", "contacts": {"name": {"formatted_name": "Zoe"}}}, "contacts", "Zoe"),
         ({"type": "product", "product": {"product_retailer_id": "mug"}}, "interactive", ""),
         ({"type": "product", "product": {}}, "product", ""),
+        ({"type": "product_list", "product_list": {"catalog_id": "77"}}, "product_list", ""),
         ({"type": "catalog", "catalog": {"body": {"text": "Ours"}}}, "interactive", "Ours"),
         ({"type": "template", "template": {"components": [{"type": "BODY", "text": "Hi"}]}}, "template", "Hi"),
         ({"type": "gif", "gif": {"id": "7", "mime_type": "video/mp4"}}, "video", ""),
