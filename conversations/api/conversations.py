@@ -70,9 +70,11 @@ class ConversationViewSet(TenantViewSet):
         """Read the messages of a conversation.
 
         Without a cursor from the start; `after` is the highest `version` received, and brings what is new or changed;
-        `before` goes back in time, from the newest when it is empty.
+        `before` goes back in time, from the newest when it is empty. Both at once are refused.
         """
         conversation, limit = self.get_object(), _limit(request)
+        if {"after", "before"} <= request.query_params.keys():
+            raise serializers.ValidationError({"before": "Give either after or before."})
         if "before" in request.query_params:
             before = _key(request, "before") if request.query_params["before"] else None
             letters = reading.thread(conversation.pk, before=before, limit=limit, notes=False)[::-1]

@@ -120,7 +120,7 @@ def test_following_next_yields_every_message_once(people, api):
 
 def test_a_broken_cursor_is_a_400(people, api):
     conversation = thread(people.line)
-    for query in ("after=x", "after=-1", "before=e30", "before=WzEsMl0"):
+    for query in ("after=x", "after=-1", "before=e30", "before=WzEsMl0", "after=1&before="):
         assert api(people.bruno, "get", f"conversations/{conversation.pk}/messages/?{query}").status_code == 400
 
 
