@@ -16,11 +16,15 @@ from tests.cast import PASSWORD
 CODE = re.compile(r"^([A-Z0-9]{4}-?[A-Z0-9]{4})$", re.MULTILINE)
 # Pieces that no page of ours uses, and pages of ways to sign in that are switched off.
 UNUSED = re.compile(r"/base|snippets/|phone|passkey\.html|signup_form|email_change|request_login|email_confirm\.")
+WITHOUT_CODE = re.compile(r"/base|password_reset_key")  # pieces of letters, and those with a link instead of a code
 HOME = Path(allauth.__file__).parent / "templates"
 REACHABLE = sorted(
     path.relative_to(HOME).as_posix()
     for path in HOME.rglob("*.html")
     if path.relative_to(HOME).parts[0] in ("account", "mfa", "usersessions") and not UNUSED.search(path.as_posix())
+)
+LETTERS = sorted(
+    path.relative_to(HOME).as_posix() for path in HOME.rglob("email/*.txt") if not WITHOUT_CODE.search(path.as_posix())
 )
 
 
@@ -38,7 +42,7 @@ def ana(people, client):
     return user
 
 
-@pytest.mark.parametrize("template", REACHABLE)
+@pytest.mark.parametrize("template", [*REACHABLE, *LETTERS])
 def test_no_page_of_the_library_shows_in_its_own_clothes(template):
     assert get_template(template).origin.name.startswith(str(settings.BASE_DIR / "templates"))
 
@@ -88,6 +92,7 @@ def test_a_forgotten_password_is_replaced_with_a_code(client, ana):
     form = {"password1": "another winter evening", "password2": "another winter evening"}
     assert client.post("/accounts/password/reset/complete/", form).status_code == 302
     assert User.objects.get(pk=ana.pk).check_password("another winter evening")
+    assert mail.outbox[-1].subject == "Your password was changed" and "with a code" in mail.outbox[-1].body
 
 
 def test_a_changed_password_is_told_to_its_owner(client, ana):
@@ -104,7 +109,7 @@ def test_the_authenticator_app_is_turned_on_and_asked_for_at_the_next_sign_in(cl
     assert "Recovery codes" in answer.content.decode()
     client.post("/accounts/logout/")
     answer = client.post("/accounts/login/", {"login": ana.email, "password": PASSWORD}, follow=True)
-    assert "One more step" in answer.content.decode()
+    assert "One more step" in answer.content.decode() and "Use a passkey" not in answer.content.decode()
     recovery = ana.authenticator_set.get(type="recovery_codes").wrap().get_unused_codes()[0]
     answer = client.post("/accounts/2fa/authenticate/", {"code": recovery})
     assert answer.status_code == 302
