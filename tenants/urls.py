@@ -11,5 +11,6 @@ urlpatterns = [
     path("companies/invitations/<int:pk>/", companies.accept_invitation, name="accept_invitation"),
     path("invitations/<str:secret>/", companies.invitation, name="invitation"),
     path("accounts/session/", session.alive, name="session"),
+    path("accounts/sessions/<int:pk>/end/", session.end, name="end_session"),
     path("accounts/profile/", profile.profile, name="profile"),
 ]

@@ -92,6 +92,7 @@ ACCOUNTS = (
     Door("mfa_edit_webauthn", (302, 302, 302, 302, 302), where={"pk": "passkey"}),
     own("mfa_login_webauthn", 302, 302),
     own("usersessions_list", 302, 200),
+    Door("end_session", (302, 404, 404, 404, 404), method="POST", where={"pk": "nobodys"}),
 )
 
 PLACE = {"client_id": "new", "latitude": "1.5", "longitude": "2"}

@@ -81,6 +81,7 @@ def build(people: cast.People) -> Stage:
         "invitation": invitation.pk,
         "secret": link.rstrip("/").rpartition("/")[2],
         "token": token.pk,
+        "nobodys": 1_000_000,
         "passkey": 1,  # somebody else's, if anybody's
         "line": str(people.line.uuid),
         "spare": str(spare.uuid),

@@ -6,9 +6,11 @@ from pathlib import Path
 import allauth
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core import mail
 from django.template.loader import get_template
+from django.test import Client
 
 from tenants.models import User
 from tests.cast import PASSWORD
@@ -24,7 +26,10 @@ REACHABLE = sorted(
     if path.relative_to(HOME).parts[0] in ("account", "mfa", "usersessions") and not UNUSED.search(path.as_posix())
 )
 LETTERS = sorted(
-    path.relative_to(HOME).as_posix() for path in HOME.rglob("email/*.txt") if not WITHOUT_CODE.search(path.as_posix())
+    path.relative_to(HOME).as_posix()
+    for part in ("account", "mfa")
+    for path in (HOME / part).rglob("email/*.txt")
+    if not WITHOUT_CODE.search(path.as_posix())
 )
 
 
@@ -113,6 +118,22 @@ def test_the_authenticator_app_is_turned_on_and_asked_for_at_the_next_sign_in(cl
     recovery = ana.authenticator_set.get(type="recovery_codes").wrap().get_unused_codes()[0]
     answer = client.post("/accounts/2fa/authenticate/", {"code": recovery})
     assert answer.status_code == 302
+
+
+def test_one_device_is_signed_out_and_the_others_stay(client, ana, people):
+    lost, kept, stranger = Client(HTTP_USER_AGENT="Firefox on Android"), Client(), Client()
+    for browser, person in ((lost, ana), (kept, ana), (stranger, people.dora.user)):
+        browser.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+        assert browser.get("/companies/").status_code == 200  # seen, and so listed
+    page = client.get("/accounts/sessions/").content.decode()
+    row = UserSession.objects.get(session_key=lost.session.session_key)
+    assert f'action="/accounts/sessions/{row.pk}/end/"' in page and page.count("/end/") == 2  # not beside this one
+    assert stranger.post(f"/accounts/sessions/{row.pk}/end/").status_code == 404
+    mine = UserSession.objects.get(session_key=client.session.session_key)
+    assert client.post(f"/accounts/sessions/{mine.pk}/end/").status_code == 404
+    page = client.post(f"/accounts/sessions/{row.pk}/end/", follow=True).content.decode()
+    assert "Firefox on Android is signed out." in page
+    assert [browser.get("/companies/").status_code for browser in (lost, kept, client)] == [302, 200, 200]
 
 
 def test_the_profile_keeps_name_phone_and_time_zone(client, ana):
