@@ -83,6 +83,7 @@ class Parts:
 
     async def _look(self) -> dict[str, Any]:
         commits = time.monotonic() - self.flush.last_commit < RECENT or await self.flush.prove()
+        state = "no room" if self.flush.is_full else "ready" if commits else "no commit"
         degraded = set() if self.hub.listening else {"redis"}
         pages: dict[str, Any] = {}
         try:
@@ -92,7 +93,7 @@ class Parts:
         except (aiohttp.ClientError, TimeoutError, ValueError, TypeError):
             degraded.add("pages")
         return {
-            "state": "ready" if commits else "no commit",
+            "state": state,
             "degraded": sorted(degraded),
             "queue": self.flush.depth,
             "streams": self.hub.open,

@@ -24,6 +24,7 @@ from webhooks.work import LOST, Round, Worker
 
 BUSY, BACKLOG = 200, 500  # data_model rule 11: others' p99 66 against 144 ms
 LOOK_ANYWAY = 1.0  # seconds
+FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 5.0  # seconds between tries to reach PostgreSQL
 BEAT_EVERY, BEAT_FADES = 5.0, 20  # seconds
 FORGET_PLANS_EVERY = 2.0  # seconds; plans made for small tables do not outlive their growth
@@ -69,6 +70,7 @@ class Drain:
         self._end.setblocking(False)
         self._stopping = False
         self._next_beat = self._next_planning = 0.0
+        self._pause = FIRST_PAUSE
         self._worker: Worker | None = None
 
     def stop(self) -> None:
@@ -80,16 +82,15 @@ class Drain:
         """Work until stopped. A lost connection is made again, with growing pauses."""
         keep_what_is_loaded()
         self._announcer.start()
-        pause = 0.1
         while not self._stopping:
             try:
                 with self._connection() as work, self._connection() as bell:
-                    pause = 0.1
                     self._serve(work, bell)
             except LOST as error:
                 log.warning("drain lost PostgreSQL", error=type(error).__name__)
-                self._wait(None, pause * random.uniform(0.5, 1.0))  # noqa: S311 - to spread the tries of several drains
-                pause = min(pause * 2, LONGEST_PAUSE)
+                spread = random.uniform(0.5, 1.0)  # noqa: S311 - of the tries of several drains
+                self._wait(None, self._pause * spread)
+                self._pause = min(self._pause * 2, LONGEST_PAUSE)
         self._announcer.close()
 
     def _connection(self) -> "_Closing":
@@ -114,6 +115,7 @@ class Drain:
         while not self._stopping:
             self._look_after(work)
             done = worker.round(BUSY if self._announcer.watched else BACKLOG)
+            self._pause = FIRST_PAUSE  # not before: a server whose disk is full lets everybody in
             if done is None:
                 self._wait(bell, LOOK_ANYWAY)
                 continue

@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from webhooks.calm import Calm
 from webhooks.tally import Tally
 from webhooks.writing import LOST, Row, Unsafe, connect, prove, write
 
@@ -21,6 +22,9 @@ QUEUE_BYTES = 128 * 1024 * 1024
 PATIENCE = 3.0  # seconds a delivery waits for its commit before its sender is told 503
 LOSSES = 4  # connections a delivery may lose: when the server restarts, each flusher's is dead and does not know it yet
 FLUSH_SECONDS = 5.0  # a commit slower than this is a lost connection
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 1.0  # seconds between two connections, while nothing is committed
+FULL_FOR = 10.0  # seconds for which a full disk is told after it was met: whoever is sent nothing meets it no more
+NO_ROOM = (asyncpg.InsufficientResourcesError, asyncpg.PostgresIOError)
 log = structlog.get_logger()
 
 
@@ -73,6 +77,13 @@ class Flush:
         self._connected = 0
         self._down_since: float | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._full_at = float("-inf")  # time.monotonic() when no row passed for want of room
+        self._calm = Calm(log)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether of late nothing passed for want of room: small proofs may pass then, and deliveries do not."""
+        return time.monotonic() - self._full_at < FULL_FOR
 
     @property
     def depth(self) -> int:
@@ -125,29 +136,35 @@ class Flush:
                 return
 
     async def _flush_for_ever(self) -> None:
-        pause = 0.1
+        pause = FIRST_PAUSE
         while True:
             try:
                 async with asyncio.timeout(FLUSH_SECONDS):
                     connection = await connect(self._dsn)
             except (*LOST, asyncpg.PostgresError, Unsafe) as error:
-                log.warning("intake cannot connect", error=type(error).__name__, reason=getattr(error, "reason", ""))
+                told = {"error": type(error).__name__, "reason": getattr(error, "reason", "")}
+                self._calm.warning("intake cannot connect", **told)
                 await asyncio.sleep(pause)
-                pause = min(pause * 2, 1.0)
+                pause = min(pause * 2, LONGEST_PAUSE)
                 continue
-            pause = 0.1
+            began = time.monotonic()
             self._connected += 1
             self._down_since = None
             try:
                 await self._serve(connection)
             except Exception as error:  # whatever it was, a fresh connection is the remedy, and the loop must live
-                log.warning("intake lost its connection", error=type(error).__name__)
+                self._calm.warning("intake lost its connection", error=type(error).__name__)
             finally:
                 self._connected -= 1
                 if not self._connected:
                     self._down_since = time.monotonic()
                 self._wake()  # whoever is idle takes over what waited for this one's commit
                 connection.terminate()
+            if self.last_commit > began:
+                pause = FIRST_PAUSE
+            else:  # where nothing can be written, everybody may still be let in
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _serve(self, connection: asyncpg.Connection) -> None:
         """Flush batch after batch until the connection fails."""
@@ -165,8 +182,13 @@ class Flush:
                 if isinstance(error, LOST):
                     self._put_back(batch)
                     raise
-                log.warning("intake batch refused", rows=len(batch), error=type(error).__name__)
-                await self._one_by_one(connection, batch)
+                self._calm.warning("intake batch refused", error=type(error).__name__)
+                try:
+                    await self._one_by_one(connection, batch)
+                except NonePassed:
+                    if isinstance(error, NO_ROOM):
+                        self._full_at = time.monotonic()
+                    raise
             except BaseException:
                 self._put_back(batch)
                 raise
@@ -208,6 +230,8 @@ class Flush:
             else:
                 await prove(connection)
         self.last_commit = now = time.monotonic()
+        if rows:
+            self._full_at = float("-inf")
         for entry in batch:
             if entry.row is not None:
                 self.counts.latency.observe(now - entry.since)

@@ -21,6 +21,13 @@ from tests.edge.process import EdgeProcess
 from tests.mould import Mould
 from webhooks.flush import PATIENCE
 
+# What PostgreSQL answers when it finds no room for a row.
+FULL = """
+create or replace function no_room() returns trigger language plpgsql as $$
+begin raise disk_full using message = 'could not extend file: No space left on device'; end $$;
+create trigger no_room before insert on webhooks_delivery for each row execute function no_room()
+"""
+
 
 class OwnServer:
     """A PostgreSQL with our tables that a test may stop and start."""
@@ -89,6 +96,30 @@ def test_a_stopped_database_means_503_and_a_started_one_200_again(
     assert stored.bodies()[0] == b"before"
     assert set(stored.bodies()) == {b"before", b"after"}
     stored.connection.close()
+
+
+def test_a_full_disk_means_503_is_told_and_ends_with_it(
+    edge: EdgeProcess, server: tuple[OwnServer, dict[str, str]]
+) -> None:
+    """PostgreSQL lets everybody in then, and a commit without a row passes."""
+    _, variables = server
+    edge.when_ready()
+    stored = Stored(variables["ADMIN"])
+    stored.run(FULL)
+    before = stored.bodies()
+    try:
+        for _ in range(6):
+            assert wire.deliver(edge.port, b"no room").status == 503
+        wire.until(lambda: edge.readiness()[1]["state"] == "no room")
+        assert edge.readiness()[0] == 503
+    finally:
+        stored.run("drop trigger no_room on webhooks_delivery")
+    wire.until(lambda: wire.deliver(edge.port, b"room again").status == 200)
+    wire.until(lambda: edge.readiness()[0] == 200)
+    assert stored.bodies() == [*before, b"room again"]
+    stored.connection.close()
+    warned = [line for line in edge.log.read_text().splitlines() if "warning" in line]
+    assert 1 <= len(warned) <= 4, "the log is not filled by a full disk"
 
 
 def quick_refusal(edge: EdgeProcess) -> bool:
