@@ -144,6 +144,8 @@ class Flush:
             except (*LOST, asyncpg.PostgresError, Unsafe) as error:
                 told = {"error": type(error).__name__, "reason": getattr(error, "reason", "")}
                 self._calm.warning("intake cannot connect", **told)
+                if isinstance(error, NO_ROOM):  # it could not even write down who came in
+                    self._full_at = time.monotonic()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue

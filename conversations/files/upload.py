@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import PurePath
 from typing import BinaryIO, ClassVar, cast
 
+import structlog
 from django.core.files.uploadedfile import UploadedFile
 
 from cloudapi import files
@@ -22,6 +23,7 @@ from tenants.scope import acting_for
 
 KEPT = timedelta(hours=2)  # until it is sent; nobody else can see it
 AS_WHATSAPP_TAKES_IT = "Save it as JPEG or PNG, or as a film in MP4 with H.264 and AAC, and send that."
+log = structlog.get_logger()
 RECORDED = {"audio/webm", "video/webm"}  # what browsers call a recorded voice
 
 
@@ -37,8 +39,17 @@ class BadFile(Refusal):
         self.sentence, self.remedy = sentence or self.sentence, remedy or self.remedy
 
 
+class NoRoom(BadFile):
+    """The vault is full or away: nothing is wrong with the file."""
+
+    code: ClassVar[str] = "no_room"
+    status: ClassVar[int] = 503
+    sentence = "The file cannot be kept at the moment."
+    remedy = "Try again in a few minutes; nothing was sent."
+
+
 def store(member: Member, file: UploadedFile) -> Media:
-    """Keep a file for two hours, for its uploader to send. Raises BadFile.
+    """Keep a file for two hours, for its uploader to send. Raises BadFile, and NoRoom when there is nowhere to keep it.
 
     May use the network (an object store), so it opens the tenant's room itself, and never around that.
     """
@@ -54,12 +65,8 @@ def store(member: Member, file: UploadedFile) -> Media:
         raise BadFile
     if source.size > kind.largest:
         raise _too_large(kind)
-    with vault.Writer(key) as writer:
-        for piece in source.pieces:
-            writer.write(piece)
-        writer.keep(path)
-    looks = look(path, key, source.mime, writer.size) if source.seen is None else keep(path, key, source.seen)
-    _check_looks(kind, writer.size, looks)
+    size, digest, looks = _kept(source, path, key)
+    _check_looks(kind, size, looks)
     with acting_for(member.tenant):
         return Media.objects.create(
             member_id=member.pk,
@@ -67,8 +74,8 @@ def store(member: Member, file: UploadedFile) -> Media:
             meta_id="",
             mime=source.mime,
             filename=safe_name(source.name),
-            size=writer.size,
-            sha256=writer.digest().hex(),
+            size=size,
+            sha256=digest,
             state=Media.State.STORED,
             next_at=None,
             path=path,
@@ -90,6 +97,20 @@ class _Source:
     size: int
     pieces: Iterable[bytes]
     seen: workshop.Parts | None = None
+
+
+def _kept(source: _Source, path: str, key: bytes) -> tuple[int, str, Looks]:
+    """Put it into the vault; its size and checksum, and what it looks like. Raises NoRoom."""
+    try:
+        with vault.Writer(key) as writer:
+            for piece in source.pieces:
+                writer.write(piece)
+            writer.keep(path)
+        looks = look(path, key, source.mime, writer.size) if source.seen is None else keep(path, key, source.seen)
+    except OSError as error:
+        log.warning("vault takes no file", error=type(error).__name__, errno=error.errno)
+        raise NoRoom from error
+    return writer.size, writer.digest().hex(), looks
 
 
 def _opened(file: UploadedFile) -> _Source:

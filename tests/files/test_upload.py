@@ -8,7 +8,7 @@ from django.urls import reverse
 from cloudapi import files
 from conversations import refusals
 from conversations.files import upload
-from conversations.files.upload import BadFile
+from conversations.files.upload import BadFile, NoRoom
 from conversations.models import Media
 from tenants import clock, onboard
 from tenants.mount import reverse_at
@@ -51,6 +51,18 @@ def test_an_upload_is_its_uploaders_alone_and_not_for_ever(people, conversation,
 def test_what_whatsapp_would_refuse_is_refused_at_once_with_the_limit(people, data, name, mime, says):
     with pytest.raises(BadFile, match=says):
         uploaded(people.bruno, data, name, mime)
+    with acting_for(people.acme):
+        assert not Media.objects.exists()
+
+
+def test_a_vault_that_takes_nothing_is_said_to_be_full_and_not_the_file_to_be_bad(people, vault_folder):
+    vault_folder.write_bytes(b"no folder can be made here, as on a full disk")
+    with pytest.raises(NoRoom):
+        uploaded(people.bruno)
+    client = Client()
+    client.force_login(people.bruno.user)
+    answer = client.post("/t/acme/files/", {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7", "application/pdf")})
+    assert (answer.status_code, "at the moment" in answer.content.decode()) == (503, True)
     with acting_for(people.acme):
         assert not Media.objects.exists()
 
