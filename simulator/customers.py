@@ -97,15 +97,17 @@ class Customers:
         """A message of this person, kept but not yet told; `values` as in POST /_control/messages."""
         kind = str(values.get("type") or "text")
         extra: Json = {name: values[name] for name in ("context", "referral", "errors", "group_id") if name in values}
-        extra |= values.get("extra") or {}
-        at = float(values.get("at") or time.time())
+        beside, at = values.get("extra") or {}, values.get("at") or time.time()
+        if not isinstance(beside, dict) or isinstance(at, bool) or not isinstance(at, int | float):
+            raise ValueError("extra is an object, and at a number of seconds.")
+        extra |= beside
         address = person.phone or self.world.bsuid(person, self.world.business_of(number))
         message = Message(
             wamid=str(values.get("wamid") or identity.wamid(address)),
             number_id=number.id,
             person_id=person.id,
             inbound=True,
-            at=at,
+            at=float(at),
             type=kind,
             content=values.get(kind),
             extra=extra,
@@ -114,7 +116,7 @@ class Customers:
         thread.last_in = max(thread.last_in, at)
         if extra.get("referral"):
             thread.ad_at = max(thread.ad_at, at)
-        if extra.get("group_id") in self.world.people:
+        if str(extra.get("group_id")) in self.world.people:
             self._join(number, person, str(extra["group_id"]), at)
         self._apply(message)
         self.world.keep(thread)

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from simulator import addresses, identity, shapes
-from simulator.control.common import Absent, answer, message, number, of, person, values
+from simulator.control.common import Absent, answer, message, number, of, person, several, values
 from simulator.core import Simulator
 from simulator.graph import group_people, order_sends
 from simulator.graph.orders import PAID
@@ -98,7 +98,7 @@ async def groups(request: Request) -> Response:
     known = simulator.world.people.get(wanted)
     if known is not None and not known.group:
         raise ValueError("That id belongs to a person.")
-    members = [person(simulator, one).id for one in given.get("members") or (known.members if known else [])]
+    members = [person(simulator, one).id for one in several(given, "members", known.members if known else [])]
     description = str(given.get("description") or (known.description if known else ""))
     made = Person(wanted, subject, group=True, number_id=target.id, description=description, members=members)
     if known is not None:

@@ -72,6 +72,14 @@ def decimal(request: Request, name: str, default: float) -> float:
         raise ValueError(f"{name} is a number.") from None
 
 
+def several(given: Json, name: str, default: list[Any]) -> list[Any]:
+    """A list of a body, the default for none; raises ValueError for anything else."""
+    found = given.get(name)
+    if found is not None and not isinstance(found, list):
+        raise ValueError(f"{name} is a list.")
+    return default if found is None else found
+
+
 def number(simulator: Simulator, given: Any) -> Number:
     """A registered number by its phone_number_id; the only one when none is named."""
     numbers = simulator.world.numbers

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from simulator import addresses, handshake, identity
-from simulator.control.common import Absent, answer, number, of, values
+from simulator.control.common import Absent, answer, number, of, several, values
 from simulator.core import Simulator
 from simulator.errors import GraphError
 from simulator.graph import rights, signup, usernames
@@ -85,7 +85,7 @@ def register_number(simulator: Simulator, given: Json, app: App) -> Number:
     made.display_phone = str(given.get("display_phone") or made.display_phone or f"+1 555 {number_id[-7:]}")
     made.verified_name = str(given.get("verified_name") or made.verified_name)
     made.test = bool(given.get("test", made.test))
-    made.allowed = [identity.digits(str(phone)) for phone in given.get("allowed", made.allowed)]
+    made.allowed = [identity.digits(str(phone)) for phone in several(given, "allowed", made.allowed)]
     if url := str(given.get("callback_url") or ""):
         made.overrides[app.id] = url
     world.keep(made)
@@ -197,7 +197,7 @@ async def tokens(request: Request) -> Response:
     if wait is not None and (isinstance(wait, bool) or not isinstance(wait, int | float)):
         raise ValueError("expires_in is a number of seconds.")
     expires_at = 0.0 if wait is None else time.time() + wait
-    token = grant(simulator, value, app_id, [str(one) for one in given.get("waba_ids", [])], expires_at)
+    token = grant(simulator, value, app_id, [str(one) for one in several(given, "waba_ids", [])], expires_at)
     if isinstance(given.get("scopes"), list):
         token.scopes = [str(scope) for scope in given["scopes"]]
         simulator.world.keep(token)

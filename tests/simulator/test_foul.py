@@ -77,6 +77,21 @@ def test_whatever_stands_in_a_body_the_answer_is_graphs(sim: Stage, path: str, b
 
 
 @pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("numbers", {"phone_number_id": "9", "waba_id": "9", "app_secret": "s", "allowed": 7}),
+        ("tokens", {"access_token": "t", "app_id": APP, "waba_ids": True}),
+        ("groups", {"number": PNID, "id": "g", "subject": "s", "members": 1.5}),
+        ("messages", {"number": PNID, "person": ANA, "text": "x", "extra": 5}),
+        ("messages", {"number": PNID, "person": ANA, "text": "x", "at": {"a": 1}}),
+    ],
+)  # fmt: skip
+def test_control_says_in_a_sentence_what_it_does_not_take(sim: Stage, path: str, body: Any) -> None:
+    assert sim.control("POST", path, 400, **body)["error"].endswith(".")
+    assert sim.say(group_id=["no", "group"])
+
+
+@pytest.mark.parametrize(
     ("kind", "data"),
     [
         ("application/json", b"{"), ("application/json", b"\xff\xfe{}"), ("application/json", b"[" * 100_000),
