@@ -122,7 +122,11 @@ def checkup(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
     row = _linked(request, channel)
     found = check.examine(row)
     alarms.tell(request.tenant.pk)
-    if found.problem:
+    with acting_for(request.tenant):
+        is_refused = Channel.objects.filter(pk=row.pk, token_state=Channel.Token.REFUSED).exists()
+    if is_refused:
+        messages.error(request, "WhatsApp refuses the access token of this number. Enter a new one here.")
+    elif found.problem:
         messages.error(request, f"WhatsApp did not answer everything: {found.problem}.")
     else:
         messages.success(request, "WhatsApp has answered; this is how the number does now.")

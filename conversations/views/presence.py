@@ -177,11 +177,13 @@ def _page(
     }
     fresh = {name: kind(initial=filled.get(name, dict)()) for name, kind in FORMS.items()}
     masked = request.tenant.mask_numbers
+    changed = form if card == "links" and form and form["code"].value() else None  # the text of a link that is there
     context = {
         "section": "settings",
         "channel": row,
         "presence": found,
-        "forms": fresh | ({card: form} if form else {}),
+        "forms": fresh | ({card: form} if form and not changed else {}),
+        "changed": changed,
         "blocked": [(_written(row, one.best, masked), discreet.seal(row, one.best)) for one in _items(found.blocked)],
         "links": _items(found.links),
         "more": {

@@ -240,6 +240,12 @@ def test_links_have_a_picture_of_our_own(people, meta, ana, home):
     ana.post(f"{home}links/", {"text": "A table, please", "code": link["code"]})
     assert known(meta, people, "message_qrdls")["data"][0]["prefilled_message"] == "A table, please"
     assert "A table, please" in text(ana.get(home))
+    fault = {"kind": "refuse", "code": 100, "path": "message_qrdls", "count": 1}
+    assert meta.http.post("/_control/faults", json=fault).is_success
+    shown = text(ana.post(f"{home}links/", {"text": "Two tables, please", "code": link["code"]}), 422)
+    row, new = shown.split("New link")
+    assert '<details class="link-row" open>' in row and 'value="Two tables, please"' in row
+    assert "WhatsApp did not take this" in row and "Two tables, please" not in new
     ana.post(f"{home}links/", {"drop": link["code"]})
     assert known(meta, people, "message_qrdls")["data"] == []
     assert ana.post(f"{home}links/", {"drop": "../x"}).status_code == 422
@@ -296,3 +302,9 @@ def test_identities_are_checked_as_whatsapp_says(people, meta, ana, home):
     ana.post(f"{home}checks/", {})
     with acting_for(people.acme):
         assert not checked()
+
+
+def test_a_check_with_a_dead_token_says_what_to_do_instead_of_metas_words(people, meta, ana, home):
+    meta.control("DELETE", f"tokens/token-of-{people.line.phone_number_id}")
+    said = text(ana.post(home.replace("presence/", "checkup/"), follow=True))
+    assert "WhatsApp refuses the access token of this number. Enter a new one here." in said

@@ -115,6 +115,8 @@ def test_the_authenticator_app_is_turned_on_and_asked_for_at_the_next_sign_in(cl
     client.post("/accounts/logout/")
     answer = client.post("/accounts/login/", {"login": ana.email, "password": PASSWORD}, follow=True)
     assert "One more step" in answer.content.decode() and "Use a passkey" not in answer.content.decode()
+    wrong = client.post("/accounts/2fa/authenticate/", {"code": "000000"}).content.decode()
+    assert "This is not the code that counts now." in wrong
     recovery = ana.authenticator_set.get(type="recovery_codes").wrap().get_unused_codes()[0]
     answer = client.post("/accounts/2fa/authenticate/", {"code": recovery})
     assert answer.status_code == 302
