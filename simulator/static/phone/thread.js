@@ -102,15 +102,32 @@ export class Thread extends Acts {
     const children = []
     let last = null
     for (const message of shown) {
-      if (!last || day(last.at) !== day(message.at)) children.push(h("p", { class: "day", text: day(message.at) }))
+      if (!last || day(last.at) !== day(message.at)) children.push(this.line(day(message.at)))
       const first = !last || last.author?.id !== message.author?.id || last.type === "system" || day(last.at) !== day(message.at)
       children.push(this.piece(message, first))
       last = message
     }
     if (!shown.length) children.push(h("p", { class: "system", text: "No messages yet. Say hello." }))
-    this.element.replaceChildren(...children)
+    this.place(children)
     if (nearEnd || this.jump) this.toEnd()
     this.jump = false
+  }
+
+  /** Put what is to be seen in its order without touching what stands there: somebody may be pressing it. */
+  place(children) {
+    for (const child of [...this.element.childNodes]) if (!children.includes(child)) child.remove()
+    let next = this.element.firstChild
+    for (const child of children) {
+      if (child === next) next = next.nextSibling
+      else this.element.insertBefore(child, next)
+    }
+  }
+
+  /** Where a day begins. */
+  line(text) {
+    const key = `day ${text}`
+    if (!this.drawn.has(key)) this.drawn.set(key, { element: h("p", { class: "day", text }) })
+    return this.drawn.get(key).element
   }
 
   /** Go to the end, and stay there while pictures take their room. */
@@ -121,7 +138,9 @@ export class Thread extends Acts {
   }
 
   piece(message, first) {
-    const key = `${message.version}/${first}/${Boolean(this.messages.get(message.quoted))}/${this.isPinned(message)}`
+    const { version, status, ...shown } = message
+    const face = this.isMine(message) ? version : JSON.stringify(shown) // the business's have no ticks here
+    const key = `${face}/${first}/${Boolean(this.messages.get(message.quoted))}/${this.isPinned(message)}`
     const known = this.drawn.get(message.wamid)
     if (known?.key === key) return known.element
     const element = bubble(message, this, first)
