@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -115,8 +116,8 @@ def test_what_cannot_be_read_costs_no_answer_that_is_owed(edge: EdgeProcess) -> 
     body = b"{}"
     with wire.connect(edge.port) as connection:
         connection.sendall(wire.request("POST", wire.HOOK, body, [wire.signed(body)]) * 2 + b"\0nonsense")
-        assert [wire.read(connection).status for _ in range(2)] == [200, 200]
-        assert connection.recv(1) == b""
+        came = b"".join(iter(partial(connection.recv, 65536), b""))  # both answers may come in one packet
+        assert came.count(b"HTTP/1.1 200 OK\r\n") == came.count(b"HTTP/1.1 ") == 2
 
 
 def test_a_wish_for_another_protocol_is_passed_over_without_a_word(edge: EdgeProcess) -> None:

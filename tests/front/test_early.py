@@ -8,8 +8,9 @@ pytestmark = pytest.mark.browser
 FORM = """() => new Promise((done) => {
     document.body.insertAdjacentHTML("beforeend", `
         <form method="post" action="/messages/" data-controller="composer">
-        <textarea name="body" data-controller="draft" data-draft-url-value="/draft/" data-draft-mode-value="reply"
-            data-action="input->draft#typed"></textarea><button>Send</button></form>`)
+        <textarea name="body" data-controller="draft" data-action="input->draft#typed"
+            data-draft-url-value="/inbox/1/draft/" data-draft-mode-value="reply"></textarea>
+        <button>Send</button></form>`)
     document.body.append(Object.assign(document.createElement("script"), { src: "/static/js/early.js", onload: done }))
 })"""
 STARTED = """() => window.stimulus.getControllerForElementAndIdentifier(document.querySelector("textarea"), "draft")"""

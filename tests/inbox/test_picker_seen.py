@@ -45,6 +45,7 @@ def test_the_picker_fits_and_has_no_barrier(opened):
     page.get_by_role("link", name="Choose a template").click()
     expect(page.locator(".picker .tpl").first).to_be_visible()
     assert flaws(page) == []
+    page.set_viewport_size({"width": 1440, "height": 900})  # as a person would see the picture beside the fields
     page.get_by_role("link", name="order_update").click()
     page.locator("#template-fill[data-htmx-powered]").wait_for()
     page.get_by_label("Variable 1", exact=True).fill("Mariana")
