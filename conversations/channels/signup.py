@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import structlog
 from django.conf import settings
 
 from cloudapi import management, signup
@@ -17,6 +18,7 @@ COEXISTENCE = "FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING"
 WRONG_PIN, TOO_MANY_GUESSES = 133005, (133008, 133009, 133016)
 ASK_LATER = "Then ask for the app's past on the number's page, within 24 hours."
 PATIENCE = Patience(connect=5, queue=6, read=20, whole=25)  # a code is good for half a minute
+log = structlog.get_logger()
 
 
 class SignupFailed(Refusal):
@@ -96,9 +98,16 @@ def script() -> str:
 
 
 def rehearse() -> None:
-    """Make the platform's app known to the simulator, where there is one; Meta knows it."""
+    """Make the platform's app known to the simulator, where there is one; Meta knows it.
+
+    When it is away its dialog is too, and the page says so once its button is pressed.
+    """
     if settings.SIMULATOR_URL:
-        practice.tell("apps", {"app_secret": settings.WHATSAPP_APP_SECRET, "app_id": settings.WHATSAPP_APP_ID})
+        app = {"app_secret": settings.WHATSAPP_APP_SECRET, "app_id": settings.WHATSAPP_APP_ID}
+        try:
+            practice.tell("apps", app)
+        except practice.Away as error:
+            log.warning("the simulator was not told of the app", reason=str(error))
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,16 +186,18 @@ def _page(
         "changed": changed,
         "blocked": [(_written(row, one.best, masked), discreet.seal(row, one.best)) for one in _items(found.blocked)],
         "links": _items(found.links),
-        "more": {
-            name: discreet.seal(row, page.after)
-            for name, page in (("blocked", found.blocked), ("links", found.links))
-            if page is not None and page.after
-        },
+        "more": _more(row, found),
         "further": dict.fromkeys(after or (), True),
     }
     response = render(request, "channels/presence.html", context, status=status if form else 200)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _more(row: Channel, found: presence.Presence) -> dict[str, str]:
+    """Where the lists go on, sealed, for those that do."""
+    lists = {"blocked": found.blocked, "links": found.links}
+    return {name: discreet.seal(row, page.after) for name, page in lists.items() if page is not None and page.after}
 
 
 def _items(page: Page[T] | None) -> list[T]:

@@ -52,6 +52,12 @@ def test_only_that_page_opens_its_policy(people, dialog, client, meta):
     assert meta.url not in other["Content-Security-Policy"] and other["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
+def test_the_page_stands_while_the_dialog_is_away(people, dialog, client, settings):
+    settings.SIMULATOR_URL = "http://127.0.0.1:1"
+    client.force_login(people.ana.user)
+    assert client.get("/t/acme/settings/channels/new/dialog/").status_code == 200
+
+
 def test_a_code_is_good_once(people, dialog):
     session = dialog()
     channel, _, _ = signup.finish(session, "918273", by=people.ana)
