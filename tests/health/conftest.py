@@ -1,8 +1,9 @@
-"""Acme's number on a running simulator, which plays Meta."""
+"""Acme's number on a running simulator, which plays Meta; Ana, and the page of what it shows."""
 
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 
 from conversations.channels import connect
 from conversations.models import Channel
@@ -34,3 +35,15 @@ def meta(running, people, settings) -> Stage:
     )
     settings.PUBLIC_URL = "http://127.0.0.1:1"
     return running
+
+
+@pytest.fixture
+def ana(people) -> Client:
+    client = Client()
+    client.force_login(people.ana.user)
+    return client
+
+
+@pytest.fixture
+def home(people) -> str:
+    return f"/t/acme/settings/channels/{people.line.uuid}/presence/"

@@ -1,53 +1,19 @@
 """Profile, username, links, blocks, PIN and suggestions: read from WhatsApp, written to it, and refused in words."""
 
 import re
-from html import unescape
 
 import pytest
-from django.test import Client
 
 from conversations.health import check
 from conversations.models import Channel
 from tenants.models import Fact
 from tenants.scope import acting_for
-
-
-@pytest.fixture
-def ana(people) -> Client:
-    client = Client()
-    client.force_login(people.ana.user)
-    return client
-
-
-@pytest.fixture
-def home(people) -> str:
-    return f"/t/acme/settings/channels/{people.line.uuid}/presence/"
-
-
-def text(answer, status=200) -> str:
-    assert answer.status_code == status, answer.content.decode()[:2000]
-    return answer.content.decode()
-
-
-def known(meta, people, edge="", **query):
-    token = f"token-of-{people.line.phone_number_id}"
-    return meta.graph("GET", f"{people.line.phone_number_id}/{edge}".rstrip("/"), token=token, params=query).json()
+from tests.health.shown import PROFILE, known, text
 
 
 def kept(answer) -> list[str]:
     """The usernames that are offered."""
     return re.findall(r'form="names" name="username" value="([^"]+)"', answer.content.decode())
-
-
-PROFILE = {
-    "about": "Coffee & more <b>",
-    "description": "Pots",
-    "address": "Rua Harmonia, 312",
-    "email": "hello@acme.test",
-    "website": "https://acme.test/",
-    "other_website": "",
-    "vertical": "RETAIL",
-}
 
 
 def test_the_profile_goes_to_whatsapp_and_comes_back(people, meta, ana, home):
@@ -85,75 +51,6 @@ def test_what_is_wrong_is_said_before_it_is_sent_and_stays_in_the_form(people, m
     assert said in shown
     with acting_for(people.acme):
         assert not Fact.objects.filter(verb__startswith="changed_").exists()
-
-
-def drawn(page: str) -> dict[str, str]:
-    return {name: unescape(value) for name, value in re.findall(r'name="(drawn-[a-z_]+)" value="([^"]*)"', page)}
-
-
-def test_two_tabs_that_change_other_fields_both_count(people, meta, ana, home):
-    ana.post(f"{home}profile/", PROFILE)
-    ana.post(f"{home}suggestions/", {"questions": "When?", "commands": "track: Where it is"})
-    first = second = drawn(text(ana.get(home)))
-    ana.post(f"{home}profile/", {**PROFILE, **first, "about": "From the first tab"})
-    wrong = text(ana.post(f"{home}profile/", {**PROFILE, **second, "email": "nobody"}), 422)
-    assert drawn(wrong).items() >= {"drawn-about": PROFILE["about"], "drawn-email": PROFILE["email"]}.items()
-    ana.post(f"{home}profile/", {**PROFILE, **second, "description": "From the second\r\ntab"})
-    shown = known(meta, people, "whatsapp_business_profile")["data"][0]
-    assert (shown["about"], shown["description"]) == ("From the first tab", "From the second\ntab")
-    ana.post(f"{home}suggestions/", {**first, "questions": "When?\nWhere?", "commands": "track: Where it is"})
-    ana.post(f"{home}suggestions/", {**second, "questions": "When?", "commands": "stop: End it"})
-    found = known(meta, people, "", fields="conversational_automation")["conversational_automation"]
-    assert (found["prompts"], len(found["commands"])) == (["When?", "Where?"], 1)
-    assert found["commands"][0]["command_name"] == "stop"
-
-
-MET = [
-    (
-        "profile",
-        {"about": ("Old", "<It>", "Mine"), "email": ("old@acme.br", "", "me@acme.br"), "vertical": ("", "AUTO", "EDU")},
-        ("“&lt;It&gt;”.", "Now it is empty.", "“Automotive”."),
-    ),
-    ("username", {"username": ("acme.old", "acme.theirs", "acme.mine")}, ("“acme.theirs”.",)),
-    (
-        "suggestions",
-        {"questions": ("Old?", "Theirs?\nOr so?", "Mine?"), "commands": ("a: Old", "b: Theirs", "c: Mine")},
-        ("“Theirs?\nOr so?”.", "“b: Theirs”."),
-    ),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("card", "fields", "said"), MET)
-def test_two_tabs_that_change_the_same_field_are_shown_both(people, meta, ana, home, card, fields, said):
-    """WhatsApp keeps no version: what stands there is compared with what the form showed."""
-    before, theirs, mine = ({name: values[n] for name, values in fields.items()} for n in range(3))
-    plain = PROFILE if card == "profile" else {}
-    ana.post(f"{home}{card}/", {**plain, **before})
-    shown = drawn(text(ana.get(home)))
-    assert ana.post(f"{home}{card}/", {**plain, **shown, **theirs}).status_code == 302
-    facts = changes(people)
-    refused = text(ana.post(f"{home}{card}/", {**plain, **shown, **mine}), 409)
-    assert "Somebody changed this meanwhile." in refused and all(one in refused for one in said)
-    assert all(value in refused for value in mine.values()) and changes(people) == facts
-    met = drawn(refused)
-    assert {name: met[f"drawn-{name}"] for name in fields} == theirs  # what the next saving has seen
-    assert ana.post(f"{home}{card}/", {**plain, **shown, **met, **mine}).status_code == 302
-    assert drawn(text(ana.get(home))).items() >= {f"drawn-{name}": value for name, value in mine.items()}.items()
-
-
-def changes(people) -> list[str]:
-    with acting_for(people.acme):
-        return list(Fact.objects.filter(verb__startswith="changed_").values_list("verb", flat=True))
-
-
-def test_two_tabs_that_change_a_website_each_both_count(people, meta, ana, home):
-    ana.post(f"{home}profile/", {**PROFILE, "other_website": "https://old.test/"})
-    shown = drawn(text(ana.get(home)))
-    theirs = {"website": "https://new.acme.test/", "other_website": "https://old.test/"}
-    ana.post(f"{home}profile/", {**PROFILE, **shown, **theirs})
-    ana.post(f"{home}profile/", {**PROFILE, **shown, "other_website": "https://shop.test/"})
-    (row,) = known(meta, people, "whatsapp_business_profile")["data"]
-    assert row["websites"] == ["https://new.acme.test/", "https://shop.test/"]
 
 
 def test_a_question_before_a_change_that_nobody_answers_changes_nothing(people, meta, ana, home):

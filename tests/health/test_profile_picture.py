@@ -5,23 +5,10 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from PIL import Image
 
 from tenants.scope import acting_for
 from tests.health.messages import message_of
-
-
-@pytest.fixture
-def ana(people) -> Client:
-    client = Client()
-    client.force_login(people.ana.user)
-    return client
-
-
-@pytest.fixture
-def home(people) -> str:
-    return f"/t/acme/settings/channels/{people.line.uuid}/presence/"
 
 
 def drawn(width: int, height: int, kind: str = "PNG") -> SimpleUploadedFile:
