@@ -24,12 +24,17 @@ def callback_of(world: World, app_id: str, account_id: str, number_id: str = "")
 
 
 def updates(
-    world: World, number: Number, value: Json, wamids: tuple[str, ...] = (), field: str = "messages"
+    world: World,
+    number: Number,
+    value: Json,
+    wamids: tuple[str, ...] = (),
+    field: str = "messages",
+    news: tuple[tuple[str, int], ...] = (),
 ) -> Iterator[Update]:
     """The same change for every app subscribed to the number's account."""
     account = world.accounts[number.account_id]
     for app_id in account.subscriptions:
-        yield Update(app_id, account.id, number.id, field, value, wamids)
+        yield Update(app_id, account.id, number.id, field, value, wamids, news)
 
 
 def is_local(url: str, product: str = "") -> bool:

@@ -14,7 +14,7 @@ from simulator.limits import Limits
 from simulator.quotas import Quotas
 from simulator.settings import Settings
 from simulator.statuses import Statuses
-from simulator.things import Message, Number, Person, Thread
+from simulator.things import Message, Number, Occurrence, Person, Thread
 from simulator.world import World
 
 Json = dict[str, Any]
@@ -158,6 +158,7 @@ class Business:
             callback=body.get("biz_opaque_callback_data") or "",
             to_phone=by_phone,
             free=thread.last_in >= now - WINDOW,
+            occurrences=[Occurrence("accepted", now)],
         )
 
     def _id(self, number: Number, person: Person) -> str:

@@ -51,7 +51,7 @@ class Simulator:
         self.ledger = Ledger(self.journal)
         self.mailbox = Mailbox(self.journal, self.hub.ring)
         self.shelf = Shelf(self.world, folder / "media")
-        self.postman = Postman(self.world, self.settings, self._delivered)
+        self.postman = Postman(self.world, self.settings, self._answered)
         self.statuses = Statuses(self.world, self.settings, self.postman.tell, self._ring_message)
         self.business = Business(
             self.world, self.settings, self.limits, self.quotas, self.ledger, self.statuses, self.hub.ring
@@ -65,9 +65,11 @@ class Simulator:
     def _ring_message(self, message: Message) -> None:
         self.hub.ring(f"{message.number_id}:{message.person_id}")
 
-    def _delivered(self, parcel: Parcel) -> None:
-        if parcel.wamids:
+    def _answered(self, parcel: Parcel) -> None:
+        if parcel.wamids and parcel.state == "delivered":
             self.customers.heard(parcel.wamids)
+        if parcel.news:
+            self.statuses.heard(parcel)
 
     def start(self) -> None:
         """Read what was kept; go on delivering and moving statuses. Call it inside the running loop."""

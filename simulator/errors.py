@@ -120,7 +120,7 @@ class GraphError(Exception):
         super().__init__(self.message)
 
     def envelope(self) -> dict[str, Any]:
-        kind = "GraphMethodException" if self.subcode == 33 else "OAuthException"
+        kind = "GraphMethodException" if self.subcode == 33 or self.code == 803 else "OAuthException"
         error: dict[str, Any] = {"message": self.message, "type": kind, "code": self.code}
         if self.subcode:
             error["error_subcode"] = self.subcode

@@ -16,7 +16,10 @@ LISTS = ("messages", "statuses", "errors")
 
 @dataclass(slots=True)
 class Update:
-    """One change (`field`, `value`) of one account, for one app; `wamids` are the customer's messages inside."""
+    """One change (`field`, `value`) of one account, for one app; `wamids` are the customer's messages inside.
+
+    `news` are the statuses inside: of which message, and the place among its occurrences.
+    """
 
     app_id: str
     account_id: str
@@ -24,6 +27,7 @@ class Update:
     field: str
     value: Json
     wamids: tuple[str, ...] = ()
+    news: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(slots=True)
@@ -44,6 +48,7 @@ class Parcel:
     retried: bool = True
     items: int = 1
     wamids: list[str] = field(default_factory=list)
+    news: list[tuple[str, int]] = field(default_factory=list)
     created: float = field(default_factory=time.time)
     state: str = "queued"
     attempts: int = 0
@@ -72,8 +77,10 @@ def join(updates: Sequence[Update]) -> Parcel:
         else:
             known["value"] = merge(known["value"], update.value, names[0])
     text = wire.encode(wire.envelope(list(entries.values()))).decode("ascii")
-    wamids = [wamid for update in updates for wamid in update.wamids]
-    return Parcel(first.app_id, first.account_id, first.number_id, text, items=len(updates), wamids=wamids)
+    parcel = Parcel(first.app_id, first.account_id, first.number_id, text, items=len(updates))
+    parcel.wamids = [wamid for update in updates for wamid in update.wamids]
+    parcel.news = [one for update in updates for one in update.news]
+    return parcel
 
 
 def merge(left: Json, right: Json, name: str) -> Json:

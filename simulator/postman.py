@@ -38,8 +38,9 @@ class Lane:
 class Postman:
     """Everything between "this should be told" and "the product answered 200"."""
 
-    def __init__(self, world: World, settings: Settings, on_delivered: Callable[[Parcel], None]) -> None:
-        self.world, self.settings, self.on_delivered = world, settings, on_delivered
+    def __init__(self, world: World, settings: Settings, on_answered: Callable[[Parcel], None]) -> None:
+        """`on_answered` hears of every attempt; the parcel's state says what came of it."""
+        self.world, self.settings, self.on_answered = world, settings, on_answered
         self.random = random.Random(settings.seed)
         self.lanes: dict[str, Lane] = {}
         self.log: dict[int, Parcel] = {}
@@ -164,6 +165,7 @@ class Postman:
         else:
             self.counts["refused"] += 1
             self._again(parcel)
+        self.on_answered(parcel)
         self._pump(lane)
 
     async def _attempt(self, parcel: Parcel) -> int:
@@ -200,7 +202,6 @@ class Postman:
         parcel.state = "delivered"
         self.counts["delivered"] += 1
         self._leave(parcel)
-        self.on_delivered(parcel)
 
     def _again(self, parcel: Parcel) -> None:
         """The first retry is immediate, then each pause is `retry_factor` times the last, for `retry_for` seconds."""

@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Iterable
 
 from simulator import addresses, shapes
-from simulator.parcels import Update
+from simulator.parcels import Parcel, Update
 from simulator.settings import Settings
-from simulator.things import Message
+from simulator.things import Message, Occurrence
 from simulator.world import World
 
 RANK = {"new": 0, "accepted": 1, "sent": 2, "delivered": 3, "read": 4, "played": 5, "failed": 6}
+FARED = {"delivered": "DELIVERED", "waiting": "RETRYING"}  # what else becomes of a webhook has failed
 
 
 class Statuses:
@@ -76,5 +77,18 @@ class Statuses:
         """Tell a status whatever the state is: for faults such as `delivered` after `failed`, or a late `sent`."""
         number = self.world.numbers[message.number_id]
         errors = [shapes.failure(code) for code in codes]
-        value = shapes.status(self.world, message, name, errors, at or time.time())
-        self.tell(addresses.updates(self.world, number, value))
+        at = at or time.time()
+        value = shapes.status(self.world, message, name, errors, at)
+        message.occurrences.append(Occurrence(name, at, next(iter(codes), 0)))
+        self.world.keep(message)
+        news = ((message.wamid, len(message.occurrences) - 1),)
+        self.tell(addresses.updates(self.world, number, value, news=news))
+
+    def heard(self, parcel: Parcel) -> None:
+        """Note how the webhook with these statuses fared."""
+        url = parcel.url or addresses.callback_of(self.world, parcel.app_id, parcel.account_id, parcel.number_id)
+        for wamid, place in parcel.news:
+            message = self.world.messages.get(wamid)
+            if message is not None and place < len(message.occurrences):
+                message.occurrences[place].webhooks[parcel.app_id] = [url, FARED.get(parcel.state, "FAILED")]
+                self.world.keep(message)

@@ -160,8 +160,24 @@ class Thread:
 
 
 @dataclass(slots=True)
+class Occurrence:
+    """A status that a message of the business had: its second, the code of a failure, and how its webhook fared.
+
+    `webhooks` has for each app the address it went to, and DELIVERED, RETRYING or FAILED.
+    """
+
+    status: str
+    at: float
+    error: int = 0
+    webhooks: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Message:
-    """One message; `content` is the object named by `type`, in Meta's own shape."""
+    """One message; `content` is the object named by `type`, in Meta's own shape.
+
+    `occurrences` are the statuses it had, in the order in which they were told; `accepted` is the first.
+    """
 
     wamid: str
     number_id: str
@@ -181,6 +197,12 @@ class Message:
     edited: bool = False
     reactions: dict[str, str] = field(default_factory=dict)
     version: int = 0
+    occurrences: list[Occurrence] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Those that were kept on disk come back as objects of JSON."""
+        kept: list[Any] = self.occurrences
+        self.occurrences = [Occurrence(**one) if isinstance(one, dict) else one for one in kept]
 
 
 @dataclass(slots=True)

@@ -58,6 +58,7 @@ class World:
         self.by_phone: dict[str, str] = {}
         self.by_username: dict[str, str] = {}
         self.by_bsuid: dict[str, tuple[str, str]] = {}
+        self.by_history: dict[str, str] = {}  # what the business sent, by the id of its history at Graph
         self.codes: dict[str, tuple[str, str, float]] = {}  # of the signup dialog: app, account, good until
 
     def shelf(self, kind: str) -> dict[str, Any]:
@@ -104,6 +105,8 @@ class World:
         self.keeper.drop(kind, key)
         if kind == "person":
             self._unindex(thing)
+        elif kind == "message":
+            self.by_history.pop(identity.node(key), None)
 
     def forget_thread(self, thread: Thread) -> None:
         """Forget a conversation with its messages."""
@@ -142,6 +145,8 @@ class World:
         if message.wamid in line:  # the same id given twice on purpose
             return
         line.append(message.wamid)
+        if not message.inbound:
+            self.by_history[identity.node(message.wamid)] = message.wamid
         if len(line) > THREAD_LENGTH:
             old = self.messages.get(line.popleft())
             if old is not None:

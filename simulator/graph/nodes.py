@@ -5,13 +5,25 @@ from __future__ import annotations
 from simulator import handshake
 from simulator.core import Simulator
 from simulator.errors import GraphError, missing, unknown_object, unknown_path
-from simulator.graph import accounts, flows, group_calls, groups, handles, numbers, presence, proof, showcase, templates
+from simulator.graph import (
+    accounts,
+    flows,
+    group_calls,
+    groups,
+    handles,
+    history,
+    numbers,
+    presence,
+    proof,
+    showcase,
+    templates,
+)
 from simulator.graph.calls import Call, Gate, Json, pick
 from simulator.things import Token
 
 
 def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    """`GET /{id}?fields=`: a number, an account, an app, a group, a media object or an upload."""
+    """`GET /{id}?fields=`: a number, an account, an app, a group, a message's history, a media object, an upload."""
     if call.node.startswith("upload:"):
         return handles.standing(simulator, gate, call)
     token = gate.token(call)
@@ -29,6 +41,8 @@ def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
         return showcase.flow(simulator, call, token)
     if call.node in world.people and world.people[call.node].group:
         return groups.show(simulator, call, token)
+    if call.node in world.by_history:
+        return history.show(simulator, gate, call)
     return show_media(simulator, call, token)
 
 

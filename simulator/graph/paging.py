@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from simulator.core import Simulator
@@ -15,13 +16,25 @@ from simulator.errors import GraphError
 from simulator.graph.calls import Call, Json, pick
 
 ORDINARY, LARGEST = 25, 1000
+T = TypeVar("T")
 
 
-def page(simulator: Simulator, call: Call, rows: Sequence[Json], default: tuple[str, ...]) -> Json:
-    """The rows of one page with the fields asked for; `next` and `previous` while there are more on that side."""
-    limit = _limit(call.query.get("limit", ""))
+def page(
+    simulator: Simulator,
+    call: Call,
+    rows: Sequence[T],
+    default: tuple[str, ...],
+    largest: int = LARGEST,
+    draw: Callable[[T], Json] | None = None,
+) -> Json:
+    """The rows of one page with the fields asked for; `next` and `previous` while there are more on that side.
+
+    `draw` makes a row of a thing, for rows that are many and dear to make.
+    """
+    limit = min(_limit(call.query.get("limit", "")), largest)
     start, end = _bounds(call, limit, len(rows))
-    told: Json = {"data": [pick(call, row, default) for row in rows[start:end]]}
+    drawn: Sequence[Any] = [draw(row) for row in rows[start:end]] if draw else rows[start:end]
+    told: Json = {"data": [pick(call, row, default) for row in drawn]}
     if told["data"]:
         told["paging"] = {"cursors": {"before": cursor(start), "after": cursor(end)}}
         if end < len(rows):

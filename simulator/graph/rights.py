@@ -31,6 +31,8 @@ MANAGED = frozenset(
         "block_users",
         "message_qrdls",
         "conversational_automation",
+        "message_history",
+        "events",
         "register",
         "deregister",
         "smb_app_data",

@@ -32,11 +32,14 @@ def count(simulator: Simulator, gate: Gate, call: Call) -> None:
 
 
 def account_of(simulator: Simulator, call: Call) -> str:
-    """The account that a number, a template or a flow belongs to; "" for everything else."""
+    """The account that a number, a template or a flow belongs to, or a message's history; "" for everything else."""
     world = simulator.world
     if call.node in world.accounts:
         return call.node
-    found = world.numbers.get(call.node) or world.templates.get(call.node) or world.flows.get(call.node)
+    node = call.node
+    if sent := world.messages.get(world.by_history.get(node, "")):
+        node = sent.number_id
+    found = world.numbers.get(node) or world.templates.get(node) or world.flows.get(node)
     return found.account_id if found else ""
 
 
