@@ -1,6 +1,7 @@
 """Reads a template that somebody else sent, as it is passed on: what was filled in, and its own words if they came.
 
 What was sent by a program tells the values and not the words around them; a template in Meta's own form tells both.
+Where the words are known from the account's list, `template_filling` puts the values into them.
 """
 
 from collections.abc import Iterator
@@ -38,11 +39,11 @@ def _header(part: Json) -> tuple[str, str]:
 
 
 def _said(part: Json) -> str:
-    values = [_value(one) for one in objects(part.get("parameters"))][:MOST]
-    return words(part.get("text"), 4096) or "\n".join(value for value in values if value)
+    values = [value(one) for one in objects(part.get("parameters"))][:MOST]
+    return words(part.get("text"), 4096) or "\n".join(said for said in values if said)
 
 
-def _value(one: Json) -> str:
+def value(one: Json) -> str:
     """A value as it was read: of money and times the words for who cannot show them."""
     own = obj(one.get(words(one.get("type"), 32)))
     return words(one.get("text"), 1024) or words(own.get("fallback_value"), 200)
@@ -58,5 +59,5 @@ def _buttons(listed: list[Json]) -> Iterator[tuple[str, str]]:
             case "BUTTON":
                 given = next(objects(part.get("parameters")), {})
                 filled = (words(given.get(key), 64) for key in ("payload", "coupon_code", "text"))
-                value = next((said for said in filled if said), "")
-                yield words(part.get("sub_type"), 32).upper(), value or "Button"
+                said = next((one for one in filled if one), "")
+                yield words(part.get("sub_type"), 32).upper(), said or "Button"

@@ -157,7 +157,7 @@ class Bubble:
             return None
         inbound, frame = self.message.direction == Direction.IN, self.frame
         said = self.message.kind, content.payload, content.text, self.letter.media
-        return cards.card(*said, masked=frame.masked, inbound=inbound, shelf=frame.shelf)
+        return cards.card(*said, masked=frame.masked, inbound=inbound, shelf=frame.shelf, wording=self.letter.wording)
 
     @cached_property
     def ad(self) -> cards.Card | None:

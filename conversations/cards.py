@@ -1,8 +1,9 @@
 """What a card in a bubble shows: which family of messages it belongs to, and the card of an advertisement."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from cloudapi import template_echoes
+from cloudapi import template_echoes, template_filling
 from conversations.files import enclosing
 from conversations.goods import Shelf
 from conversations.models import Media
@@ -30,10 +31,12 @@ def card(
     inbound: bool = True,
     shelf: Shelf = look.UNNAMED,
     uploads: look.Files = look.NONE,
+    wording: Sequence[Any] = (),
 ) -> Card | look.Look | None:
     """The card of a message with its `own` files; None where the text alone says it all. `shelf` names products.
 
-    `uploads` are the files of one that is not sent yet, by what they are called in it.
+    `uploads` are the files of one that is not sent yet, by what they are called in it; `wording` is that of a template
+    which somebody else sent.
     """
     if kind in files.KINDS:
         return files.file(kind, payload, own[0] if own else None)
@@ -49,7 +52,7 @@ def card(
         case "order":
             return shop.order(payload, shelf)
         case "template":
-            return _template(payload, own, text, shelf)
+            return _template(payload, own, text, shelf, wording)
         case "reaction":
             return Card("line", "smile", f"Reaction {text}".strip() if text else "Reaction taken back")
         case "call":
@@ -57,11 +60,15 @@ def card(
     return PLAIN.get(kind, strange.unknown)(payload)
 
 
-def _template(payload: Payload, own: Sequence[Media], text: str, shelf: Shelf) -> Card | look.Look | None:
-    """As we sent it; of one that somebody else sent, what is passed on of it."""
+def _template(
+    payload: Payload, own: Sequence[Media], text: str, shelf: Shelf, wording: Sequence[Any]
+) -> Card | look.Look | None:
+    """As we sent it; of one that somebody else sent its words with what is passed on, else that alone."""
     shown = payload.get("shown")
     if isinstance(shown, Mapping):
         return look.of({**shown, "payment": payload.get("payment")}, files=_by_name(own), shelf=shelf)
+    if wording and (filled := template_filling.filled(dict(payload), wording)):
+        return look.of(filled.as_json(), shelf=shelf)
     echo = template_echoes.shown(dict(payload)).as_json()
     if any(echo.values()):
         return look.of(echo, shelf=shelf)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from conversations import wordings
 from conversations.models import Contact, Content, Conversation, Identity, Media, Message, Reaction, Status
 from tenants import clock
 from tenants.models import Member
@@ -24,7 +25,10 @@ VIEWS = ("mine", "unassigned", "all", "closing", "closed", "unread", "snoozed", 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message with all that belongs to it. `content` is None once it is gone, or was too old on arrival."""
+    """A message with all that belongs to it. `content` is None once it is gone, or was too old on arrival.
+
+    `wording` are the components of the template that somebody else sent, where its account lists it.
+    """
 
     message: Message
     content: Content | None
@@ -32,6 +36,7 @@ class Letter:
     media: Sequence[Media] = ()
     quoted: "Letter | None" = None
     author: Member | None = None
+    wording: Sequence[Any] = ()
     people: Mapping[int, Member] = field(default_factory=dict)  # whoever the page's letters name, by member id
 
     @property
@@ -202,10 +207,11 @@ def _shown(where: Q, notes: bool = True) -> QuerySet[Message]:
 
 
 def letters(messages: Sequence[Message]) -> list[Letter]:
-    """Complete envelopes into letters: content, reactions, media, what they quote and who wrote them."""
+    """Complete envelopes into letters: content, reactions, media, what they quote, who wrote them, their templates."""
     ids = [message.pk for message in messages]
     quoted = Message.objects.in_bulk({message.reply_to_id for message in messages if message.reply_to_id is not None})
     contents = _contents([*messages, *quoted.values()])
+    worded = wordings.of(messages, contents)
     reactions = _by_message(Reaction.objects.filter(message_id__in=ids).exclude(emoji="").order_by("at"))
     media = _by_message(Media.objects.filter(message_id__in=ids).order_by("pk"))
     assigned = [contents[row.pk].payload.get("to") for row in messages if row.kind == "assigned" and row.pk in contents]
@@ -222,6 +228,7 @@ def letters(messages: Sequence[Message]) -> list[Letter]:
             media=media.get(message.pk, ()),
             quoted=_bare(quoted.get(message.reply_to_id), contents, authors) if message.reply_to_id else None,
             author=authors.get(message.member_id) if message.member_id else None,
+            wording=worded.get(message.pk, ()),
             people=authors,
         )
         for message in messages

@@ -4,11 +4,11 @@ import time
 
 import pytest
 
-from conversations.models import Conversation
+from conversations.models import Conversation, Template
 from conversations.preview import preview
 from conversations.reading import thread
 from tenants.scope import acting_for
-from tests.letterbox import MARTA, change, delivery, drain, echo, events, put, status, statuses, text, texts
+from tests.letterbox import MARTA, WABA, change, delivery, drain, echo, events, put, status, statuses, text, texts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BODY = {"type": "body", "parameters": [{"type": "text", "text": "Ana"}, {"type": "currency", "currency": {
@@ -91,3 +91,36 @@ def test_what_is_spoken_after_a_call_is_no_second_copy_of_it(house, people, admi
     put(house, delivery(change(field="calls", calls=[ended])))
     drain(house)
     assert [preview(letter).text for letter in read(people)[0]] == ["Missed call", "Voice note"]
+
+
+def test_a_template_from_elsewhere_is_filled_in_from_its_accounts_list(
+    house, people, as_member, django_assert_num_queries
+):
+    def sent(name, *values, language="en"):
+        filled = [{"type": "text", "text": value} for value in values]
+        own = {"name": name, "language": {"code": language}, "components": [{"type": "body", "parameters": filled}]}
+        return echo(f"wamid.{name}.{language}.{values}") | {"type": "template", "template": own}
+
+    components = [
+        {"type": "HEADER", "format": "TEXT", "text": "Good news"},
+        {"type": "BODY", "text": "*{{1}}*, your order is ready."},
+        {"type": "FOOTER", "text": "Acme, since 1999"},
+        {"type": "BUTTONS", "buttons": [{"type": "URL", "text": "See it", "url": "https://a.example/{{1}}"}]},
+    ]
+    facts = {"meta_id": "1", "category": "UTILITY", "status": "APPROVED", "components": components}
+    with acting_for(people.acme):
+        Template.objects.create(waba_id=WABA, name="order_ready", language="pt_BR", **facts)
+        Template.objects.create(waba_id="another account", name="order_ready", language="en", **facts)
+    first = sent("order_ready", "<Ana>", language="pt-BR")
+    put(house, delivery(change(field="smb_message_echoes", message_echoes=[first, sent("order_ready", "Other")])))
+    drain(house)
+    _, conversation = read(people)
+    page = as_member(people.ana).get(f"/t/acme/inbox/{conversation.pk}/").content.decode()
+    assert "<strong>&lt;Ana&gt;</strong>, your order is ready." in page
+    assert all(page.count(said) == 1 for said in ("Good news", "Acme, since 1999", "See it"))
+    assert ">Other</div>" in page  # only the values: its own account and language have no such template
+    more = [sent("order_ready", f"Ana {n}", language="pt_BR") for n in range(20)]
+    put(house, delivery(change(field="smb_message_echoes", message_echoes=more)))
+    drain(house)
+    with acting_for(people.acme), django_assert_num_queries(6):
+        assert len([one for one in thread(conversation.pk) if one.wording]) == 21
