@@ -16,7 +16,7 @@ _LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 NEW = "An answer of a new kind"
 TITLES = {"flow": "Form", "address_message": "Address"}
 # How WhatsApp's builder of forms names what it asks, and the choices: screen_0_Full_Name_2, 1_Very_good.
-_BUILT, _CHOICE = re.compile(r"screen_\d+_(.+?)(?:_\d+)?"), re.compile(r"\d+_(.+)")
+_BUILT, _CHOICE = re.compile(r"screen_\d+_(.+?)(?:_\d+)?"), re.compile(r"\d{1,3}_(.+)", re.ASCII)
 _HUMP = re.compile(r"(?<=[a-z])([A-Z])(?=[a-z])")
 _MILLISECONDS = re.compile(r"1\d{12}", re.ASCII)
 ALLOWED, REFUSED = ("accept", "accepted"), ("reject", "rejected")
@@ -89,13 +89,23 @@ def plain(key: str) -> str:
 
 def answer_words(key: str, value: Any) -> str:
     """An answer as a line; a choice without its number, a day as one reads it."""
-    if isinstance(value, str) and "date" in key.lower() and _MILLISECONDS.fullmatch(value):
-        day = datetime.fromtimestamp(int(value) / 1000, UTC)
+    if day := _day(key, value):
         return f"{day.day} {day:%B %Y}"
+    return value_words(meant(key, value))
+
+
+def meant(key: str, value: Any) -> Any:
+    """An answer as it was meant: without what the builder of forms puts around it. What is not of its own stays."""
     if not _BUILT.fullmatch(key):
-        return value_words(value)
-    chosen = [_chosen(one) for one in value] if isinstance(value, list) else _chosen(value)
-    return value_words(chosen)
+        return value
+    if day := _day(key, value):
+        return day.date().isoformat()
+    return [_chosen(one) for one in value] if isinstance(value, list) else _chosen(value)
+
+
+def _day(key: str, value: Any) -> datetime | None:
+    is_day = isinstance(value, str) and "date" in key.lower() and _MILLISECONDS.fullmatch(value)
+    return datetime.fromtimestamp(int(value) / 1000, UTC) if is_day else None
 
 
 def _chosen(value: Any) -> Any:

@@ -5,7 +5,7 @@ from django.test import Client
 
 from conversations import refusals
 from conversations.attributes import definitions, forms, kinds, values
-from conversations.models import Attribute, AttributeValue, Contact, FormRule, Identity, MergeSuggestion
+from conversations.models import Attribute, AttributeValue, Contact, Content, FormRule, Identity, MergeSuggestion
 from conversations.people import merging
 from conversations.templating import bind
 from tenants import onboard
@@ -246,6 +246,34 @@ def test_answers_that_do_not_fit_are_refused_whole(people, ana, answered, chosen
     assert answer.status_code == 422 and "Not saved." in answer.content.decode()
     with acting_for(people.acme):
         assert not AttributeValue.objects.exists() and not FormRule.objects.exists()
+
+
+BUILT = (
+    '{"screen_0_Rate_us_0": "0_Very_good", "screen_0_Which_1": ["0_Red", "12_Dark_blue", 3], "code": "1_A_2",'
+    ' "screen_0_Name_3": "Ana_2 1_x", "screen_1_DatePicker_4": "1711037763293", "screen_1_Id_5": "2024_7"}'
+)
+
+
+def test_choices_of_whatsapps_builder_are_kept_as_they_were_read(people, ana, marta):
+    payload = {**FLOW, "nfm_reply": {"name": "flow", "response_json": BUILT}}
+    assert [one.value for one in forms.answers(payload)] == [
+        "Very good",
+        ["Red", "Dark blue", 3],
+        "1_A_2",  # no question of the builder's
+        "Ana_2 1_x",
+        "2024-03-21",
+        "2024_7",  # no form has so many choices
+    ]
+    with acting_for(people.acme):
+        said = marta.say("Sent", 8, kind="interactive", payload=payload)
+    address = f"/t/acme/messages/{said.pk}/answers/"
+    page = ana.get(address).content.decode()
+    assert ">Very good<" in page and ">Red, Dark blue, 3<" in page and "0_Very" not in page
+    assert ana.post(address, {"to:0": "new", "to:4": "birthday"}).status_code == 302
+    with acting_for(people.acme):
+        kept = values.by_key([marta.contact.pk])[marta.contact.pk]
+        assert kept == {"rate_us": "Very good", "birthday": "2024-03-21"}
+        assert Content.of(said).payload == payload
 
 
 def test_an_agent_keeps_answers_and_decides_nothing_for_others(people, marta, answered):
