@@ -191,6 +191,12 @@ async def links(graph: Graph, number: str, token: str, after: str = "") -> Page[
     return Page([link for one in found if (link := _link(one)) is not None], further)
 
 
+async def link(graph: Graph, number: str, token: str, code: str) -> Link | None:
+    """The link of a code, None when there is none."""
+    found = await graph.call("GET", [number, "message_qrdls", code], token)
+    return next((link for one in objects(found.get("data")) if (link := _link(one)) is not None), None)
+
+
 async def new_link(graph: Graph, number: str, token: str, text: str) -> None:
     await graph.call("POST", [number, "message_qrdls"], token, body={"prefilled_message": text})
 

@@ -4,6 +4,7 @@ import asyncio
 import io
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -85,6 +86,14 @@ class ChangedMeanwhile(Refusal):
         self.standing = standing
         """What it says now, by the names of the fields that are concerned."""
         super().__init__()
+
+
+class LinkGone(Refusal):
+    """A short link that is to be changed was deleted."""
+
+    code = "link_gone"
+    sentence = "Somebody deleted this link meanwhile."
+    remedy = "Its text can become a new link."
 
 
 @dataclass(slots=True)
@@ -195,8 +204,16 @@ def make_link(channel: Channel, text: str, by: Member) -> None:
     _change(channel, by, "made_link", lambda graph, n, t: presence.new_link(graph, n, t, text))
 
 
-def change_link(channel: Channel, code: str, text: str, by: Member) -> None:
-    _change(channel, by, "changed_link", lambda graph, n, t: presence.change_link(graph, n, t, code, text))
+def change_link(channel: Channel, code: str, decide: Callable[[Link], str], by: Member) -> None:
+    """Give a link the text that `decide` says; raises LinkGone, and what `decide` raises (ChangedMeanwhile)."""
+
+    async def change(graph: Graph, number: str, token: str) -> None:
+        now = await _standing(partial(presence.link, code=code), graph, number, token)
+        if now is None:
+            raise LinkGone
+        await presence.change_link(graph, number, token, code, decide(now))
+
+    _change(channel, by, "changed_link", change)
 
 
 def drop_link(channel: Channel, code: str, by: Member) -> None:

@@ -9,8 +9,8 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from cloudapi.parts import Json
-from cloudapi.presence import Limits, Profile, Suggestions, Username
-from conversations.channels.presence import LARGEST_PICTURE, ChangedMeanwhile
+from cloudapi.presence import Limits, Link, Profile, Suggestions, Username
+from conversations.channels.presence import LARGEST_PICTURE, ChangedMeanwhile, LinkGone
 from conversations.files import pictures
 
 VERTICALS = {
@@ -186,11 +186,21 @@ class BlockForm(forms.Form):
         return user if user[:1].isalpha() else re.sub(r"\D", "", user)
 
 
-class LinkForm(forms.Form):
+class LinkForm(DrawnForm):
     """A short link, and with `code` another text for one that is there."""
 
     text = forms.CharField(max_length=Limits.LINK_TEXT)
     code = forms.RegexField(r"^[0-9A-Za-z]{1,64}\Z", required=False)
+
+    def wanted(self, now: Link) -> str:
+        """The text to write; raises ChangedMeanwhile."""
+        self.meet({"text": now.text}, whole=True)
+        return str(self.cleaned_data["text"])
+
+    def renew(self, refusal: LinkGone) -> None:
+        """Make it the form of a new link, because the one that was meant is gone."""
+        self.data = {**self.data, "text": self.data.get("text", ""), "code": ""}
+        self.add_error(None, str(refusal))
 
 
 class PinForm(forms.Form):

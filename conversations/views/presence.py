@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from cloudapi.client import GraphError
-from cloudapi.presence import Page
+from cloudapi.presence import Link, Page
 from conversations.channels import presence
 from conversations.channels.presence_forms import (
     BlockForm,
@@ -34,6 +34,7 @@ from tenants.mount import own_door, reverse_at
 from tenants.requests import PageRequest
 from tenants.scope import acting_for
 
+SHORT = "https://wa.me/message/"
 T = TypeVar("T")
 FORMS: dict[str, type[forms.Form]] = {
     "profile": ProfileForm,
@@ -75,6 +76,9 @@ def change(request: PageRequest, channel: uuid.UUID, card: str) -> HttpResponse:
         except presence.ChangedMeanwhile as refusal:
             form.show(refusal)
             return _page(request, row, card, form, status=refusal.status)
+        except presence.LinkGone as refusal:
+            form.renew(refusal)
+            return _page(request, row, card, form)
         except (presence.WhatsAppRefused, presence.NotTold) as refusal:
             form.add_error(None, str(refusal))
             return _page(request, row, card, form)
@@ -102,7 +106,7 @@ def picture(request: PageRequest, channel: uuid.UUID, code: str) -> HttpResponse
     """The QR code of a short link, made here: no third party learns who looks at it."""
     roles.require(request.member, "connect_channel")
     get_object_or_404(Channel, uuid=channel)
-    drawn = get_adapter().build_totp_svg(f"https://wa.me/message/{code}")
+    drawn = get_adapter().build_totp_svg(f"{SHORT}{code}")
     return HttpResponse(drawn, content_type="image/svg+xml")
 
 
@@ -122,7 +126,7 @@ def _saved(request: PageRequest, row: Channel, card: str, form: Any) -> str:
         return "This person can no longer write to the number."
     if card == "links":
         if data["code"]:
-            presence.change_link(row, data["code"], data["text"], by)
+            presence.change_link(row, data["code"], form.wanted, by)
             return "The link has another text."
         presence.make_link(row, data["text"], by)
         return "The link is ready."
@@ -185,7 +189,7 @@ def _page(
         "forms": fresh | ({card: form} if form and not changed else {}),
         "changed": changed,
         "blocked": [(_written(row, one.best, masked), discreet.seal(row, one.best)) for one in _items(found.blocked)],
-        "links": _items(found.links),
+        "links": _links(found, changed),
         "more": _more(row, found),
         "further": dict.fromkeys(after or (), True),
     }
@@ -198,6 +202,14 @@ def _more(row: Channel, found: presence.Presence) -> dict[str, str]:
     """Where the lists go on, sealed, for those that do."""
     lists = {"blocked": found.blocked, "links": found.links}
     return {name: discreet.seal(row, page.after) for name, page in lists.items() if page is not None and page.after}
+
+
+def _links(found: presence.Presence, changed: forms.Form | None) -> list[Link]:
+    """The links to be listed; the one whose text was refused among them, wherever the list has it."""
+    links = _items(found.links)
+    if changed is None or (code := changed["code"].value()) in {one.code for one in links}:
+        return links
+    return [Link(code, changed.data.get("drawn-text", ""), f"{SHORT}{code}"), *links]
 
 
 def _items(page: Page[T] | None) -> list[T]:

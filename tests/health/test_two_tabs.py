@@ -62,6 +62,45 @@ def changes(people) -> list[str]:
         return list(Fact.objects.filter(verb__startswith="changed_").values_list("verb", flat=True))
 
 
+def test_two_tabs_that_change_the_text_of_one_link_are_shown_both(people, meta, ana, home):
+    ana.post(f"{home}links/", {"text": "Old"})
+    (link,) = known(meta, people, "message_qrdls")["data"]
+    own = {"code": link["code"], **drawn(text(ana.get(home)).split('id="links"')[1].split("New link")[0])}
+    assert own["drawn-text"] == "Old"
+    assert ana.post(f"{home}links/", {**own, "text": "<Theirs>"}).status_code == 302
+    facts = changes(people)
+    for mine in ("Mine", "Old"):  # who changed nothing does not take it back either
+        refused = text(ana.post(f"{home}links/", {**own, "text": mine}), 409)
+        row, new = refused.split("New link")
+        assert "Somebody changed this meanwhile." in row and "Now it says: “&lt;Theirs&gt;”." in row
+        assert f'value="{mine}"' in row and "Theirs" not in new and changes(people) == facts
+    own |= {name: value for name, value in drawn(row.split('id="links"')[1]).items() if name == "drawn-text"}
+    assert ana.post(f"{home}links/", {**own, "text": "Mine"}).status_code == 302
+    assert known(meta, people, "message_qrdls")["data"][0]["prefilled_message"] == "Mine"
+
+
+def test_the_text_for_a_link_that_somebody_deleted_waits_to_become_a_new_one(people, meta, ana, home):
+    ana.post(f"{home}links/", {"text": "Old"})
+    (link,) = known(meta, people, "message_qrdls")["data"]
+    ana.post(f"{home}links/", {"drop": link["code"]})
+    own = {"code": link["code"], "drawn-text": "Old", "text": "A table, please"}
+    card = text(ana.post(f"{home}links/", own), 422).split('id="links"')[1].split("</section>")[0]
+    assert "Somebody deleted this link meanwhile." in card and 'value="A table, please"' in card
+    assert link["code"] not in card and "changed_link" not in changes(people)
+
+
+def test_a_refused_link_is_shown_though_the_list_has_it_further_down(people, meta, ana, home):
+    edge, token = f"{people.line.phone_number_id}/message_qrdls", f"token-of-{people.line.phone_number_id}"
+    for n in range(101):
+        meta.graph("POST", edge, token=token, json={"prefilled_message": f"Text {n}"})
+    listed = known(meta, people, "message_qrdls", limit=200)["data"]
+    shown = text(ana.get(home))
+    (last,) = [one["code"] for one in listed if one["code"] not in shown]
+    refused = text(ana.post(f"{home}links/", {"code": last, "drawn-text": "Before", "text": "Mine"}), 409)
+    (row,) = [one for one in refused.split("<details")[1:] if last in one]
+    assert 'value="Mine"' in row and "Now it says" in row
+
+
 def test_two_tabs_that_change_a_website_each_both_count(people, meta, ana, home):
     ana.post(f"{home}profile/", {**PROFILE, "other_website": "https://old.test/"})
     shown = drawn(text(ana.get(home)))
