@@ -41,7 +41,10 @@ KEY = {  # a passkey that is always at hand, for Chromium's virtual authenticato
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-OVERFLOW = """() => {
+OVERFLOW = """async () => {
+    // What slides in reaches beyond the side until it has come.
+    const ends = (one) => one.playState === "running" && one.effect.getComputedTiming().endTime !== Infinity
+    await Promise.allSettled(document.getAnimations().filter(ends).map((one) => one.finished))
     const width = document.documentElement.clientWidth
     // A long line that its own box cuts with dots does not stick out.
     const cut = (element) => {
