@@ -79,6 +79,7 @@ WHAT PEOPLE WRITE
   POST   /_control/calls    {"number", "person", "seconds": 42}: a call and its end (0: not answered; null: it rings on)
   POST   /_control/payments {"wamid", "status": captured | pending | failed, "method": upi | card | …, "reason"}: pays
          what an order_details message or template asks for, or tries to (a status of the type payment)
+  POST   /_control/taps     {"wamid", "button": its text}: taps a template's button that opens a page; only figures tell
   POST   /_control/preferences {"number", "person", "value": stop | resume}: marketing messages (user_preferences);
          a template of that category ends in a failed status with 131050 while they are stopped
   POST   /_control/agent    {"number", "person", "text", "passes": true}: Meta's agent has the conversation, and may say
@@ -117,7 +118,8 @@ FLOWS AND PRODUCTS (a message that shows another flow or product is refused, as 
   POST   /_control/catalogues {"waba_id" or "number", "id", "name", "products": [{"retailer_id", "name", "price": 9.5,
          "currency"}]}: in place of the account's former one. Tokens read it with the scope catalog_management.
 
-WHAT THE BUSINESS SENT
+WHAT THE BUSINESS SENT (what became of it, Graph tells: /{number}/message_history, and an account's analytics,
+pricing_analytics, conversation_analytics, template_analytics and template_group_analytics, counted from these messages)
   GET    /_control/ledger   ?after=&limit=&number=&kind=message|read|typing&callback=&count=&wait=: every accepted call,
          numbered: {"last", "results": [{"n", "at", "kind", "number_id", "to", "wamid", "callback", "body"}]}; with
          count and wait it waits until so many came after `after`. DELETE empties it.
@@ -148,6 +150,8 @@ SETTINGS
          accounts, told by x-app-usage: 4; null: no limit);
          marketing_per_day (marketing templates that a person gets in 24 hours, from all businesses together: then a
          failed status with 131049; 0: none, null: no cap);
+         rate_marketing, rate_utility, rate_authentication (what a charged template costs in the account's currency,
+         which figures tell: invented, as Meta's own rates stand in files that one signs in for);
          retry_base, retry_factor, retry_max, retry_for (seconds; the first retry is immediate); timeout;
          concurrency (1: one after the other, in order);
          batch (most updates joined in one POST when more are ready); duplicate (chance); reorder (seconds of random

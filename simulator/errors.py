@@ -25,6 +25,8 @@ TITLES: dict[int, tuple[int, str]] = {
     2040: (400, "Message is not supported"),
     2046: (400, "New order status was not correctly transitioned."),
     2047: (400, "Could not change order status to 'canceled'"),
+    200006: (400, "Template Insights cannot be disabled once enabled"),
+    200007: (400, "Template Insights have not been enabled for this WhatsApp Business Account"),
     803: (404, "Some of the aliases you requested do not exist"),
     2500: (400, "Unknown path components"),
     2200: (400, "Callback verification failed"),

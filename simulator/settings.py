@@ -26,6 +26,9 @@ class Settings:
     calls_per_hour: float | None = None
     app_calls_per_hour: float | None = None
     marketing_per_day: float | None = None
+    rate_marketing: float = 0.05
+    rate_utility: float = 0.01
+    rate_authentication: float = 0.02
     retry_base: float = 1.0
     retry_factor: float = 2.0
     retry_max: float = 30.0

@@ -127,14 +127,14 @@ def payment(world: World, message: Message, order: Json, status: str, method: st
 
 
 def pricing(message: Message) -> Json:
-    """Only templates outside the window cost, and they only outside a free entry point."""
+    """Only templates cost, utility ones only outside the window, and none within a free entry point."""
     if message.entry_until:
         free = {"billable": False, "pricing_model": "PMP", "type": "free_entry_point"}
         return free | {"category": "referral_conversion"}
     category = "service"
     if message.type == "template":
-        category = message.extra.get("template", {}).get("category", "utility")
-    if message.free and category in ("service", "utility"):
+        category = "marketing_lite" if message.extra.get("lite") else _category(message)
+    if category == "service" or (message.free and category == "utility"):
         return {
             "billable": False,
             "pricing_model": "PMP",
@@ -142,6 +142,10 @@ def pricing(message: Message) -> Json:
             "category": category,
         }
     return {"billable": True, "pricing_model": "PMP", "type": "regular", "category": category}
+
+
+def _category(message: Message) -> str:
+    return str(message.extra.get("template", {}).get("category", "utility"))
 
 
 def free_entry(message: Message, name: str) -> Json:

@@ -40,7 +40,8 @@ class Account:
     """A WhatsApp Business Account; `subscriptions` maps app id to its override callback ("" when there is none).
 
     `users` are the people and programs of the business who may work with it, by id, with their tasks;
-    `settings` are its owner's (see graph/accounts.py), `signups` the links by which people agree to marketing.
+    `settings` are its owner's (see graph/accounts.py), `signups` the links by which people agree to marketing,
+    `template_groups` what graph/template_groups.py keeps.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Account:
     users: dict[str, list[str]] = field(default_factory=dict)
     settings: Json = field(default_factory=dict)
     signups: dict[str, Json] = field(default_factory=dict)
+    template_groups: dict[str, Json] = field(default_factory=dict)
     subscriptions: dict[str, str] = field(default_factory=dict)
 
 
@@ -220,7 +222,10 @@ class Media:
 
 @dataclass(slots=True)
 class Template:
-    """One language of a message template; `edits` are the seconds of its changes, `blocked_until` of a deleted name."""
+    """One language of a message template; `edits` are the seconds of its changes, `blocked_until` of a deleted name.
+
+    Of one that is `untracked` nobody counts the taps on its buttons.
+    """
 
     id: str
     account_id: str
@@ -236,6 +241,7 @@ class Template:
     sub_category: str = ""
     library: str = ""
     ttl: int | None = None
+    untracked: bool = False
     created: float = 0.0
     edits: list[float] = field(default_factory=list)
     blocked_until: float = 0.0

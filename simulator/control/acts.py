@@ -64,6 +64,20 @@ async def payments(request: Request) -> Response:
     return answer({"told": True}, 202)
 
 
+async def taps(request: Request) -> Response:
+    """A person taps a button of a template that opens a page: `{"wamid","button": its text}`. Nobody is told of it."""
+    simulator = of(request)
+    given = await values(request)
+    sent, text = message(simulator, given.get("wamid")), given.get("button")
+    shown = sent.extra.get("template") or {}
+    buttons = [*shown.get("buttons", []), *(one for card in shown.get("cards", []) for one in card["buttons"])]
+    if text not in [one["text"] for one in buttons if one["type"] == "URL"]:
+        raise ValueError("That message has no button of this text that opens a page.")
+    sent.extra["taps"] = [*sent.extra.get("taps", []), [text, time.time()]]
+    simulator.world.keep(sent)
+    return answer({"taps": len(sent.extra["taps"])}, 201)
+
+
 async def preferences(request: Request) -> Response:
     """A person stops or resumes marketing messages of a number: `{"number","person","value": "stop"|"resume"}`."""
     simulator = of(request)

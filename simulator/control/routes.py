@@ -30,6 +30,7 @@ TABLE: list[tuple[str, Handler, list[str]]] = [
     ("/notices", talk.notices, POST),
     ("/calls", acts.calls, POST),
     ("/payments", acts.payments, POST),
+    ("/taps", acts.taps, POST),
     ("/preferences", acts.preferences, POST),
     ("/agent", acts.agent, POST),
     ("/templates", templates.templates, GET + POST),

@@ -8,8 +8,8 @@ from __future__ import annotations
 import uuid
 
 from simulator.core import Simulator
-from simulator.errors import missing, unknown_object
-from simulator.graph import filtering
+from simulator.errors import GraphError, missing, unknown_object
+from simulator.graph import analytics, filtering
 from simulator.graph.calls import Call, Gate, Json, pick
 from simulator.graph.numbers import FIELDS as NUMBER
 from simulator.graph.numbers import describe as describe_number
@@ -19,7 +19,8 @@ from simulator.things import Account, Number, Token
 
 FIELDS = ("name", "currency", "timezone_id", "message_template_namespace")
 NO_MARKETING = "disable_marketing_messages_on_cloud_api"
-OWN = (NO_MARKETING, "degrees_of_freedom_spec")
+INSIGHTS = "is_enabled_for_insights"
+OWN = (NO_MARKETING, "degrees_of_freedom_spec", INSIGHTS)
 ZONES = 480  # ids of time zones run up to here
 
 
@@ -35,7 +36,8 @@ def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
         "phone_numbers": {"data": [bare(simulator, one, token) for one in mine]},
         "message_templates": {"data": [{"id": one.id, "name": one.name} for one in simulator.templates.of(account.id)]},
     }
-    return pick(call, describe(account) | edges, FIELDS)
+    figures = analytics.fields(simulator, account, call, token.scopes)
+    return pick(call, describe(account) | edges | figures, FIELDS)
 
 
 def change(simulator: Simulator, gate: Gate, call: Call) -> Json:
@@ -50,12 +52,22 @@ def change(simulator: Simulator, gate: Gate, call: Call) -> Json:
     quiet, freedom = params.get(NO_MARKETING, False), params.get("degrees_of_freedom_spec", {})
     if not isinstance(quiet, bool) or not isinstance(freedom, dict):
         raise invalid(f"Param {NO_MARKETING} must be a boolean, degrees_of_freedom_spec an object.")
+    if INSIGHTS in params:
+        params[INSIGHTS] = _switched_on(account, params[INSIGHTS])
     if not {"name", "timezone_id", *OWN} & set(params):
         raise missing("name")
     account.name, account.timezone_id = name, zone
     account.settings |= {name: params[name] for name in OWN if name in params}
     simulator.world.keep(account)
     return {"success": True, "id": account.id}
+
+
+def _switched_on(account: Account, given: object) -> bool:
+    """Whether insights are asked for; raises GraphError 200006 for taking them back."""
+    wanted = str(given).lower() in ("true", "1")
+    if account.settings.get(INSIGHTS) and not wanted:
+        raise GraphError(200006)
+    return wanted
 
 
 def numbers(simulator: Simulator, gate: Gate, call: Call) -> Json:
@@ -102,7 +114,7 @@ def describe(account: Account) -> Json:
         "ownership_type": "SELF",
         "status": "ACTIVE",
         "country": "US",
-        "is_enabled_for_insights": True,
+        INSIGHTS: account.settings.get(INSIGHTS, False),
         "marketing_messages_lite_api_status": "ELIGIBLE",
         "marketing_messages_onboarding_status": "ELIGIBLE",
         NO_MARKETING: account.settings.get(NO_MARKETING, False),

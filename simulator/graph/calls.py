@@ -24,10 +24,10 @@ BETWEEN, NAME = re.compile(r",(?![^({]*[)}])"), re.compile(r"\w+")
 LARGEST = 110 * 1024 * 1024
 # Parameters that are lists or objects: Graph takes each as JSON in a string as well, in a JSON body too.
 STRUCTURED = (
-    "block_users", "calling", "categories", "commands", "components", "contacts", "context",
+    "add_templates", "block_users", "calling", "categories", "commands", "components", "contacts", "context",
     "degrees_of_freedom_spec", "fields", "hsm_ids", "interactive", "languages", "library_template_body_inputs",
-    "policy", "prompts", "session", "storage_configuration", "tasks", "template", "user_identity_change",
-    "webhook_configuration", "websites",
+    "policy", "prompts", "remove_templates", "session", "storage_configuration", "tasks", "template",
+    "user_identity_change", "webhook_configuration", "websites", "whatsapp_business_templates",
 )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ def post(simulator: Simulator, gate: Gate, call: Call, fail_with: int = 0, held:
     answer = simulator.business.send(number, body, fail_with, category, held=held)
     if template is not None:
         sent = simulator.world.messages[answer["messages"][0]["id"]]
-        sent.extra["template"] = template_sends.shown(template, content)
+        sent.extra["template"] = template_sends.shown(template, content) | {"id": template.id}
+        sent.extra |= {"lite": True} if by_marketing else {}
         simulator.world.touch(sent)
     return answer

@@ -16,10 +16,11 @@ from simulator.graph import (
     presence,
     proof,
     showcase,
+    template_groups,
     templates,
 )
 from simulator.graph.calls import Call, Gate, Json, pick
-from simulator.things import Token
+from simulator.things import Number, Token
 
 
 def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
@@ -43,6 +44,8 @@ def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
         return groups.show(simulator, call, token)
     if call.node in world.by_history:
         return history.show(simulator, gate, call)
+    if (found := template_groups.holder(simulator, gate, call)) is not None:
+        return template_groups.show(simulator, call, *found)
     return show_media(simulator, call, token)
 
 
@@ -81,8 +84,12 @@ async def change(simulator: Simulator, gate: Gate, call: Call) -> Json:
         return await flows.describe(simulator, gate, call)
     if call.node in simulator.world.accounts:
         return accounts.change(simulator, gate, call)
-    number = gate.number(call, token)
-    params = call.params()
+    if (found := template_groups.holder(simulator, gate, call)) is not None:
+        return template_groups.change(simulator, call, *found)
+    return await configure(simulator, gate.number(call, token), token, call.params())
+
+
+async def configure(simulator: Simulator, number: Number, token: Token, params: Json) -> Json:
     configuration = params.get("webhook_configuration")
     if isinstance(configuration, dict):
         url = str(configuration.get("override_callback_uri") or "")
@@ -103,12 +110,14 @@ async def change(simulator: Simulator, gate: Gate, call: Call) -> Json:
 
 
 def delete(simulator: Simulator, gate: Gate, call: Call) -> Json:
-    """`DELETE /{media}`, a group, or a flow that is a draft."""
+    """`DELETE /{media}`, a group of people or of templates, or a flow that is a draft."""
     token = gate.token(call)
     if call.node in simulator.world.flows:
         return flows.delete(simulator, gate, call)
     if call.node in simulator.world.people:
         return group_calls.delete(simulator, gate, call)
+    if (found := template_groups.holder(simulator, gate, call)) is not None:
+        return template_groups.delete(simulator, *found)
     media = simulator.shelf.find(call.node)
     if media is None or not visible(simulator, media.number_id, call, token):
         raise unknown_object(call.node)

@@ -16,6 +16,7 @@ from simulator.things import Template, Token
 DAY = 86_400
 MOST = 250
 DEFAULT_FIELDS = ("name", "parameter_format", "components", "language", "status", "category")
+UNTRACKED = "cta_url_link_tracking_opted_out"
 FILTERS = ("status", "name", "language", "category")
 
 
@@ -102,6 +103,11 @@ def edit(simulator: Simulator, gate: Gate, call: Call, token: Token) -> Json:
     if template.status not in ("APPROVED", "REJECTED", "PAUSED"):
         raise rules.refuse(2388012, "Template can't be edited", "Only approved, rejected or paused ones can be.")
     category = str(params.get("category") or template.category).upper()
+    if UNTRACKED in params:
+        template.untracked = str(params[UNTRACKED]).lower() in ("true", "1")
+        simulator.world.keep(template)
+        if category == template.category and "components" not in params:
+            return {"success": True}
     if template.status == "APPROVED":
         if category != template.category:
             raise rules.refuse(2388012, "Category can't be changed", "The category of an approved template stays.")
@@ -164,7 +170,7 @@ def describe(one: Template) -> Json:
         "rejected_reason": one.rejected_reason,
         "message_send_ttl_seconds": one.ttl,
         "library_template_name": one.library,
-        "cta_url_link_tracking_opted_out": False,
+        "cta_url_link_tracking_opted_out": one.untracked,
         "degrees_of_freedom_spec": {"creative_features_spec": {}},
         "previous_category": one.previous_category or None,
         "id": one.id,

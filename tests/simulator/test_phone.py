@@ -96,6 +96,10 @@ def test_every_button_of_a_template_does_what_whatsapps_does(page: Page, sim: St
     assert sim.send(type="template", template=template).status_code == 200
     log = page.get_by_role("log")
     expect(log.get_by_role("link", name="Track")).to_have_attribute("href", "https://a.test/o/A7")
+    page.context.route("https://a.test/**", lambda route: route.fulfill(body="On its way"))
+    with page.expect_popup():
+        log.get_by_role("link", name="Track").click()
+    sim.until(lambda: any("taps" in one["extra"] for one in sim.control("GET", "messages")["results"]))
     expect(log.get_by_role("link", name="Phone us")).to_have_attribute("href", "tel:+15550100001")
     log.get_by_role("button", name="Choose a day").click()
     page.get_by_label("Your answer").fill("Thursday")

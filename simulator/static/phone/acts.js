@@ -27,6 +27,11 @@ export class Acts {
     return this.#try(api.pay(message.wamid, "captured"))
   }
 
+  /** A button of a template that opens a page: WhatsApp counts who tapped it. */
+  tap(message, text) {
+    return this.#try(api.tap(message.wamid, text))
+  }
+
   prefer(value) {
     return this.#try(api.prefer(this.number, this.person, value))
   }

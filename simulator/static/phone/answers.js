@@ -26,10 +26,10 @@ function rows(message, thread, action) {
   return [button("list", action.button, "", open)]
 }
 
-function way(address, words) {
+function way(address, words, onclick) {
   const url = URL.canParse(address) ? new URL(address) : null
   if (!url || !/^https?:$/.test(url.protocol)) return []
-  return [h("a", { href: url.href, target: "_blank", rel: "noopener noreferrer" }, icon("external-link"), words)]
+  return [h("a", { href: url.href, target: "_blank", rel: "noopener noreferrer", onclick }, icon("external-link"), words)]
 }
 
 const link = action => way(action.parameters.url, action.parameters.display_text)
@@ -92,7 +92,7 @@ const quick = (message, thread) => ({ text, payload }) => [button("reply", text,
   thread.answer(message, { type: "button", button: { payload, text } }))]
 const BUTTONS = {
   QUICK_REPLY: quick,
-  URL: () => one => way(one.url, one.text),
+  URL: (message, thread) => one => way(one.url, one.text, () => thread.tap(message, one.text)),
   PHONE_NUMBER: () => one => [h("a", { href: `tel:${one.phone_number}` }, icon("phone"), one.text)],
   COPY_CODE: () => one => [button("", `Copy ${one.code}`, "", () => navigator.clipboard.writeText(one.code))],
   OTP: () => one => [button("", one.text || "Copy code", "", () => navigator.clipboard.writeText(one.code))],

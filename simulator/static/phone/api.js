@@ -21,6 +21,7 @@ export const conversation = (number, person, after) =>
 export const say = (number, person, message) => post("/_control/messages", { number, person, ...message })
 export const ring = (number, person, seconds) => post("/_control/calls", { number, person, seconds })
 export const pay = (wamid, status) => post("/_control/payments", { wamid, status, method: "upi" })
+export const tap = (wamid, button) => post("/_control/taps", { wamid, button })
 export const prefer = (number, person, value) => post("/_control/preferences", { number, person, value })
 export const rekey = person => post(`/_control/people/${encodeURIComponent(person)}/key`, {})
 export const rotate = person => post(`/_control/people/${encodeURIComponent(person)}/rotate`, {})
