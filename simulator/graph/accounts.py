@@ -9,17 +9,28 @@ import uuid
 
 from simulator.core import Simulator
 from simulator.errors import GraphError, missing, unknown_object
-from simulator.graph import analytics, filtering
+from simulator.graph import analytics, filtering, subscriptions
 from simulator.graph.calls import Call, Gate, Json, pick
 from simulator.graph.numbers import FIELDS as NUMBER
 from simulator.graph.numbers import describe as describe_number
 from simulator.graph.paging import page
 from simulator.graph.presence import invalid
+from simulator.quotas import ORDINARY_TIER
 from simulator.things import Account, Number, Token
 
 FIELDS = ("name", "currency", "timezone_id", "message_template_namespace")
 NO_MARKETING = "disable_marketing_messages_on_cloud_api"
 INSIGHTS = "is_enabled_for_insights"
+LIMIT = "whatsapp_business_manager_messaging_limit"
+ELSEWHERE = (
+    "auth_international_rate_eligibility",
+    "linked_commerce_account",
+    "marketing_messages_ad_account",
+    "primary_funding_id",
+    "purchase_order_number",
+    "service_pricing_policy",
+    "whatsapp_manager_marketing_messages_max_price_enroll_status",
+)
 OWN = (NO_MARKETING, "degrees_of_freedom_spec", INSIGHTS)
 ZONES = 480  # ids of time zones run up to here
 
@@ -29,15 +40,30 @@ def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
     token = gate.token(call)
     account = gate.account(call, token)
     world = simulator.world
-    apps = [world.apps[one] for one in account.subscriptions]
     mine = [one for one in world.numbers.values() if one.account_id == account.id]
     edges: Json = {
-        "subscribed_apps": {"data": [{"whatsapp_business_api_data": {"id": one.id, "name": one.name}} for one in apps]},
+        "subscribed_apps": {"data": subscriptions.rows(simulator, account)},
         "phone_numbers": {"data": [bare(simulator, one, token) for one in mine]},
         "message_templates": {"data": [{"id": one.id, "name": one.name} for one in simulator.templates.of(account.id)]},
     }
     figures = analytics.fields(simulator, account, call, token.scopes)
-    return pick(call, describe(account) | edges | figures, FIELDS)
+    return pick(call, describe(account) | seldom(account, mine) | edges | figures, FIELDS)
+
+
+def seldom(account: Account, mine: list[Number]) -> Json:
+    """What only other people's clients ask of an account: of most of it there is nothing here.
+
+    A portfolio's limit is told of its first number, as it is counted (see quotas.py).
+    """
+    standing: Json = mine[0].standing if mine else {}
+    return dict.fromkeys(ELSEWHERE) | {
+        "owner_business": {"id": account.business_id, "name": account.name},
+        "whatsapp_business_manager_messaging_limit": standing.get(LIMIT) or ORDINARY_TIER,
+        "creation_time": int(min((one.joined_at for one in mine), default=0)) or None,
+        "is_shared_with_partners": False,
+        "template_auto_archival_enabled": False,
+        "primary_business_location": "US",
+    }
 
 
 def change(simulator: Simulator, gate: Gate, call: Call) -> Json:

@@ -9,18 +9,24 @@ from simulator import handshake
 from simulator.core import Simulator
 from simulator.errors import missing
 from simulator.graph.calls import Call, Gate, Json, pick
+from simulator.things import Account
 
 APP = ("whatsapp_business_api_data", "override_callback_uri")
 
 
 def apps(simulator: Simulator, gate: Gate, call: Call) -> Json:
     account = gate.account(call, gate.token(call))
-    data: list[Json] = []
+    return {"data": [pick(call, dict.fromkeys(APP) | row, APP) for row in rows(simulator, account)]}
+
+
+def rows(simulator: Simulator, account: Account) -> list[Json]:
+    """The apps that hear of an account, each with the address of its own it may have."""
+    found: list[Json] = []
     for app_id, url in account.subscriptions.items():
         app = simulator.world.apps[app_id]
-        row = {"whatsapp_business_api_data": {"id": app.id, "link": "", "name": app.name}}
-        data.append(pick(call, row | {"override_callback_uri": url or None}, APP))
-    return {"data": data}
+        row: Json = {"whatsapp_business_api_data": {"id": app.id, "link": "", "name": app.name}}
+        found.append(row | ({"override_callback_uri": url} if url else {}))
+    return found
 
 
 async def subscribe(simulator: Simulator, gate: Gate, call: Call) -> Json:

@@ -9,7 +9,7 @@ import pywa
 from pywa import errors
 from pywa.types.templates import BodyText, HeaderImage, TemplateLanguage
 
-from tests.simulator.stage import ANA, PHONE, PNID, SECRET, TOKEN, VERIFY, Product, Stage
+from tests.simulator.stage import ANA, PHONE, PNID, SECRET, TOKEN, VERIFY, WABA, Product, Stage
 
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -68,6 +68,12 @@ def test_it_sends_to_a_business_scoped_id(sdk, sim: Stage, product: Product) -> 
     bsuid = arrival.value["contacts"][0]["user_id"]
     sdk.send_message(to=bsuid, text="Hello")
     assert sent(sim)[-1]["recipient"] == bsuid
+
+
+def test_it_sees_whether_insights_were_asked_for(sdk, sim: Stage) -> None:
+    assert sdk.get_business_account(waba_id=WABA).is_enabled_for_insights is False
+    sim.graph("POST", WABA, params={"is_enabled_for_insights": "true"})
+    assert sdk.get_business_account(waba_id=WABA).is_enabled_for_insights is True
 
 
 def test_files_go_up_and_come_down_as_they_were(sdk) -> None:

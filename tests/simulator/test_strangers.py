@@ -102,6 +102,23 @@ def test_fields_may_carry_what_belongs_to_them(sim: Stage) -> None:
     assert refused(sim.graph("GET", PNID, params={"fields": "shoe_size"})) == 100
 
 
+def test_an_account_has_every_field_that_metas_own_sdk_knows(sim: Stage) -> None:
+    sim.control("PATCH", f"numbers/{PNID}", whatsapp_business_manager_messaging_limit="TIER_10K")
+    names = (
+        "account_review_status,auth_international_rate_eligibility,business_verification_status,country,creation_time,"
+        "currency,disable_marketing_messages_on_cloud_api,health_status,is_enabled_for_insights,"
+        "is_shared_with_partners,linked_commerce_account,marketing_messages_ad_account,"
+        "marketing_messages_lite_api_status,marketing_messages_onboarding_status,message_template_namespace,name,"
+        "on_behalf_of_business_info,owner_business,owner_business_info,ownership_type,primary_business_location,"
+        "primary_funding_id,purchase_order_number,service_pricing_policy,status,template_auto_archival_enabled,"
+        "timezone_id,whatsapp_business_manager_messaging_limit,"
+        "whatsapp_manager_marketing_messages_max_price_enroll_status"
+    )
+    found = told(sim.graph("GET", WABA, params={"fields": names}))
+    assert found["whatsapp_business_manager_messaging_limit"] == "TIER_10K"
+    assert found["owner_business"]["id"] == "900" and "primary_funding_id" not in found
+
+
 def test_the_accounts_of_a_business_are_those_its_token_sees(sim: Stage) -> None:
     rows = told(sim.graph("GET", "900/owned_whatsapp_business_accounts"))["data"]
     assert [row["id"] for row in rows] == [WABA]
