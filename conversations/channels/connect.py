@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from cloudapi import management
 from cloudapi.client import Graph, GraphError, PhoneNumber, once
 from conversations import live
-from conversations.channels import practice, standing
-from conversations.models import Channel, ChannelKey
-from tenants import audit, clock, keys, roles
+from conversations.channels import keyring, practice, standing
+from conversations.models import Channel
+from tenants import audit, clock, roles
 from tenants.models import Member, Route, Tenant
 from tenants.refusals import Refusal
 from tenants.scope import acting_for
@@ -83,7 +83,7 @@ def connect_channel(tenant: Tenant, number: Number, by: Member | None) -> tuple[
     try:
         with acting_for(tenant):
             channel = _channel(number)
-            _key(channel, number.app_secret, verify_token)
+            keyring.keep(channel, number.app_secret, verify_token)
             _route(channel, own_app=bool(number.app_secret))
             audit.note("connected_channel", channel, by=by, own_app=bool(number.app_secret))
     except IntegrityError as error:
@@ -138,14 +138,15 @@ def subscribe(channel: Channel) -> str:
     The account has one address, which its last number sets; so the number is given an address of its own as well.
     Uses the network, so never inside `acting_for`. Whatever comes of it, the number stays connected.
     """
-    token, app_secret = secrets_of(channel)
-    with acting_for(channel.tenant):
-        kept = ChannelKey.objects.get(channel=channel.uuid)
+    try:
+        token, app_secret = keyring.secrets_of(channel)
+        verify_token = keyring.verify_token_of(channel)
+    except keyring.NotConnected as refusal:
+        return str(refusal)
     try:
         if settings.SIMULATOR_URL:
             practice.register(channel, token, app_secret)
         address = settings.PUBLIC_URL + webhook_path(channel.uuid)
-        verify_token = _opened(kept, "verify_token")
         once(_graph(), lambda line: line.subscribe(channel.waba_id, address, verify_token, token))
     except practice.Away as error:
         return f"The simulator does not know this number yet: {error}. {AGAIN}"
@@ -186,15 +187,6 @@ def let_go(channel: Channel) -> str:
     return subscribe(other) if is_mine and other is not None else ""
 
 
-def secrets_of(channel: Channel) -> tuple[str, str]:
-    """A connected number's access token, and the secret of the app that signs for it: its own, or the platform's."""
-    with acting_for(channel.tenant):
-        # The row as it stands: one that was just written still holds its token as plain text.
-        token = Channel.objects.get(pk=channel.pk).access_token.reveal()
-        kept = ChannelKey.objects.get(channel=channel.uuid)
-    return token, _opened(kept, "secret") or settings.WHATSAPP_APP_SECRET
-
-
 def renew_token(channel: Channel, access_token: str, by: Member) -> None:
     """Put another access token in place of one that WhatsApp no longer accepts."""
     roles.require(by, "connect_channel")
@@ -216,7 +208,7 @@ def disconnect(channel: Channel, by: Member) -> None:
         channel.disconnected_at = clock.now()
         channel.save(update_fields=["disconnected_at"])
         live.announce_number(channel.pk)
-        ChannelKey.objects.filter(channel=channel.uuid).delete()
+        keyring.forget(channel)
         Route.objects.filter(channel_uuid=channel.uuid).delete()
         audit.note("disconnected_channel", channel, by=by)
 
@@ -248,19 +240,6 @@ def _channel(number: Number) -> Channel:
     return channel
 
 
-def _key(channel: Channel, app_secret: str, verify_token: str) -> None:
-    def sealed(column: str, value: str) -> bytes:
-        return keys.platform().seal(value.encode(), _aad(column, channel.uuid))
-
-    ChannelKey.objects.create(
-        channel_row=channel,
-        channel=channel.uuid,
-        secret=sealed("secret", app_secret) if app_secret else None,
-        verify_token=sealed("verify_token", verify_token),
-        changed_at=clock.now(),
-    )
-
-
 def _route(channel: Channel, own_app: bool) -> None:
     """The lobby's row: what the drain needs to find the tenant. Unique over all tenants."""
     with transaction.atomic():
@@ -277,16 +256,6 @@ def _route(channel: Channel, own_app: bool) -> None:
 
 def _graph() -> Graph:
     return Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, settings.GRAPH_API_URL)
-
-
-def _opened(kept: ChannelKey, column: str) -> str:
-    """A secret of the channel; "" when it has none of that kind."""
-    sealed = getattr(kept, column)
-    return keys.platform().open(bytes(sealed), _aad(column, kept.channel)).decode() if sealed else ""
-
-
-def _aad(column: str, channel: uuid.UUID) -> bytes:
-    return f"channelkey.{column}.{channel}".encode()
 
 
 def _unsubscribed(channel: Channel, error: GraphError) -> str:

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from cloudapi import signup
 from cloudapi.client import Graph, GraphError, Patience, once
-from conversations.channels import connect
+from conversations.channels import keyring
 from conversations.models import Channel
 from tenants import audit, roles
 from tenants.models import Member
@@ -32,7 +32,7 @@ def ask(channel: Channel, by: Member) -> list[Answer]:
     Raises PermissionDenied. A refusal of one says nothing about the other.
     """
     roles.require(by, "connect_channel")
-    token, _ = connect.secrets_of(channel)
+    token, _ = keyring.secrets_of(channel)
     answers = ask_as(channel.phone_number_id, token)
     with acting_for(by.tenant):
         audit.note("asked_phone", channel, by=by, comes=sum(answer.comes for answer in answers))

@@ -15,7 +15,7 @@ from cloudapi.errors import explain
 from cloudapi.parts import Json
 from cloudapi.presence import Blocked, Link, Page, Profile, Suggestions, Username
 from conversations import live
-from conversations.channels import connect, standing
+from conversations.channels import connect, keyring, standing
 from conversations.models import Channel
 from tenants import audit, roles
 from tenants.models import Member
@@ -123,7 +123,7 @@ READ: dict[str, Question] = {
 
 def read(channel: Channel, after: Mapping[str, str] | None = None) -> Presence:
     """Ask WhatsApp for every card at once, lists from `after` on. Uses the network, so never inside `acting_for`."""
-    token, _ = connect.secrets_of(channel)
+    token, _ = keyring.secrets_of(channel)
     places = {name: {"after": place} for name, place in (after or {}).items() if place}
 
     async def ask(graph: Graph) -> list[Any]:
@@ -146,7 +146,7 @@ def read(channel: Channel, after: Mapping[str, str] | None = None) -> Presence:
 
 def picture(channel: Channel) -> bytes | None:
     """The profile's picture as WhatsApp shows it, None when it has none; raises GraphError."""
-    token, _ = connect.secrets_of(channel)
+    token, _ = keyring.secrets_of(channel)
 
     async def fetch(graph: Graph) -> bytes | None:
         shown = await presence.profile(graph, channel.phone_number_id, token)
@@ -260,7 +260,7 @@ async def _standing(question: Callable[..., Awaitable[T]], graph: Graph, number:
 def _change(channel: Channel, by: Member, verb: str, question: Question, may: str = "connect_channel") -> Any:
     """Change it at WhatsApp, then write down who did; raises WhatsAppRefused. What was written is in no Fact."""
     roles.require(by, may)
-    token, _ = connect.secrets_of(channel)
+    token, _ = keyring.secrets_of(channel)
     try:
         answer = once(telephone(), lambda graph: question(graph, channel.phone_number_id, token))
     except GraphError as error:

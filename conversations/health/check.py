@@ -9,7 +9,7 @@ from cloudapi import management
 from cloudapi.client import Graph, GraphError, Patience, once
 from cloudapi.management import Examination
 from conversations import pace
-from conversations.channels import connect, practice, presence, standing, stops
+from conversations.channels import connect, keyring, practice, presence, standing, stops
 from conversations.health import alarms, traffic
 from conversations.models import Channel, Checkup
 from tenants import clock
@@ -56,14 +56,20 @@ def round_of(tenant_id: int) -> None:
         if channel.pk in done:
             with acting_for(tenant_id):
                 alarms.settle(channel, Checkup.objects.filter(channel=channel).first())
-        else:
+            continue
+        try:
             examine(channel)
+        except keyring.NotConnected:
+            log.info("not examined: disconnected meanwhile", channel=channel.pk)
     alarms.tell(tenant_id)
 
 
 def examine(channel: Channel) -> Checkup:
-    """Ask WhatsApp about one number and keep the answer. Uses the network, so never inside `acting_for`."""
-    token, app_secret = connect.secrets_of(channel)
+    """Ask WhatsApp about one number and keep the answer; raises NotConnected.
+
+    Uses the network, so never inside `acting_for`.
+    """
+    token, app_secret = keyring.secrets_of(channel)
     graph = Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, settings.GRAPH_API_URL, patience=PATIENCE)
     found = once(
         graph,
@@ -92,7 +98,7 @@ def try_token(channel: Channel, access_token: str) -> None:
     graph = Graph(settings.GRAPH_URL, settings.GRAPH_VERSION, settings.GRAPH_API_URL, patience=PATIENCE)
     try:
         if settings.SIMULATOR_URL:
-            practice.register(channel, access_token, connect.secrets_of(channel)[1])
+            practice.register(channel, access_token, keyring.secrets_of(channel)[1])
         once(graph, lambda line: line.phone_number(channel.phone_number_id, access_token))
     except practice.Away as error:
         log.warning("the simulator was not told of a token", channel=channel.pk, reason=str(error))

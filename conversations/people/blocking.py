@@ -8,7 +8,7 @@ from cloudapi import presence as meta
 from cloudapi.client import GraphError, once
 from cloudapi.presence import Blocked, Page
 from conversations import refusals, triage
-from conversations.channels import connect, presence
+from conversations.channels import keyring, presence
 from conversations.models import Channel, Conversation, Identity
 from conversations.people import names
 from tenants import roles
@@ -50,7 +50,7 @@ def listed(channel: Channel, by: Member, after: str = "") -> Page[Blocked]:
     Uses the network, so never inside `acting_for`. Raises presence.NotTold or PermissionDenied.
     """
     roles.require(by, "block")
-    token, _ = connect.secrets_of(channel)
+    token, _ = keyring.secrets_of(channel)
     try:
         page = once(presence.telephone(), lambda graph: meta.blocked(graph, channel.phone_number_id, token, after))
     except GraphError as error:

@@ -8,11 +8,13 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from conversations.channels import connect
+from conversations.channels import connect, keyring, presence
+from conversations.health import check
 from conversations.models import Channel, ChannelKey
 from tenants import keys
 from tenants.models import Fact, Route
 from tenants.scope import acting_for
+from tests.inbox.day import talk
 
 NUMBER = connect.Number("42", "43", "+1 555-010-0042", "EAAB-token", "Spare", "44", "own-secret", "own-verify")
 
@@ -145,6 +147,24 @@ def test_what_is_disconnected_may_come_back_here_or_elsewhere(people):
     with pytest.raises(connect.NumberTaken):
         connected(people)
     assert elsewhere.uuid != channel.uuid
+
+
+def test_whoever_still_asks_for_a_number_that_was_just_disconnected_is_told_so(people, meta, client):
+    """Their page was drawn before; nothing is asked of WhatsApp, and the others are examined all the same."""
+    channel, _ = connected(people)
+    with acting_for(people.globex):
+        conversation = talk(channel, "Marta", "5511900000001").conversation
+        stale = Channel.objects.get(pk=channel.pk)
+    connect.disconnect(channel, by=people.dora)
+    assert connect.subscribe(stale) == str(keyring.NotConnected())
+    for ask in (check.examine, presence.read, lambda row: presence.save_pin(row, "123456", people.dora)):
+        with pytest.raises(keyring.NotConnected):
+            ask(stale)
+    assert meta.asked == []
+    client.force_login(people.dora.user)
+    home = f"/t/globex/inbox/{conversation.pk}/"
+    assert client.post(f"{home}block/").status_code == 302
+    assert str(keyring.NotConnected()) in client.get(home).content.decode()
 
 
 HELD = {"data": [{"id": "41"}, {"id": "42"}], "paging": {"cursors": {"after": "x"}}}

@@ -142,7 +142,7 @@ def test_a_number_that_posts_elsewhere_or_is_not_subscribed_can_be_fixed(people,
     meta.graph("DELETE", f"{people.line.waba_id}/subscribed_apps", token=f"token-of-{people.line.phone_number_id}")
     other = "http://127.0.0.1:1/webhooks/whatsapp/11111111-1111-1111-1111-111111111111/"
     number, waba = people.line.phone_number_id, people.line.waba_id
-    secret = check.connect.secrets_of(people.line)[1]
+    secret = check.keyring.secrets_of(people.line)[1]
     meta.control(
         "POST", "numbers", phone_number_id=number, waba_id=waba, app_secret=secret, callback_url=other, subscribe=False
     )
