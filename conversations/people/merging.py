@@ -6,7 +6,17 @@ from conversations.models import Consent, Contact, Conversation, Identity, Merge
 from conversations.refusals import NotMergeable
 from tenants import audit, clock
 from tenants.models import Member
+from tenants.refusals import Refusal
 from tenants.scope import current_tenant_id
+
+
+class MergedSince(Refusal):
+    """A merge is taken back before one that was built upon it: what it moved has moved on with that one."""
+
+    code = "merged_since"
+    status = 409
+    sentence = "This person was put together with somebody else since."
+    remedy = "Take that back first."
 
 
 def merge(suggestion: MergeSuggestion, kept_id: int, by: Member) -> Merge:
@@ -46,11 +56,16 @@ def merge(suggestion: MergeSuggestion, kept_id: int, by: Member) -> Merge:
 
 
 def undo(done: Merge, by: Member) -> None:
-    """Take a merge back: what moved goes where it was, what came since stays. Raises NotMergeable when it is undone."""
+    """Take a merge back: what moved goes where it was, what came since stays.
+
+    Raises NotMergeable when it is undone, and MergedSince while whoever stayed is put together with somebody else.
+    """
     lock_tenant(current_tenant_id())
-    done = Merge.objects.select_for_update(of=("self",)).get(pk=done.pk)
+    done = Merge.objects.select_for_update(of=("self",)).select_related("kept").get(pk=done.pk)
     if done.undone_at is not None:
         raise NotMergeable
+    if done.kept.merged_into_id is not None:
+        raise MergedSince
     still = set(
         Conversation.objects.filter(pk__in=done.conversations, contact_id=done.kept_id).values_list("pk", flat=True)
     )

@@ -79,6 +79,25 @@ def test_a_merge_is_taken_back_whole(house, people, two):
             merging.undo(Merge.objects.get(), people.ana)
 
 
+def test_a_merge_that_another_one_builds_upon_is_taken_back_after_it(people):
+    """Whoever looks at an old page would part them otherwise: names gone on to a third would belong to nobody here."""
+    with acting_for(people.acme):
+        third, second, first = (talk(people.line, name, f"551190000000{n}").contact for n, name in enumerate("ABC"))
+        asked = [
+            MergeSuggestion.objects.create(low=low, high=high, reason="same_person")
+            for low, high in ((second, first), (third, second))
+        ]
+        inner = merging.merge(asked[0], second.pk, people.ana)
+        outer = merging.merge(asked[1], third.pk, people.ana)
+        with pytest.raises(merging.MergedSince):
+            merging.undo(inner, people.ana)
+        for one in (outer, inner):
+            merging.undo(one, people.ana)
+        assert {row.contact_id for row in Identity.objects.all()} == {third.pk, second.pk, first.pk}
+        assert not Contact.objects.exclude(merged_into=None).exists()
+        assert not Conversation.objects.exclude(folded_into=None).exists()
+
+
 def test_two_threads_on_one_number_are_shown_as_one_until_they_are_parted(house, people, two):
     client = Client()
     client.force_login(people.ana.user)
