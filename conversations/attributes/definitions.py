@@ -42,14 +42,23 @@ def add(label: str, kind: str, choices: Sequence[str], by: Member) -> Attribute:
 
 
 def change(row: Attribute, label: str, choices: Sequence[str], by: Member) -> None:
-    """Call it otherwise, or give it other choices: values that are no choice any more stay until they are changed."""
+    """Call it otherwise, or give it other choices: values that are no choice any more stay until they are changed.
+
+    Raises BadAttribute, or NoSuchAttribute when somebody has just taken it away.
+    """
     row.label, row.choices = _label(label), _choices(row.kind, choices)
-    row.save(update_fields=["label", "choices"])
+    if not Attribute.objects.filter(pk=row.pk).update(label=row.label, choices=row.choices):
+        raise refusals.NoSuchAttribute(row.key)
     audit.note("changed_attribute", row, by=by)
 
 
 def remove(row: Attribute, by: Member) -> None:
-    """Take a field away, with what is known of everybody in it and the rules that fill it."""
+    """Take a field away, with what is known of everybody in it and the rules that fill it; once, however often asked.
+
+    It is held before its values go: whoever is writing one is waited for, and whoever comes then finds no field.
+    """
+    if Attribute.objects.select_for_update().filter(pk=row.pk).first() is None:
+        return
     FormRule.objects.filter(attribute=row).delete()
     gone, _ = AttributeValue.objects.filter(attribute=row).delete()
     audit.note("removed_attribute", row, by=by, key=row.key, values=gone)

@@ -117,7 +117,10 @@ def forget(rule: FormRule, by: Member) -> None:
 def _remember(form: Form, taken: Mapping[str, Attribute], by: Member) -> None:
     FormRule.objects.filter(form=form.key).delete()
     FormRule.objects.bulk_create(
-        FormRule(form=form.key, title=form.title, question=question, attribute=row) for question, row in taken.items()
+        [FormRule(form=form.key, title=form.title, question=asked, attribute=row) for asked, row in taken.items()],
+        update_conflicts=True,  # somebody else has just decided about an answer to the same form
+        unique_fields=["tenant", "form", "question"],
+        update_fields=["title", "attribute"],
     )
     audit.note("remembered_form", by=by, rules=len(taken))
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
 from conversations import refusals
 from conversations.attributes import kinds
 from conversations.attributes.definitions import every
@@ -90,14 +92,26 @@ def write(contact: Contact, given: Mapping[str, Any], by: Member, origin: Origin
     if forgotten:
         family = [contact.pk, *_merged([contact.pk])]
         AttributeValue.objects.filter(contact_id__in=family, attribute_id__in=forgotten).delete()
-    AttributeValue.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["tenant", "contact", "attribute"],
-        update_fields=WRITTEN,
-    )
+    _save(rows)
     if given:
         audit.note("changed_details", contact, by=by, keys=sorted(given), source=origin.source)
+
+
+def _save(rows: list[AttributeValue]) -> None:
+    try:
+        with transaction.atomic():
+            AttributeValue.objects.bulk_create(
+                rows,
+                update_conflicts=True,
+                unique_fields=["tenant", "contact", "attribute"],
+                update_fields=WRITTEN,
+            )
+    except IntegrityError:
+        there = {attribute.pk for attribute in every()}
+        for row in rows:
+            if row.attribute_id not in there:  # somebody has just taken it away
+                raise refusals.NoSuchAttribute(row.attribute.key) from None
+        raise
 
 
 def _stored(attribute: Attribute, value: Any) -> str:

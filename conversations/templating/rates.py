@@ -13,7 +13,7 @@ from conversations.health.words import country as country_name
 from conversations.models import Conversation, Identity, Rate, Template
 from conversations.people import names
 from tenants import audit, roles
-from tenants.models import Member
+from tenants.models import Member, Tenant
 from tenants.refusals import Refusal
 
 MOST = 3000  # rows: every country in every category, and some
@@ -52,13 +52,17 @@ class Estimate:
 
 
 def replace(text: str, currency: str, since: date, by: Member) -> int:
-    """Make this the company's table; returns how many rows it has. Raises BadRates, and then nothing changes."""
+    """Make this the company's table; returns how many rows it has. Raises BadRates, and then nothing changes.
+
+    The company's row is held, so that of two at once the later one stands whole.
+    """
     roles.require(by, "manage_templates")
     if not (len(currency) == 3 and currency.isascii() and currency.isupper()):
         raise BadRates("A currency has three letters, as USD or INR.")
     rows = dict(_read(text))
     if len(rows) > MOST:
         raise BadRates(f"There are {len(rows):,} rates; {MOST:,} are the most.")
+    Tenant.objects.select_for_update(no_key=True).get(pk=by.tenant_id)
     Rate.objects.all().delete()
     Rate.objects.bulk_create(
         Rate(category=category, country=country, amount=amount, currency=currency, since=since)
@@ -102,7 +106,7 @@ def _country(conversation: Conversation) -> list[str]:
 def _read(text: str) -> Iterator[tuple[tuple[str, str], Decimal]]:
     text = text.lstrip("\ufeff")
     divider = next((one for one in "\t;" if one in text), ",")
-    for number, cells in enumerate(csv.reader(text.splitlines(), delimiter=divider), 1):
+    for number, cells in enumerate(_lines(text, divider), 1):
         cells = [cell.strip() for cell in cells]
         if not any(cells) or (number == 1 and cells[-1].lower() in ("price", "amount", "rate")):
             continue
@@ -117,6 +121,13 @@ def _read(text: str) -> Iterator[tuple[tuple[str, str], Decimal]]:
             if code and (len(code) != 2 or country_name(code) == code):
                 raise BadRates(f"Line {number}: {country[:20]} is no country. Its code has two letters, as IN or BR.")
             yield (category, code), amount
+
+
+def _lines(text: str, divider: str) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(text.splitlines(), delimiter=divider)
+    except csv.Error as error:  # a part with more than 131,072 letters
+        raise BadRates("This is no table of rates: a part of a line is too long.") from error
 
 
 def _amount(said: str, number: int) -> Decimal:

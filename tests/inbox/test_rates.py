@@ -40,6 +40,7 @@ def test_a_table_is_entered_shown_as_it_was_meant_and_replaced(as_member, people
         ({"rates": "IN, marketing, free"}, "Line 1: free is no price."),
         ({"rates": "IN, marketing, -1"}, "Line 1: -1 is no price."),
         ({"rates": "IN, marketing, NaN"}, "Line 1: NaN is no price."),
+        ({"rates": "x" * 200_000}, "a part of a line is too long"),
         ({"currency": "$"}, "A currency has three letters"),
         ({"since": "soon"}, "Say from which day they hold."),
         ({"file": SimpleUploadedFile("a.csv", b"\xff\xfe")}, "The file is no text in UTF-8."),
