@@ -88,9 +88,10 @@ class Turn:
         While the database is away they are kept, as long as they count: a refusal is told by nobody else.
         """
         end = time.monotonic() + LEASE.total_seconds()
+        asked, behind = -NEAR, False
         while self._flying:
             try:
-                behind = self._settle(NEAR)
+                behind |= self._settle(NEAR)
             except (OperationalError, InterfaceError) as error:
                 if not away(error) or time.monotonic() > end:
                     raise
@@ -98,7 +99,11 @@ class Turn:
                 close_old_connections()
                 time.sleep(NEAR)
                 continue
-            if behind and not _ring_again(self._tenant_id):
+            if behind and _ring_again(self._tenant_id):
+                behind = False
+            # Not after each answer: such turns would stand in line, and all but the first find nothing.
+            if behind and (not self._flying or time.monotonic() > asked + NEAR):
+                behind, asked = False, time.monotonic()
                 more()
 
     def _claim(self) -> bool:
