@@ -29,7 +29,11 @@ NUMBERS, APPS, TOKENS
          says otherwise) end in a failed status with 131048. Graph registers a number and takes it off again
          (POST /{number}/register, /deregister: 133005, 133016 for the eleventh in 72 hours); one that is not
          registered sends nothing (133010), and nobody can write to it
+         One whose "status" is BANNED sends nothing (131031), nor does a PENDING, UNVERIFIED or DISCONNECTED one
+         (133010), a MIGRATED or DELETED one (100 with 33); a RESTRICTED one no template but as an answer (131048)
          A number that Graph adds to an account is proved by the "code" that GET shows here, as if it had come by SMS
+  GET, PATCH /_control/accounts/{waba_id}               what Meta says of it: "account_review_status" (REJECTED: nothing
+         is sent, 131031), "status" (DISABLED: the same), "business_verification_status", "currency", "country"
   POST   /_control/apps     {"app_secret", "app_id", "callback_url", "verify_token"}: a new secret signs from now on
   POST   /_control/tokens   {"access_token", "app_id", "waba_ids": [], "expires_in": seconds (-1: expired), "scopes"}:
          without whatsapp_business_messaging it sends nothing (131005) and takes no file (200), without

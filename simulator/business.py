@@ -139,6 +139,8 @@ class Business:
         if category == "marketing" and self.world.thread(number.id, person.id).stopped:
             return 131050
         business, open_window = self.world.business_of(number), self._open(number, person)
+        if number.standing.get("status") == "RESTRICTED" and not open_window:
+            return 131048
         return self.quotas.refusal(number, business, person.id, open_window=open_window, category=category)
 
     def _message(self, number: Number, person: Person, body: Json, by_phone: bool) -> Message:

@@ -39,6 +39,7 @@ class App:
 class Account:
     """A WhatsApp Business Account; `subscriptions` maps app id to its override callback ("" when there is none).
 
+    `standing` is what Meta says of it, where that is not the ordinary: account_review_status, status, …
     `users` are the people and programs of the business who may work with it, by id, with their tasks;
     `settings` are its owner's (see graph/accounts.py), `signups` the links by which people agree to marketing,
     `template_groups` what graph/template_groups.py keeps.
@@ -51,6 +52,7 @@ class Account:
     enterprise: str = ""
     users: dict[str, list[str]] = field(default_factory=dict)
     settings: Json = field(default_factory=dict)
+    standing: Json = field(default_factory=dict)
     signups: dict[str, Json] = field(default_factory=dict)
     template_groups: dict[str, Json] = field(default_factory=dict)
     subscriptions: dict[str, str] = field(default_factory=dict)

@@ -12,6 +12,7 @@ TABLE: list[tuple[str, Handler, list[str]]] = [
     ("/state", watch.state, GET),
     ("/numbers", setup.numbers, GET + POST),
     ("/numbers/{id}", setup.one_number, GET + PATCH + DELETE),
+    ("/accounts/{id}", setup.one_account, GET + PATCH),
     ("/apps", setup.apps, GET + POST),
     ("/tokens", setup.tokens, GET + POST),
     ("/codes", setup.codes, POST),

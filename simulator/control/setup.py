@@ -27,6 +27,7 @@ LACKING: dict[str, tuple[str, ...]] = {
     "nomanage": (rights.MANAGEMENT,),
     "norights": SCOPES,
 }
+ACCOUNT_STANDING = {"account_review_status", "status", "business_verification_status", "currency", "country"}
 STANDING = {
     "quality_rating", "status", "name_status", "throughput", "whatsapp_business_manager_messaging_limit",
     "code_verification_status", "is_pin_enabled", "is_on_biz_app", "is_official_business_account", "health_status",
@@ -134,6 +135,22 @@ def describe(simulator: Simulator, one: Number) -> Json:
             for app_id in account.subscriptions
         },
     }
+
+
+async def one_account(request: Request) -> Response:
+    """What Meta says of an account, changed with PATCH (null: the ordinary again)."""
+    simulator = of(request)
+    found = simulator.world.accounts.get(request.path_params["id"])
+    if found is None:
+        raise Absent("There is no such account.")
+    if request.method == "PATCH":
+        given = await values(request)
+        if wrong := set(given) - ACCOUNT_STANDING:
+            known = ", ".join(sorted(ACCOUNT_STANDING))
+            raise ValueError(f"Meta says nothing of {', '.join(sorted(wrong))}. It may: {known}.")
+        found.standing = {name: value for name, value in (found.standing | given).items() if value is not None}
+        simulator.world.keep(found)
+    return answer({"waba_id": found.id, "business_id": found.business_id, "standing": found.standing})
 
 
 async def one_number(request: Request) -> Response:

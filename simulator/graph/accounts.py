@@ -9,7 +9,7 @@ import uuid
 
 from simulator.core import Simulator
 from simulator.errors import GraphError, missing, unknown_object
-from simulator.graph import analytics, filtering, subscriptions
+from simulator.graph import analytics, filtering, health, subscriptions
 from simulator.graph.calls import Call, Gate, Json, pick
 from simulator.graph.numbers import FIELDS as NUMBER
 from simulator.graph.numbers import describe as describe_number
@@ -47,16 +47,17 @@ def show(simulator: Simulator, gate: Gate, call: Call) -> Json:
         "message_templates": {"data": [{"id": one.id, "name": one.name} for one in simulator.templates.of(account.id)]},
     }
     figures = analytics.fields(simulator, account, call, token.scopes)
-    return pick(call, describe(account) | seldom(account, mine) | edges | figures, FIELDS)
+    return pick(call, describe(account) | seldom(account, mine, token.app_id) | edges | figures, FIELDS)
 
 
-def seldom(account: Account, mine: list[Number]) -> Json:
+def seldom(account: Account, mine: list[Number], app_id: str) -> Json:
     """What only other people's clients ask of an account: of most of it there is nothing here.
 
     A portfolio's limit is told of its first number, as it is counted (see quotas.py).
     """
     standing: Json = mine[0].standing if mine else {}
     return dict.fromkeys(ELSEWHERE) | {
+        "health_status": health.of_account(account, app_id),
         "owner_business": {"id": account.business_id, "name": account.name},
         "whatsapp_business_manager_messaging_limit": standing.get(LIMIT) or ORDINARY_TIER,
         "creation_time": int(min((one.joined_at for one in mine), default=0)) or None,
@@ -145,6 +146,5 @@ def describe(account: Account) -> Json:
         "marketing_messages_onboarding_status": "ELIGIBLE",
         NO_MARKETING: account.settings.get(NO_MARKETING, False),
         "degrees_of_freedom_spec": account.settings.get("degrees_of_freedom_spec"),
-        "health_status": {"can_send_message": "AVAILABLE", "entities": []},
         "id": account.id,
-    }
+    } | account.standing

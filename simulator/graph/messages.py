@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.core import Simulator
 from simulator.errors import GraphError
-from simulator.graph import order_sends, registration, rights, rules, showcase_sends, template_sends
+from simulator.graph import health, order_sends, registration, rights, rules, showcase_sends, template_sends
 from simulator.graph.calls import Call, Gate, Json
 
 
@@ -15,6 +15,7 @@ def post(simulator: Simulator, gate: Gate, call: Call, fail_with: int = 0, held:
     rights.may_send(token)
     if not number.registered:
         raise registration.unregistered()
+    health.may_send(simulator.world, number)
     body = call.params()
     body.pop("access_token", None)
     if body.get("status") == "read":

@@ -9,6 +9,7 @@ import time
 
 from simulator import identity
 from simulator.core import Simulator
+from simulator.graph import health
 from simulator.graph.calls import Json
 from simulator.things import Number, Token
 
@@ -45,7 +46,7 @@ def describe(simulator: Simulator, number: Number, token: Token) -> Json:
             "is_on_biz_app": False,
             "whatsapp_business_manager_messaging_limit": "TIER_2K",
             "webhook_configuration": {name: value for name, value in configuration.items() if value},
-            "health_status": health(number),
+            "health_status": health.of_number(simulator.world, number, app.id),
             "conversational_automation": {"prompts": [], "commands": []} | number.automation | {"id": number.id},
             "id": number.id,
         }
@@ -71,14 +72,4 @@ def seldom(number: Number) -> Json:
         "country_dial_code": None,
         "country_code": identity.country(identity.digits(number.display_phone)),
         "username": number.username or None,
-    }
-
-
-def health(number: Number) -> Json:
-    """Whether messages can be sent; a number that is restricted, banned or not registered is BLOCKED."""
-    blocked = not number.registered or number.standing.get("status") in ("BANNED", "RESTRICTED")
-    said = "BLOCKED" if blocked else "AVAILABLE"
-    return {
-        "can_send_message": said,
-        "entities": [{"entity_type": "PHONE_NUMBER", "id": number.id, "can_send_message": said}],
     }

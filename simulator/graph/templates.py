@@ -6,7 +6,7 @@ import time
 
 from simulator.core import Simulator
 from simulator.errors import GraphError, missing, unknown_object
-from simulator.graph import handles, template_codes, template_library
+from simulator.graph import handles, health, template_codes, template_library
 from simulator.graph import template_rules as rules
 from simulator.graph.calls import Call, Gate, Json, pick
 from simulator.graph.paging import page
@@ -53,7 +53,9 @@ def _contains(one: Template, query: dict[str, str]) -> bool:
 
 def show(gate: Gate, call: Call, token: Token) -> Json:
     """`GET /{template}?fields=`."""
-    return pick(call, describe(mine(gate, call, token)), DEFAULT_FIELDS)
+    template = mine(gate, call, token)
+    told = {"health_status": health.of_template(gate.world, template, token.app_id)}
+    return pick(call, describe(template) | told, DEFAULT_FIELDS)
 
 
 def create(simulator: Simulator, gate: Gate, call: Call) -> Json:
