@@ -41,6 +41,15 @@ def test_a_part_over_its_limit_is_refused_and_named(people, api, path):  # noqa:
     assert "location.latitude must be a number from -90 to 90" in answer.content.decode()
 
 
+@pytest.mark.parametrize("said", ["a\0b", 10**30, {"\0": 1}], ids=repr)
+def test_what_nobody_can_keep_is_refused_in_the_parts_that_nobody_reads_here(people, api, path, said):  # noqa: F811
+    action = {"name": "address_message", "parameters": {"country": "IN", "values": {"name": said}}}
+    own = {"type": "address_message", "body": {"text": "Where to?"}, "action": action}
+    answer = api(people.bruno, "post", path, written("interactive", own))
+    assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
+    assert "The JSON holds" in answer.json()["detail"]
+
+
 def test_a_type_without_its_content_is_refused(people, api, path):  # noqa: F811
     answer = api(people.bruno, "post", path, {"client_id": str(uuid4()), "type": "location"})
     assert answer.status_code == 400
