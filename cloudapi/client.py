@@ -16,12 +16,12 @@ import httpx
 import orjson
 
 from cloudapi import outbound
-from cloudapi.failures import FileTooLarge, GraphError, as_graph_error
+from cloudapi.failures import FileTooLarge, GraphError, as_graph_error, rows_of
 from cloudapi.files import KINDS
 from cloudapi.outbound import Outgoing
 from cloudapi.outcomes import Accepted, Outcome, Refused, Unknown, document, fault, judge
 from cloudapi.parts import Json
-from cloudapi.reading import ident, obj, objects, whole, words
+from cloudapi.reading import node, obj, whole, words
 from cloudapi.transport import PATIENCE, Answer, Broken, Line, NotReached, Patience, before_dialling
 from cloudapi.usage import HOURLY, Usage
 
@@ -146,7 +146,7 @@ class Graph:
         url = self._at(phone_number_id) + f"?fields={PHONE_NUMBER_FIELDS}"
         found = await self._managed(phone_number_id, "GET", url, token)
         return PhoneNumber(
-            id=ident(found.get("id")) or phone_number_id,
+            id=node(found.get("id")) or phone_number_id,
             display_phone=words(found.get("display_phone_number")),
             verified_name=words(found.get("verified_name")),
             quality_rating=words(found.get("quality_rating")),
@@ -160,7 +160,7 @@ class Graph:
         url, after = self._at(waba_id, "phone_numbers") + "?fields=id&limit=100", ""
         for _ in range(MAX_PAGES):
             page = await self._managed(waba_id, "GET", url + after, token)
-            found += [number for one in objects(page.get("data")) if (number := ident(one.get("id")))]
+            found += [number for one in rows_of(page) if (number := node(one.get("id")))]
             paging = obj(page.get("paging"))
             cursor = words(obj(paging.get("cursors")).get("after"))
             if not (paging.get("next") and cursor):
@@ -197,7 +197,7 @@ class Graph:
         files = {"file": (filename, file, mime)}
         with as_graph_error():
             answer = _checked(await self._line.ask("POST", url, _required(token), is_file=True, data=form, files=files))
-        media_id = ident(answer.get("id"))
+        media_id = node(answer.get("id"))
         if media_id is None:
             raise GraphError("Meta gave the file no id")
         return media_id

@@ -6,6 +6,7 @@ from typing import Self
 
 from cloudapi.outcomes import GraphFault
 from cloudapi.parts import Json
+from cloudapi.reading import objects
 from cloudapi.transport import Broken, NotGiven, NotReached, TooLarge
 
 
@@ -45,6 +46,14 @@ class GraphError(Exception):
 
 class FileTooLarge(GraphError):
     """A file has more bytes than were asked for; trying again does not make it smaller."""
+
+
+def rows_of(answer: Json) -> list[Json]:
+    """The rows of a list that Meta gave; raises GraphError where it gave none: that is not an empty one."""
+    found = answer.get("data")
+    if not isinstance(found, list):
+        raise GraphError("Meta answered with nothing that can be read", status=200)
+    return list(objects(found))
 
 
 @contextmanager

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from cloudapi.client import Graph, GraphError
+from cloudapi.failures import rows_of
 from cloudapi.presence import checks_identity
-from cloudapi.reading import ident, moment, obj, objects, words
+from cloudapi.reading import ident, moment, node, obj, objects, words
 
 T = TypeVar("T")
 NUMBER_FIELDS = (
@@ -151,7 +152,7 @@ async def token_state(graph: Graph, token: str) -> TokenState:
     found = obj((await graph.call("GET", ["debug_token"], token, query={"input_token": token})).get("data"))
     scopes = found.get("scopes")
     return TokenState(
-        app_id=ident(found.get("app_id")) or "",
+        app_id=node(found.get("app_id")) or "",
         valid=found.get("is_valid") is True,
         expires_at=moment(found.get("expires_at"))[0] if found.get("expires_at") else None,
         scopes=tuple(words(one, 64) for one in scopes if words(one)) if isinstance(scopes, list) else (),
@@ -163,21 +164,21 @@ def _accounts(found: dict[str, Any]) -> Iterator[str]:
     for one in objects(found.get("granular_scopes")):
         targets = one.get("target_ids")
         if words(one.get("scope")) == MANAGING and isinstance(targets, list):
-            yield from (known for target in targets if (known := ident(target)))
+            yield from (known for target in targets if (known := node(target)))
 
 
 async def is_subscribed(graph: Graph, waba_id: str, app_id: str, token: str) -> bool:
     """Whether the token's app receives the account's webhooks; raises GraphError."""
     found = await graph.call("GET", [waba_id, "subscribed_apps"], token)
-    apps = [ident(obj(one.get("whatsapp_business_api_data")).get("id")) for one in objects(found.get("data"))]
+    apps = [ident(obj(one.get("whatsapp_business_api_data")).get("id")) for one in rows_of(found)]
     return app_id in apps
 
 
 async def subscribed_fields(graph: Graph, app_id: str, app_secret: str) -> tuple[str, ...]:
     """The webhook fields the app has subscribed to; only the app itself is told. Raises GraphError."""
     found = await graph.call("GET", [app_id, "subscriptions"], f"{app_id}|{app_secret}")
-    rows = [one for one in objects(found.get("data")) if one.get("object") == "whatsapp_business_account"]
-    names = [words(one.get("name"), 64) for row in rows for one in objects(row.get("fields"))]
+    own = [one for one in rows_of(found) if one.get("object") == "whatsapp_business_account"]
+    names = [words(one.get("name"), 64) for row in own for one in objects(row.get("fields"))]
     return tuple(sorted(name for name in names if name))
 
 

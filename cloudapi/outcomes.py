@@ -12,6 +12,8 @@ from cloudapi.parts import Json
 from cloudapi.reading import ident, obj, whole, words
 from cloudapi.storable import NotJSON, load
 
+MAX_CODE = 2**31 - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -72,10 +74,10 @@ def document(body: bytes) -> Json:
 
 
 def fault(answer: Json) -> GraphFault | None:
-    """The error in an answer, None when it holds none that can be read."""
+    """The error in an answer, None when it holds none that can be read; Meta's codes are numbers of 32 bits."""
     error = obj(answer.get("error"))
     code = whole(error.get("code"))
-    if code is None:
+    if code is None or abs(code) > MAX_CODE:
         return None
     title = words(error.get("error_user_title")) or words(error.get("message")).removeprefix(f"(#{code})").strip()
     details = words(obj(error.get("error_data")).get("details")) or words(error.get("error_user_msg"))

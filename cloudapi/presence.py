@@ -3,11 +3,13 @@
 Endpoints: Meta's Cloud API reference, v25.0. Every function raises GraphError.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from cloudapi.client import Graph, GraphError
+from cloudapi.failures import rows_of
 from cloudapi.parts import Json
 from cloudapi.reading import ident, obj, objects, words
 
@@ -16,6 +18,7 @@ PROFILE_FIELDS = ("about", "address", "description", "email", "websites", "verti
 PAGE = "100"
 MOST_NAMES = 10  # more would be a list to search, not a choice
 NOT_BLOCKED = 139100
+_CODE = re.compile(r"[0-9A-Za-z]{1,64}")  # of a short link; it stands in an address of ours
 T = TypeVar("T")
 
 
@@ -88,7 +91,7 @@ class Limits:
 async def profile(graph: Graph, number: str, token: str) -> Profile:
     asked = {"fields": ",".join(PROFILE_FIELDS)}
     found = await graph.call("GET", [number, "whatsapp_business_profile"], token, query=asked)
-    row = next(objects(found.get("data")), {})
+    row = next(iter(rows_of(found)), {})
     sites = row.get("websites")
     return Profile(
         about=words(row.get("about")),
@@ -155,7 +158,7 @@ async def _page(graph: Graph, parts: list[str], token: str, after: str) -> tuple
     found = await graph.call("GET", parts, token, query={"limit": PAGE} | ({"after": after} if after else {}))
     paging = obj(found.get("paging"))
     further = words(obj(paging.get("cursors")).get("after"), 1024) if paging.get("next") else ""
-    return list(objects(found.get("data"))), further
+    return rows_of(found), further
 
 
 async def block(graph: Graph, number: str, token: str, user: str) -> None:
@@ -194,7 +197,7 @@ async def links(graph: Graph, number: str, token: str, after: str = "") -> Page[
 async def link(graph: Graph, number: str, token: str, code: str) -> Link | None:
     """The link of a code, None when there is none."""
     found = await graph.call("GET", [number, "message_qrdls", code], token)
-    return next((link for one in objects(found.get("data")) if (link := _link(one)) is not None), None)
+    return next((link for one in rows_of(found) if (link := _link(one)) is not None), None)
 
 
 async def new_link(graph: Graph, number: str, token: str, text: str) -> None:
@@ -211,8 +214,9 @@ async def drop_link(graph: Graph, number: str, token: str, code: str) -> None:
 
 
 def _link(one: Json) -> Link | None:
-    code, url = ident(one.get("code")), words(one.get("deep_link_url"), 256)
-    return Link(code, words(one.get("prefilled_message"), 200), url) if code and url.startswith("https://") else None
+    code, url = words(one.get("code")), words(one.get("deep_link_url"), 256)
+    is_one = _CODE.fullmatch(code) and url.startswith("https://")
+    return Link(code, words(one.get("prefilled_message"), 200), url) if is_one else None
 
 
 async def set_pin(graph: Graph, number: str, token: str, pin: str) -> None:

@@ -12,6 +12,8 @@ from cloudapi.storable import clip
 MAX_ID = 512
 """Longest identifier kept. Real message ids stay below 130 characters; indexes refuse values of some
 thousand."""
+MAX_NODE = 64
+"""Longest id of an account, a number, a template or a file. Meta's have some sixteen digits."""
 MAX_WORDS = 1024
 """Longest name, title or sentence kept; more is cut."""
 
@@ -43,6 +45,12 @@ def ident(value: Any) -> str | None:
     if isinstance(value, str):
         return value if 0 < len(value) <= MAX_ID else None
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def node(value: Any) -> str | None:
+    """The id of something that Graph keeps, None for what cannot be one."""
+    found = ident(value)
+    return found if found is not None and len(found) <= MAX_NODE else None
 
 
 def words(value: Any, limit: int = MAX_WORDS) -> str:

@@ -8,10 +8,12 @@ GraphError.
 from dataclasses import dataclass
 
 from cloudapi.client import Graph
+from cloudapi.failures import rows_of
 from cloudapi.parts import Json
-from cloudapi.reading import ident, obj, objects, words
+from cloudapi.reading import ident, node, obj, words
 
 PAGE, MOST = 100, 300
+MAX_PAGES = 10  # a list may hand out half-empty pages, but not for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +45,22 @@ class Catalogue:
 
 async def forms(graph: Graph, waba_id: str, token: str) -> list[Form]:
     """The published forms of an account; drafts and withdrawn ones are no use to a customer."""
-    rows, _ = await _pages(graph, [waba_id, "flows"], token, "id,name,status")
-    published = [row for row in rows if row.get("status") == "PUBLISHED"]
+    listed, _ = await _pages(graph, [waba_id, "flows"], token, "id,name,status")
+    published = [row for row in listed if row.get("status") == "PUBLISHED"]
     return [Form(id_, words(row.get("name"), 200)) for row in published if (id_ := ident(row.get("id")))]
 
 
 async def catalogue(graph: Graph, waba_id: str, token: str) -> Catalogue | None:
     """The account's catalogue, None when none is connected. WhatsApp takes one for each account."""
     found = await graph.call("GET", [waba_id, "product_catalogs"], token, query={"fields": "id,name"})
-    row = next(objects(found.get("data")), {})
-    id_ = ident(row.get("id"))
+    row = next(iter(rows_of(found)), {})
+    id_ = node(row.get("id"))
     if not id_:
         return None
-    rows, more = await _pages(graph, [id_, "products"], token, "retailer_id,name,price")
+    listed, more = await _pages(graph, [id_, "products"], token, "retailer_id,name,price")
     products = tuple(
         Product(own, words(one.get("name"), 200), words(one.get("price"), 40))
-        for one in rows
+        for one in listed
         if (own := ident(one.get("retailer_id")))
     )
     return Catalogue(id_, words(row.get("name"), 200), products, more)
@@ -66,15 +68,16 @@ async def catalogue(graph: Graph, waba_id: str, token: str) -> Catalogue | None:
 
 async def _pages(graph: Graph, parts: list[str], token: str, fields: str) -> tuple[list[Json], bool]:
     """The rows of a list, page by page up to MOST, and whether there are more."""
-    rows: list[Json] = []
+    found: list[Json] = []
     asked = {"fields": fields, "limit": str(PAGE)}
-    while True:
-        found = await graph.call("GET", parts, token, query=asked)
-        rows += objects(found.get("data"))
-        paging = obj(found.get("paging"))
+    for _ in range(MAX_PAGES):
+        page = await graph.call("GET", parts, token, query=asked)
+        found += rows_of(page)
+        paging = obj(page.get("paging"))
         after = words(obj(paging.get("cursors")).get("after"))
         if not (paging.get("next") and after):
-            return rows[:MOST], len(rows) > MOST
-        if len(rows) >= MOST:
-            return rows[:MOST], True
+            return found[:MOST], len(found) > MOST
+        if len(found) >= MOST:
+            break
         asked["after"] = after
+    return found[:MOST], True

@@ -9,9 +9,10 @@ from typing import Any
 
 from cloudapi import template_lasting, template_news
 from cloudapi.client import Graph, GraphError
+from cloudapi.failures import rows_of
 from cloudapi.items import AccountNotice
 from cloudapi.parts import Json
-from cloudapi.reading import ident, obj, objects, whole, words
+from cloudapi.reading import node, obj, objects, whole, words
 
 FIELDS = (
     "id,name,language,status,category,previous_category,quality_score,rejected_reason,components,parameter_format,"
@@ -78,7 +79,7 @@ async def every(graph: Graph, waba_id: str, token: str) -> list[Listed]:
     query = {"fields": FIELDS, "limit": str(PAGE)}
     for _ in range(MAX_PAGES):
         page = await graph.call("GET", (waba_id, "message_templates"), token, query=query)
-        found += [one for entry in objects(page.get("data")) if (one := _listed(entry)) is not None]
+        found += [one for entry in rows_of(page) if (one := _listed(entry)) is not None]
         paging = obj(page.get("paging"))
         cursor = words(obj(paging.get("cursors")).get("after"))
         if not (paging.get("next") and cursor):
@@ -98,7 +99,7 @@ async def one(graph: Graph, template_id: str, token: str) -> Listed:
 async def submit(graph: Graph, waba_id: str, token: str, definition: Json) -> Submitted:
     """Hands a new template in for review; raises GraphError with Meta's reason."""
     answer = await graph.call("POST", (waba_id, "message_templates"), token, body=definition)
-    id_ = ident(answer.get("id"))
+    id_ = node(answer.get("id"))
     if id_ is None:
         raise GraphError("Meta gave the template no id")
     return Submitted(id_, _state(answer.get("status")) or "PENDING", words(answer.get("category"), 20).upper())
@@ -142,7 +143,7 @@ def news(notice: AccountNotice) -> News | None:
 
 
 def _listed(entry: Json) -> Listed | None:
-    id_, name, language = ident(entry.get("id")), words(entry.get("name"), 512), words(entry.get("language"), 20)
+    id_, name, language = node(entry.get("id")), words(entry.get("name"), 512), words(entry.get("language"), 20)
     if id_ is None or not name or not language:
         return None
     reason = words(entry.get("rejected_reason"), 64)

@@ -25,7 +25,7 @@ async def hand_over(graph: Graph, app_id: str, token: str, file: BinaryIO, size:
     about = {"file_name": name, "file_length": str(size), "file_type": mime}
     begun = await graph.call("POST", [app_id, "uploads"], token, query=about)
     session, offset = words(begun.get("id"), 2048), 0
-    if not session.startswith(PREFIX) or not session.isascii() or " " in session:
+    if not session.startswith(PREFIX) or not session.isascii() or not session.isprintable() or " " in session:
         raise GraphError("Meta gave the file no place to go to")
     for attempt in range(1, TRIES + 1):
         try:
