@@ -226,7 +226,7 @@ class Graph:
         """A call that Meta counts by the hour: not made while none is left."""
         seconds, code = await asyncio.to_thread(self._usage.wait, node, token)
         if seconds:
-            minutes = f"Try again in {max(seconds / 60, 1):.0f} min"
+            minutes = f"Try again in {max(seconds / 60, 1):.0f}\u00a0min"
             raise GraphError("The calls to WhatsApp are used up for now", code=code, details=minutes)
         answer = await self._ask(method, url, token, body)
         error = fault(document(answer.body))

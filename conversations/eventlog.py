@@ -242,8 +242,8 @@ def took(event: Event) -> str:
     """From the post of the webhook to the row: `6 ms`, `2.4 s`, `3 min`."""
     seconds = max(0.0, (event.done_at - event.received_at).total_seconds())
     if seconds < 1:
-        return f"{round(seconds * 1000)} ms"
-    return f"{seconds:.1f} s" if seconds < 120 else f"{round(seconds / 60):,} min"
+        return f"{round(seconds * 1000)}\u00a0ms"
+    return f"{seconds:.1f}\u00a0s" if seconds < 120 else f"{round(seconds / 60):,}\u00a0min"
 
 
 def choices(asked: Asked, channels: Sequence[Channel]) -> Iterator[tuple[str, str, list[tuple[str, str, bool]]]]:

@@ -51,12 +51,12 @@ def window(until: datetime | None, now: datetime) -> Window:
     minutes = -(-left // MINUTE)
     hours, rest = divmod(minutes, 60)
     if left <= NOW:
-        state, short, long = "now", f"{minutes}m", f"{minutes} min left"
+        state, short, long = "now", f"{minutes}m", f"{minutes}\u00a0min left"
     elif left <= SOON:
-        state, short, long = "soon", f"{hours}h {rest:02d}m", f"{hours} h {rest} min left"
+        state, short, long = "soon", f"{hours}h {rest:02d}m", f"{hours}\u00a0h {rest}\u00a0min left"
     else:
         whole = left // timedelta(hours=1)
-        state, short, long = "open", f"{whole}h", f"{whole} h left"
+        state, short, long = "open", f"{whole}h", f"{whole}\u00a0h left"
     arc = _share(left, DAY)
     return Window(state, until, arc, _share(left, NOW) if state == "now" else arc, short, f"{short} left", long)
 

@@ -184,5 +184,5 @@ def _check_looks(kind: files.Kind, size: int, looks: Looks) -> None:
 def _too_large(kind: files.Kind) -> BadFile:
     names = {"image": "A picture", "sticker": "A sticker", "video": "A film", "audio": "A sound"}
     name = names.get(kind.name, "A document")
-    limit = f"{kind.largest // 1024} KB" if kind.largest < files.MB else f"{kind.largest // files.MB} MB"
+    limit = f"{kind.largest // 1024}\u00a0KB" if kind.largest < files.MB else f"{kind.largest // files.MB}\u00a0MB"
     return BadFile(f"{name} may have {limit} at most on WhatsApp.", "Make it smaller, or send it in parts.")

@@ -52,7 +52,7 @@ def why(failure: str) -> str:
 
 def size(octets: int) -> str:
     """A file's size as people say it: 740 KB, 2.4 MB."""
-    return f"{max(1, round(octets / 1000))} KB" if octets < 1_000_000 else f"{octets / 1_000_000:.1f} MB"
+    return f"{max(1, round(octets / 1000))}\u00a0KB" if octets < 1_000_000 else f"{octets / 1_000_000:.1f}\u00a0MB"
 
 
 def length(seconds: float) -> str:

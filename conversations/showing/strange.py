@@ -174,5 +174,5 @@ def length(seconds: int) -> str:
     """A stretch of time as people say it: 42 s, 3 min 5 s, 1 h 2 min."""
     minutes, rest = divmod(max(0, seconds), 60)
     if minutes >= 60:
-        return f"{minutes // 60} h {minutes % 60} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+        return f"{minutes // 60}\u00a0h {minutes % 60}\u00a0min"
+    return f"{minutes}\u00a0min {rest}\u00a0s" if minutes else f"{rest}\u00a0s"

@@ -162,5 +162,5 @@ def _ago(seconds: float) -> str:
     """Seconds, minutes and hours up to a day; empty when it is longer ago and a date says more."""
     for size, word in ((1, "s"), (60, "min"), (3600, "h")):
         if seconds < size * (60 if size < 3600 else 24):
-            return f"{max(0, int(seconds // size))} {word} ago"
+            return f"{max(0, int(seconds // size))}\u00a0{word} ago"
     return ""

@@ -76,4 +76,4 @@ def test_a_call_that_would_be_refused_is_not_made(usage: Usage) -> None:
     assert [error.code for error in errors] == [80007] * 3
     assert len(server.asked) == 1
     assert errors[0].status == 400 and errors[1].status is None
-    assert str(errors[1]) == "The calls to WhatsApp are used up for now: Try again in 5 min (code 80007)"
+    assert str(errors[1]) == "The calls to WhatsApp are used up for now: Try again in 5\u00a0min (code 80007)"

@@ -41,9 +41,9 @@ def test_an_upload_is_its_uploaders_alone_and_not_for_ever(people, conversation,
         (b"<!DOCTYPE html><p>", "a.pdf", "application/pdf", "kind"),
         (b"MZ" + bytes(500), "a.exe", "application/pdf", "kind"),
         (b"GIF89a" + bytes(100), "a.gif", "image/gif", "cannot be made"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(6 * 1024 * 1024), "a.png", "image/png", "5 MB"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(6 * 1024 * 1024), "a.png", "image/png", "5\u00a0MB"),
         (b"\x89PNG\r\n\x1a\n" + bytes(60), "a.png", "image/png", "cannot be read"),
-        (b"\0\0\0\x18ftypmp42" + bytes(17 * 1024 * 1024), "a.mp4", "video/mp4", "16 MB"),
+        (b"\0\0\0\x18ftypmp42" + bytes(17 * 1024 * 1024), "a.mp4", "video/mp4", "16\u00a0MB"),
         (b"\x1a\x45\xdf\xa3" + bytes(60), "voice.webm", "audio/webm;codecs=opus", "kind"),
         (webp((512, 512)), "a.webp", "image/webp", "100 KB"),
     ],
@@ -72,7 +72,7 @@ def test_a_document_may_have_a_hundred_megabytes_and_not_a_byte_more(people):
     with sparse(largest) as file:
         media = upload.store(people.bruno, file)
     assert (media.kind, media.size) == ("document", largest)
-    with sparse(largest + 1) as file, pytest.raises(BadFile, match="100 MB"):
+    with sparse(largest + 1) as file, pytest.raises(BadFile, match="100\u00a0MB"):
         upload.store(people.bruno, file)
 
 

@@ -11,6 +11,8 @@ SHEETS = sorted((STATIC / "css").rglob("*.css"))
 SCRIPTS = sorted((STATIC / "js").rglob("*.js"))
 PAGES = sorted(TEMPLATES.rglob("*.html"))
 COMPONENTS = sorted((TEMPLATES / "components").glob("*.html"))
+ROOMS = ("cloudapi", "tenants", "billing", "conversations", "privacy")
+CODE = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if "management" not in path.parts]
 CAPS = {".html": 120, ".js": 150, ".css": 300}
 
 LAYERS = ["reset", "tokens", "base", "layout", "components", "pages", "utilities"]
@@ -20,6 +22,7 @@ PHYSICAL = re.compile(
     r"(?<![-\w])(?:left|right|top|bottom|width|height|(?:min|max)-(?:width|height)"
     r"|(?:margin|padding|border|inset)-(?:left|right|top|bottom)(?:-\w+)?)\s*:"
 )
+UNIT = re.compile(r"} (?:ms|s|min|h|KB|MB|GB)\b")
 FORBIDDEN = {
     "a style attribute": re.compile(r"\sstyle\s*="),
     "a style element": re.compile(r"<style\b"),
@@ -34,6 +37,12 @@ def bare(css: str) -> str:
     """A style sheet without its comments, its addresses and what stands in the head of a media query."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     return re.sub(r"url\([^)]*\)|@(?:media|container)[^{]*", "", css)
+
+
+@each([*CODE, *SCRIPTS, *PAGES])
+def test_no_line_breaks_between_a_number_and_its_unit(path):
+    """Between the two stands a no-break space, \\u00a0."""
+    assert UNIT.findall(path.read_text()) == []
 
 
 @each([p for p in SHEETS if p.name != "tokens.css"])

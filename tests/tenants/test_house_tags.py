@@ -49,11 +49,11 @@ def test_arrows_turn_round_with_the_text_and_clocks_do_not():
         (timedelta(days=1), "day", "Yesterday"),
         (timedelta(days=67), "list", "18 Sep"),
         (timedelta(days=400), "date", "20 Oct 2025"),
-        (timedelta(seconds=12), "ago", "12 s ago"),
-        (timedelta(minutes=9), "ago", "9 min ago"),
-        (timedelta(hours=3), "ago", "3 h ago"),
+        (timedelta(seconds=12), "ago", "12\u00a0s ago"),
+        (timedelta(minutes=9), "ago", "9\u00a0min ago"),
+        (timedelta(hours=3), "ago", "3\u00a0h ago"),
         (timedelta(days=3), "ago", "21 Nov"),
-        (timedelta(seconds=-2), "ago", "0 s ago"),
+        (timedelta(seconds=-2), "ago", "0\u00a0s ago"),
     ],
 )
 def test_a_time_is_said_in_the_zone_of_the_reader(ago, style, said):
@@ -102,7 +102,7 @@ def test_the_ring_the_pill_and_the_countdown_agree():
     assert 'stroke-dasharray="3 100"' in parts
     assert 'stroke-dasharray="63 100"' in parts
     assert ">38m</span>" in parts
-    assert ">38 min left, until 13:42</span>" in parts
+    assert ">38\u00a0min left, until 13:42</span>" in parts
 
 
 def test_a_name_from_outside_cannot_leave_its_element():

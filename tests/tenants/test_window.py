@@ -16,15 +16,15 @@ def after(**left: float) -> Window:
 @pytest.mark.parametrize(
     ("left", "state", "short", "long"),
     [
-        ({"hours": 24}, "open", "24h", "24 h left"),
-        ({"hours": 23, "minutes": 59}, "open", "23h", "23 h left"),
-        ({"hours": 5, "seconds": 1}, "open", "5h", "5 h left"),
-        ({"hours": 5}, "soon", "5h 00m", "5 h 0 min left"),
-        ({"hours": 4, "minutes": 10}, "soon", "4h 10m", "4 h 10 min left"),
-        ({"hours": 1, "seconds": 1}, "soon", "1h 01m", "1 h 1 min left"),
-        ({"hours": 1}, "now", "60m", "60 min left"),
-        ({"minutes": 38}, "now", "38m", "38 min left"),
-        ({"seconds": 1}, "now", "1m", "1 min left"),
+        ({"hours": 24}, "open", "24h", "24\u00a0h left"),
+        ({"hours": 23, "minutes": 59}, "open", "23h", "23\u00a0h left"),
+        ({"hours": 5, "seconds": 1}, "open", "5h", "5\u00a0h left"),
+        ({"hours": 5}, "soon", "5h 00m", "5\u00a0h 0\u00a0min left"),
+        ({"hours": 4, "minutes": 10}, "soon", "4h 10m", "4\u00a0h 10\u00a0min left"),
+        ({"hours": 1, "seconds": 1}, "soon", "1h 01m", "1\u00a0h 1\u00a0min left"),
+        ({"hours": 1}, "now", "60m", "60\u00a0min left"),
+        ({"minutes": 38}, "now", "38m", "38\u00a0min left"),
+        ({"seconds": 1}, "now", "1m", "1\u00a0min left"),
     ],
 )
 def test_a_window_is_called_by_what_is_left_of_it(left, state, short, long):

@@ -135,7 +135,7 @@ export default class extends Controller {
     if (!size) return "This file is empty. Choose another one."
     const kind = this.kindsValue.find(({ mimes }) => mimes.includes(type.split(";")[0]))
     if (!kind || size <= kind.most) return ""
-    const most = kind.largest < MB ? `${kind.largest / 1024} KB` : `${kind.largest / MB} MB`
+    const most = kind.largest < MB ? `${kind.largest / 1024}\u00a0KB` : `${kind.largest / MB}\u00a0MB`
     return `${NAMES[kind.name]} may have ${most} at most on WhatsApp. Make it smaller, or send it in parts.`
   }
 

@@ -63,5 +63,5 @@ export function attached(form) {
 
 function sized(size) {
   if (!size) return ""
-  return size < 1e6 ? `${Math.max(1, Math.round(size / 1e3))} KB` : `${(size / 1e6).toFixed(1)} MB`
+  return size < 1e6 ? `${Math.max(1, Math.round(size / 1e3))}\u00a0KB` : `${(size / 1e6).toFixed(1)}\u00a0MB`
 }

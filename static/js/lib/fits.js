@@ -8,5 +8,5 @@ export function misfit({ type, size }, kinds, wanted) {
   const kind = fitting.find(({ mimes }) => mimes.includes(type.split(";")[0]))
   if (!kind) return fitting.map(({ name, says }) => `${NAMES[name]} goes here: ${says}.`).join(" ")
   if (size <= kind.most) return ""
-  return `${NAMES[kind.name]} may have ${kind.largest / MB} MB at most on WhatsApp. Make it smaller, or take another one.`
+  return `${NAMES[kind.name]} may have ${kind.largest / MB}\u00a0MB at most on WhatsApp. Make it smaller, or take another one.`
 }

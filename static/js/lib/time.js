@@ -45,9 +45,9 @@ function dayAndMonth(date, now) {
 
 function ago(milliseconds) {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000))
-  if (seconds < 60) return `${seconds} s ago`
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`
-  return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h ago` : ""
+  if (seconds < 60) return `${seconds}\u00a0s ago`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}\u00a0min ago`
+  return seconds < 86_400 ? `${Math.floor(seconds / 3600)}\u00a0h ago` : ""
 }
 
 // Calls back at every full minute of the clock, so that all rings and times of a page jump together.

@@ -22,9 +22,9 @@ export function windowAt(until, now = Date.now()) {
     left: `${short} left`,
     long,
   })
-  if (left <= HOUR) return said("now", `${minutes}m`, `${minutes} min left`)
-  if (left <= SOON) return said("soon", `${hours}h ${String(rest).padStart(2, "0")}m`, `${hours} h ${rest} min left`)
-  return said("open", `${Math.floor(left / HOUR)}h`, `${Math.floor(left / HOUR)} h left`)
+  if (left <= HOUR) return said("now", `${minutes}m`, `${minutes}\u00a0min left`)
+  if (left <= SOON) return said("soon", `${hours}h ${String(rest).padStart(2, "0")}m`, `${hours}\u00a0h ${rest}\u00a0min left`)
+  return said("open", `${Math.floor(left / HOUR)}h`, `${Math.floor(left / HOUR)}\u00a0h left`)
 }
 
 // Milliseconds until it turns amber, red or shut, whichever is next; Infinity when it is shut.
