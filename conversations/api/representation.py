@@ -14,6 +14,7 @@ from conversations.channels.trial import Trial
 from conversations.files import links
 from conversations.membership import Gathering
 from conversations.models import Attribute, Channel, Contact, Event, Identity, Media, Message, Status, Template
+from conversations.people import known
 from conversations.reading import Letter, Row
 
 STATUSES = ("accepted", "held", "sent", "delivered", "read", "played", "failed")
@@ -46,7 +47,7 @@ def contact(it: Contact, identities: Iterable[Identity]) -> dict[str, Any]:
     return {
         "id": it.pk,
         "name": it.name,
-        "identities": [{"kind": identity.kind, "value": identity.value} for identity in identities],
+        "identities": [{"kind": identity.kind, "value": identity.value} for identity in known.once(identities)],
     }
 
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from conversations.attributes import values
 from conversations.models import Attribution, Consent, Contact, Conversation, Identity, Merge, MergeSuggestion
-from conversations.people import consent
+from conversations.people import consent, known
 
 NAMES, FORMER, MERGES = 60, 12, 6
 
@@ -24,7 +24,7 @@ def about(conversation: Conversation) -> dict[str, Any]:
     return {
         "contact": conversation.contact,
         "details": values.details(conversation.contact),
-        "former": [one for one in names if one.retired_at][:FORMER],
+        "former": known.once(one for one in names if one.retired_at)[:FORMER],
         # A group has no number to ask for.
         "has_phone": any(
             one.kind in (Identity.Kind.PHONE, Identity.Kind.GROUP) and not one.retired_at for one in names
@@ -41,7 +41,7 @@ def kept(contact: Contact) -> dict[str, Any]:
     """What the page of a person tells besides names and fields: former names, wishes, the first advertisement."""
     former = Identity.objects.filter(contact=contact, retired_at__isnull=False).order_by("-retired_at", "-pk")
     return {
-        "former": list(former[:FORMER]),
+        "former": known.once(former[:NAMES])[:FORMER],
         "wishes": list(
             Consent.objects.filter(contact=contact).select_related("channel").order_by("-at", "-pk")[:FORMER]
         ),

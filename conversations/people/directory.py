@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conversations.models import Contact, Conversation, Identity
-from conversations.people import finding, names
+from conversations.people import finding, known, names
 from tenants import keyset
 
 PAGE = 50
@@ -52,6 +52,6 @@ def _person(contact: Contact, identities: list[Identity], thread: Conversation |
         name=names.called(contact, identities, masked),
         identity=best,
         reached=names.written(best, masked) if best else "",
-        others=max(0, len(identities) - 1),
+        others=max(0, len(known.once(identities)) - 1),
         conversation=thread,
     )

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from conversations.forms import NameForm
 from conversations.models import Identity
-from conversations.people import contacts, names
+from conversations.people import contacts, known, names
 from conversations.views.asked import PageRequest, back_to, by_script, conversation_of
 from conversations.views.thread import header
 from tenants.roles import require
@@ -40,5 +40,13 @@ def reveal(request: PageRequest, pk: int, identity: int) -> HttpResponse:
     if row is None:
         raise Http404("No such identity.")
     shown = contacts.reveal(row, request.member)
-    context = {"identity": shown, "masked": False, "conversation": conversation, "name": names.written(shown, False)}
+    own = known.listed(list(Identity.objects.filter(contact_id=conversation.contact_id, retired_at=None)))
+    numbers = next((one.numbers for one in own if (one.identity.kind, one.identity.value) == (row.kind, row.value)), ())
+    context = {
+        "identity": shown,
+        "numbers": numbers,
+        "masked": False,
+        "conversation": conversation,
+        "name": names.written(shown, False),
+    }
     return render(request, "contacts/_identity.html" if by_script(request) else "contacts/identity.html", context)

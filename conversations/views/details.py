@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from conversations.attributes import values
 from conversations.models import Contact, Conversation, Identity
-from conversations.people import acquaintance, names
+from conversations.people import acquaintance, known, names
 from conversations.views.asked import PageRequest, by_script
 from tenants.mount import reverse_at
 from tenants.refusals import Refusal
@@ -69,7 +69,7 @@ def _seen(request: PageRequest, contact: Contact) -> dict[str, Any]:
         "section": "contacts",
         "contact": contact,
         "name": names.called(contact, identities, masked),
-        "identities": identities,
+        "known": known.listed(identities),
         "masked": masked,
         "details": values.details(contact),
         "threads": threads,

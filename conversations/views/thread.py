@@ -15,7 +15,7 @@ from conversations.frame import Frame
 from conversations.listing import pack, unpack
 from conversations.models import Conversation, Direction, Identity
 from conversations.offering.menu import menu
-from conversations.people import names
+from conversations.people import known, names
 from conversations.people.acquaintance import about
 from conversations.reading import Letter, thread
 from conversations.send import MAX_TEXT
@@ -96,7 +96,7 @@ def header(request: PageRequest, conversation: Conversation) -> dict[str, Any]:
         "conversation": conversation,
         "name": name,
         "first_name": names.first_name(name),
-        "identities": identities,
+        "known": known.listed(identities),
         "short": names.short(identities, masked),
         "masked": masked,
         "is_group": is_group,
