@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from tenants import conflicts
+from tenants import conflicts, onboard
 from tenants.answering import answer_inside, note_refusal
 from tenants.models import Member, Tenant
 from tenants.problems import NOT_KEPT
@@ -25,8 +25,9 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 class TenantMiddleware:
     """Opens the tenant's door for every page under `/t/<slug>/`, and shuts it with a rollback on any answer ≥ 400.
 
-    A stranger gets 404, whether the tenant exists or not. The view is called here, inside the scope, so that a
-    template rendered late is inside it too; a refusal is written down after the transaction that it undid.
+    A stranger gets 404, whether the tenant exists or not; only who was a member is told so. The view is called here,
+    inside the scope, so that a template rendered late is inside it too; a refusal is written down after the transaction
+    that it undid.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -48,7 +49,9 @@ class TenantMiddleware:
             back = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("home")
             return redirect_to_login(back, reverse("account_login"))
         others = {name: value for name, value in kwargs.items() if name != "tenant"}
-        member = membership(request.user.pk, kwargs["tenant"])
+        member = _place(request.user.pk, kwargs["tenant"])
+        if member.left_at is not None:
+            return _departed(request, member)
         request.member, request.tenant = member, member.tenant  # type: ignore[attr-defined]
         structlog.contextvars.bind_contextvars(tenant=member.tenant_id, member=member.pk)
         return _answer(request, member, lambda: view(request, *args, **others), getattr(view, "own_door", False))
@@ -87,16 +90,28 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return render(request, "tenants/refused.html", {"refusal": refusal}, status=refusal.status)
 
 
-def membership(user_id: int, slug: str) -> Member:
-    """The person's place in that tenant; raises Http404 for strangers, for those who left and for closed tenants."""
-    found = (
-        Member.objects.select_related("tenant", "user")
-        .filter(user_id=user_id, tenant__slug=slug, left_at__isnull=True, tenant__closed_at__isnull=True)
-        .first()
-    )
+def _place(user_id: int, slug: str) -> Member:
+    """The person's place in that tenant, theirs still or once; raises Http404 for strangers and for closed tenants."""
+    places = Member.objects.select_related("tenant", "user")
+    found = places.filter(user_id=user_id, tenant__slug=slug, tenant__closed_at__isnull=True).first()
     if found is None:
         raise Http404("No such page.")
     return found
+
+
+def _departed(request: HttpRequest, member: Member) -> HttpResponse:
+    """For somebody who was a member: that they are none any more, and where they can go. The status is a stranger's.
+
+    A script asked for part of a page, which there is not.
+    """
+    if request.headers.get("HX-Request"):
+        raise Http404("No longer a member.")
+    inputs = {
+        "company": member.tenant,
+        "others": memberships_of(member.user_id),
+        "invited": any(one.tenant_id == member.tenant_id for one in onboard.invitations_for(member.user)),
+    }
+    return render(request, "tenants/departed.html", inputs, status=404)
 
 
 def memberships_of(user_id: int) -> list[Member]:
