@@ -8,6 +8,7 @@ import psycopg2
 import pytest
 
 from tests.letterbox import OTHER_NUMBER, WABA, delivery, drain, events, one, put, rows, text, texts, worker
+from webhooks import claim
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OURS = sorted((Path(__file__).parents[1] / "samples" / "webhooks").glob("*.json"))
@@ -102,12 +103,22 @@ def test_a_try_counts_although_the_process_dies(house, people, admin):
     put(house, texts(text("wamid.1")))
     connection = psycopg2.connect(house.drain)
     connection.autocommit = True
-    from webhooks.claim import Claims
-
     with connection.cursor() as cursor:
-        assert len(Claims().take(cursor, 500)) == 1
+        assert len(claim.Claims().take(cursor, 500)) == 1
     connection.close()
     assert one(admin, "select attempts from webhooks_todo") == 1
+
+
+def test_what_is_put_off_waits_but_not_what_was_put_off_before_the_clock_was_set_back(house, people, admin):
+    put(house, *[texts(text(f"wamid.{n}")) for n in range(4)])
+    with admin.cursor() as cursor:
+        cursor.execute("select array_agg(id order by id) from webhooks_delivery")
+        leased, waits, beyond, by_a_day = cursor.fetchone()[0]
+        cursor.execute(claim.LEASE, [[leased]])
+        for id_, seconds in ((waits, 55), (beyond, 90), (by_a_day, 86_400)):
+            cursor.execute(claim.LATER, [seconds, [id_]])
+    assert drain(house).deliveries == 2
+    assert rows(admin, "select delivery_id from webhooks_todo order by 1") == [(leased,), (waits,)]
 
 
 def test_a_missing_grant_sets_nothing_aside(house, people, admin):

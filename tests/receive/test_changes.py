@@ -231,7 +231,7 @@ def test_words_of_one_second_stand_in_the_order_they_came_whoever_was_quicker_wi
     drain(house)
     put(house, edit("second", at=at, wamid="wamid.e1"), reaction("👍", at=at))
     with admin.cursor() as cursor:
-        cursor.execute("update webhooks_todo set not_before = 'infinity'")
+        cursor.execute("update webhooks_todo set not_before = now() + interval '50 seconds'")
     put(house, edit("third", at=at, wamid="wamid.e2"), reaction("🙏", at=at, wamid="wamid.r2"))
     drain(house)
     with admin.cursor() as cursor:

@@ -1,11 +1,20 @@
-"""The dialler's gate: no second, wherever it begins, holds more than a number's limit."""
+"""The dialler: no second, wherever it begins, holds more than a number's limit, and nothing waits for a clock."""
 
+import time
 from bisect import bisect_left
+from datetime import timedelta
 from itertools import pairwise
+from queue import SimpleQueue
 
 import pytest
 
-from conversations.sending.dialler import AT_A_TIME, CATCH_UP, LEAD, SECOND, TICK, Gate
+from cloudapi import outbound
+from cloudapi.client import Refused
+from conversations.pace import BOOKED_AHEAD
+from conversations.sending.dialler import AT_A_TIME, CATCH_UP, LEAD, SECOND, TICK, Gate, dialler
+from conversations.sending.outbox import Claimed
+from conversations.sending.settle import Attempt
+from tenants import clock
 
 
 def go(gate, limit, now, on_its_way=0.0):
@@ -65,3 +74,20 @@ def test_who_passes_early_is_written_when_the_second_is_over_and_no_place_is_los
     fullest = max(bisect_left(gone, at + 1.0) - place for place, at in enumerate(gone))
     assert fullest == 100
     assert gone[400] - gone[0] == pytest.approx(4 * SECOND, abs=0.001)
+
+
+def test_a_message_waits_for_its_instant_and_never_longer_than_a_claim_books_ahead(own_dialler, settings):
+    """The clock may have been set back since it was claimed: then its instant lies hours ahead."""
+    settings.GRAPH_URL = settings.GRAPH_API_URL = "http://127.0.0.1:1"  # nobody listens: the answer comes at once
+    said: SimpleQueue[tuple[int, type, float]] = SimpleQueue()
+    outgoing = outbound.Outgoing("200000000000001", "token", outbound.text("Hi"), phone="16505550111")
+    begun, now = time.monotonic(), clock.now()
+    instants = {1: timedelta(0), 2: BOOKED_AHEAD / 2, 3: timedelta(hours=2)}
+    dialler().start(
+        [Claimed(Attempt(n, None, 1), now + ahead, outgoing, rate=80) for n, ahead in instants.items()],
+        lambda done: said.put((done[0].message_id, type(done[1]), time.monotonic() - begun)),
+    )
+    ended = [said.get(timeout=20) for _ in instants]
+    assert [(number, outcome) for number, outcome, _ in ended] == [(1, Refused), (2, Refused), (3, Refused)]
+    half = BOOKED_AHEAD.total_seconds() / 2
+    assert ended[1][2] >= half - 0.05 and ended[2][2] >= 2 * half - 0.05
