@@ -9,7 +9,7 @@ from conversations import refusals
 from conversations.attributes import definitions, kinds, values
 from conversations.models import Attribute, Contact, Content, FormRule, Message
 from conversations.models.attribute import MOST
-from conversations.showing.answers import fields, label, meant, plain
+from conversations.showing.answers import answer_words, fields, label, meant, plain
 from conversations.showing.card import Payload, part, word
 from tenants import audit
 from tenants.models import Member
@@ -27,11 +27,15 @@ class Form:
 
 
 class Answer(NamedTuple):
-    """One answer: `question` is the form's own name for it, `label` the same for people, `value` as it was meant."""
+    """One answer: `question` is the form's own name for it, `label` the same for people.
+
+    `value` is what was meant, `words` how it reads.
+    """
 
     question: str
     label: str
     value: Any
+    words: str
 
 
 def is_form(kind: str, payload: Payload) -> bool:
@@ -132,7 +136,7 @@ def _flat(found: Mapping[str, Any], within: str = "") -> Iterator[Answer]:
             yield from _flat(value, question)
         elif len(question) <= MAX_QUESTION:
             said = label(" ".join(plain(part) for part in (within, str(key)) if part).replace(".", " "))
-            yield Answer(question, said[:80] or "Answer", meant(str(key), value))
+            yield Answer(question, said[:80] or "Answer", meant(str(key), value), answer_words(str(key), value))
 
 
 def _some(found: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods
 
 from conversations.attributes import definitions, forms
 from conversations.models import Content, Message
-from conversations.showing.answers import value_words
 from conversations.views.asked import PageRequest, back_to, by_script, message_of
 from tenants.refusals import Refusal
 from tenants.roles import may, require
@@ -48,7 +47,7 @@ def _shown(request: PageRequest, message: Message, content: Content, refusal: Re
     for place, one in enumerate(forms.answers(content.payload)):
         usual = by_id.get(remembered.get(one.question, 0), "") or _alike(one.label, fields)
         chosen = request.POST.get(f"{PREFIX}{place}", usual) if request.method == "POST" else usual
-        rows.append({"name": f"{PREFIX}{place}", "label": one.label, "value": value_words(one.value), "chosen": chosen})
+        rows.append({"name": f"{PREFIX}{place}", "label": one.label, "value": one.words, "chosen": chosen})
     context = {
         "message": message,
         "form": form,
