@@ -7,7 +7,7 @@ from typing import Any
 
 from cloudapi.items import AccountNotice, BookEntry, Head, PreferenceUpdate, SystemNotice
 from cloudapi.parts import Json, Person
-from cloudapi.people import BSUID, MAX_NAME, Contacts, Role
+from cloudapi.people import BSUID, Contacts, Role, name_of
 from cloudapi.reading import Unreadable, ident, moment, obj, words
 
 # Meta writes the body itself; a name may hold the same words, so the last pair counts.
@@ -93,12 +93,12 @@ def book_entry(head: Head, value: Json) -> AccountNotice:
     """A change of the app's address book; another kind of synchronised state is kept as plain news."""
     entry = obj(value.get("contact"))
     person = Contacts([entry], (), Role.ENTRY).person(entry, 0)
-    name = words(entry.get("full_name"), MAX_NAME) or words(entry.get("first_name"), MAX_NAME)
+    name = name_of(entry.get("full_name")) or name_of(entry.get("first_name"))
     at, timestamp = moment(obj(value.get("metadata")).get("timestamp"))
     action = words(value.get("action"), 64)
     if not person.known:
         return AccountNotice(**head, event=action, at=at, timestamp=timestamp)
-    return BookEntry(**head, event=action, at=at, timestamp=timestamp, person=replace(person, name=name or None))
+    return BookEntry(**head, event=action, at=at, timestamp=timestamp, person=replace(person, name=name))
 
 
 def account(head: Head, value: Json, entry_time: Any) -> AccountNotice:

@@ -13,6 +13,15 @@ BSUID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}", re.ASCII)
 """A business-scoped user id: country, dot, up to 128 letters and digits; a parent id has ENT in between."""
 
 
+NUMBER = re.compile(r"[^\w@]*(?:\d[^\w@]*){7,}")
+
+
+def name_of(given: Any) -> str | None:
+    """What somebody calls themselves; a phone number in its place is none: numbers are masked, and names are not."""
+    name = words(given, MAX_NAME)
+    return None if not name or NUMBER.fullmatch(name) else name
+
+
 class Role(Enum):
     """Under which keys an item names the customer: phone, user id, parent user id, identity key hash."""
 
@@ -61,7 +70,7 @@ class Contacts:
             user_id or ident(contact.get("user_id")),
             ident(item.get(parent_key)) or ident(contact.get("parent_user_id")),
             (username.removeprefix("@") or None) if username else None,
-            words(profile.get("name"), MAX_NAME) or None,
+            name_of(profile.get("name")),
             ident(item.get(hash_key)) or ident(contact.get("identity_key_hash")),
         )
 

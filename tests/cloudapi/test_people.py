@@ -46,6 +46,18 @@ def test_a_number_that_passed_to_another_person_does_not_bring_the_former_name()
     assert (person.user_id, person.name, person.wa_id) == ("US.99910557300446899", None, None)
 
 
+@pytest.mark.parametrize(
+    "name", ["+16505550111", "+1 (650) 555-0111", "\u202a+55\u00a011\u00a098888\u20111234\u202c", "٠١٢٣٤٥٦٧٨٩"]
+)
+def test_a_phone_number_in_the_place_of_a_name_is_none(name: str) -> None:
+    assert [one.name for one in people([text()], [MARIANA | {"profile": {"name": name}}])] == [None]
+
+
+@pytest.mark.parametrize("name", ["Studio 54", "007", "Ana 11 98888-1234", "2026", "@5511988881234", "♥"])
+def test_a_name_with_figures_is_a_name(name: str) -> None:
+    assert [one.name for one in people([text()], [MARIANA | {"profile": {"name": name}}])] == [name]
+
+
 def test_the_contact_teaches_the_ids_that_the_message_lacks() -> None:
     contact = MARIANA | {"parent_user_id": "US.ENT.7001", "identity_key_hash": "DF2lS5v2W6x="}
     (person,) = people([text(from_user_id=None)], [contact])
