@@ -17,7 +17,7 @@ from tenants.models import Member, Route, Tenant
 from tenants.refusals import Refusal
 from tenants.scope import acting_for
 
-AGAIN = "The number is connected and can receive; subscribe it again in Settings → Numbers."
+AGAIN = "The number is connected: press Subscribe again on its page."
 TOKEN_REFUSED = 190  # Graph: the access token is unknown, expired or withdrawn
 
 
@@ -262,7 +262,7 @@ def _unsubscribed(channel: Channel, error: GraphError) -> str:
     if error.code == TOKEN_REFUSED:
         with acting_for(channel.tenant):
             standing.refuse_tokens(Channel.objects.filter(pk=channel.pk))
-        return f"WhatsApp does not accept the access token. Enter a new one in Settings → Numbers. {AGAIN}"
+        return "WhatsApp does not accept the access token, and sends no messages here yet. Enter a new one on its page."
     return (
         f"WhatsApp does not send this number's messages here yet: {error}. {AGAIN}"
         " Or enter webhook address and verify token in Meta's app settings by hand."

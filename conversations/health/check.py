@@ -89,6 +89,15 @@ def examine(channel: Channel) -> Checkup:
     return checkup
 
 
+def take_up(channel: Channel) -> str:
+    """Look at a number that has a new token, and subscribe it where the old one could not; "" or what went wrong."""
+    if examine(channel).subscribed is not False:
+        return ""
+    problem = connect.subscribe(channel)
+    examine(channel)
+    return problem
+
+
 def try_token(channel: Channel, access_token: str) -> None:
     """Ask WhatsApp with a token that is to take another's place; raises TokenRefused.
 

@@ -44,7 +44,8 @@ def _verify(channel: Channel, checkup: Checkup | None) -> Step:
         return Step("Verify", "todo", "Where its webhooks go is not known yet", "check")
     if checkup.here:
         return Step("Verify", "done", "WhatsApp has proved the address")
-    return Step("Verify", "bad", "WhatsApp posts to another address", "subscribe")
+    told = "WhatsApp posts to another address" if checkup.callback else "WhatsApp has no address of it yet"
+    return Step("Verify", "bad", told, "subscribe")
 
 
 def _subscribe(channel: Channel, checkup: Checkup | None) -> Step:

@@ -95,8 +95,8 @@ def token(request: PageRequest, channel: uuid.UUID) -> HttpResponse:
         with acting_for(request.tenant):
             return _page(request, row, form, status=422)
     connect.renew_token(row, form.cleaned_data["access_token"], by=request.member)
-    if row.disconnected_at is None:
-        check.examine(row)
+    if row.disconnected_at is None and (problem := check.take_up(row)):
+        messages.error(request, problem)
     messages.success(request, "The new token is in use.")
     return redirect(reverse_at(request.tenant, "channel", channel=channel) + "#steps")
 

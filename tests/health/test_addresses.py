@@ -52,6 +52,18 @@ def test_two_numbers_of_one_account_have_an_address_each(people, meta, second):
     assert places(people, second) == [("This number", True, True), ("Its account", True, False)]
 
 
+def test_a_new_token_subscribes_a_number_that_the_old_one_could_not(people, product, client):
+    number = connect.Number("297", "397", "+1 555-010-0297", "wrong-1", verify_token="verify-me")
+    channel, _ = connect.connect_channel(people.acme, number, by=people.ana)
+    assert "Enter a new one on its page" in connect.subscribe(channel)
+    client.force_login(people.ana.user)
+    home = f"/t/acme/settings/channels/{channel.uuid}/"
+    assert client.post(f"{home}token/", {"access_token": "EAAgood"}).status_code == 302
+    with acting_for(people.acme):
+        shown = page.of(Channel.objects.get(pk=channel.pk)).steps
+    assert [step.state for step in shown[:3]] == ["done"] * 3
+
+
 def test_an_address_that_somebody_else_took_is_shown_told_and_taken_back(people, meta, product):
     assert connect.subscribe(people.line) == ""
     with acting_for(people.acme):

@@ -36,10 +36,10 @@ def test_a_number_is_connected_by_hand_and_a_test_message_proves_the_way(desk, p
     expect(step(page, "Test")).to_contain_text("Write “hello” to +1 555-010-0042")
     card = page.locator("#trial")
     card.locator("form[data-htmx-powered]").wait_for()
-    card.get_by_label("Your phone").fill("12")
+    card.get_by_label("Phone number").fill("12")
     card.get_by_role("button", name="Send a test").click()
     expect(card).to_contain_text("The whole number with its country's code")
-    card.get_by_label("Your phone").fill("+55 11 90000-0001")
+    card.get_by_label("Phone number").fill("+55 11 90000-0001")
     card.get_by_role("button", name="Send a test").click()
     expect(card).to_contain_text("on its way")
     assert barriers(page) == []
