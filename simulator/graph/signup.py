@@ -15,9 +15,21 @@ from simulator.things import Account, Number, Token
 SYNCS = {"smb_app_state_sync": past.people, "history": past.history}
 
 
-def finish(simulator: Simulator, app_id: str, event: str) -> tuple[str, Json]:
-    """What the dialog leaves behind: an account with a number (or without), and a code for them."""
+PIN = "246810"
+"""Of the number that was registered before: whoever shares it has to know it."""
+
+
+def finish(simulator: Simulator, app_id: str, event: str, pinned: bool = False) -> tuple[str, Json]:
+    """What the dialog leaves behind: an account with a number (or without), and a code for them.
+
+    A `pinned` number has a PIN already; it is the same one until it is registered under it.
+    """
     world = simulator.world
+    before = next((one for one in world.numbers.values() if one.pin == PIN and not one.registered), None)
+    if pinned and before is not None:
+        account = world.accounts[before.account_id]
+        data = {"waba_id": account.id, "business_id": account.business_id, "phone_number_id": before.id}
+        return code_for(simulator, app_id, account.id), data
     stem = str(secrets.randbelow(10**9)).zfill(9)
     account = Account(f"35{stem}0000", f"95{stem}", "Signed up")
     world.keep(account)
@@ -26,6 +38,8 @@ def finish(simulator: Simulator, app_id: str, event: str) -> tuple[str, Json]:
     if event != "FINISH_ONLY_WABA":
         number = Number(f"25{stem}0000", account.id, f"+1 555-01{stem[:2]}-{stem[2:6]}", "Signed up")
         number.registered = event == "FINISH_WHATSAPP_BUSINESS_APP_ONBOARDING"  # the others register with a PIN
+        if pinned:
+            number.pin = PIN
         if number.registered:
             number.standing = {"is_on_biz_app": True}
         world.keep(number)

@@ -16,7 +16,7 @@ SDK = "/static/signup/sdk.js"
 async def show(request: Request) -> Response:
     """The window. It keeps its opener, to which it tells what was chosen."""
     coexistence = request.query_params.get("feature") == "whatsapp_business_app_onboarding"
-    text = fill("signup.html", finish=EVENTS[1] if coexistence else EVENTS[0])
+    text = fill("signup.html", finish=EVENTS[1] if coexistence else EVENTS[0], pin=signup.PIN)
     return HTMLResponse(text, headers=HEADERS | {"Cross-Origin-Opener-Policy": "unsafe-none"})
 
 
@@ -28,5 +28,5 @@ async def finish(request: Request) -> Response:
         raise Absent("There is no such app.")
     if event not in EVENTS:
         raise ValueError(f"event is one of {', '.join(EVENTS)}.")
-    code, data = signup.finish(of(request), app_id, event)
+    code, data = signup.finish(of(request), app_id, event, pinned=given.get("pinned") is True)
     return JSONResponse({"code": code, "data": data})

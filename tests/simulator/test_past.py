@@ -31,3 +31,25 @@ def test_an_app_hands_over_its_people_and_its_past_once(sim: Stage, product: Pro
     assert list(map(len, said)) == [1, 2, 2]
     every = itertools.chain.from_iterable(thread["messages"] for one in told for thread in one["threads"])
     assert {message["history_context"]["status"] for message in every} == {"READ"}
+
+
+def test_the_dialog_shares_a_number_with_a_pin_until_somebody_knows_it(sim: Stage, product: Product) -> None:
+    sim.register(product)
+
+    def shared() -> str:
+        asked = {"client_id": APP, "event": "FINISH", "pinned": True}
+        made = sim.http.post("/dialog/signup", json=asked).json()["data"]
+        sim.control("POST", "tokens", access_token=TOKEN, app_id=APP, waba_ids=[made["waba_id"]])
+        return str(made["phone_number_id"])
+
+    def register(number: str, pin: str) -> dict[str, object]:
+        body = {"messaging_product": "whatsapp", "pin": pin}
+        found: dict[str, object] = sim.graph("POST", f"{number}/register", token=TOKEN, json=body).json()
+        return found
+
+    number = shared()
+    assert "246810" in sim.http.get("/dialog/signup").text
+    assert register(number, "918273")["error"]["code"] == 133005  # type: ignore[index]
+    assert shared() == number
+    assert register(number, "246810") == {"success": True}
+    assert shared() != number

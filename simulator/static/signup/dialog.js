@@ -6,7 +6,7 @@ function tell(message) {
   window.opener?.postMessage(message, query.get("origin"))
 }
 
-async function choose({ event, step, error, mute }) {
+async function choose({ event, step, error, mute, pinned }) {
   if (event === "CANCEL") {
     const data = error ? { error_message: error, error_id: "1", session_id: "1", timestamp: "1" } : { current_step: step }
     tell(JSON.stringify({ type: "WA_EMBEDDED_SIGNUP", event, data }))
@@ -14,7 +14,7 @@ async function choose({ event, step, error, mute }) {
     setTimeout(close, CLOSING)
     return
   }
-  const body = JSON.stringify({ client_id: query.get("client_id"), event })
+  const body = JSON.stringify({ client_id: query.get("client_id"), event, pinned: pinned !== undefined })
   const answer = await fetch("/dialog/signup", { method: "POST", body, headers: { "Content-Type": "application/json" } })
   const { code, data } = await answer.json()
   if (mute === undefined) tell(JSON.stringify({ type: "WA_EMBEDDED_SIGNUP", event, data }))
