@@ -152,6 +152,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(env.text("TRUSTED_PROXY_COUNT", "1"))  # the e
 MFA_ADAPTER = "tenants.adapter.TwoStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "login_webauthn": "tenants.passkeys.LoginForm",
+    "authenticate_webauthn": "tenants.passkeys.SecondStepForm",
+    "reauthenticate_webauthn": "tenants.passkeys.ConfirmForm",
+    "add_webauthn": "tenants.passkeys.AddForm",
+}
 MFA_TOTP_ISSUER = "WApp Central"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PUBLIC_URL.startswith("http://")
 USERSESSIONS_TRACK_ACTIVITY = True

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
 
+from allauth.mfa.models import Authenticator
 from django import template
 from django.conf import settings
 from django.forms import BoundField
@@ -16,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from tenants import clock, devices, people
+from tenants.models import User
 from tenants.window import Window, window
 
 register = template.Library()
@@ -97,6 +99,12 @@ def said(local: datetime, style: str) -> str:
         return ("Today", "Yesterday")[days]
     recent = _ago((now - local).total_seconds()) if style == "ago" else ""
     return recent or _format(local, DAY if local.year == now.year else DAY_AND_YEAR)
+
+
+@register.filter
+def has_app(user: User) -> bool:
+    """Whether an authenticator app is somebody's second step; who has a passkey only has never seen its codes."""
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
 
 
 @register.simple_tag

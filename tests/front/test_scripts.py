@@ -1,5 +1,6 @@
 """What our scripts do in a browser: they agree with the server to the word, and the keyboard reaches everything."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -254,3 +255,16 @@ def test_a_look_without_an_answer_is_made_again_without_a_further_announcement(s
     screen.evaluate("look.now(), look.now(), look.stop()")
     screen.clock.run_for(10_000)
     assert len(screen.evaluate("looks")) == 4
+
+
+def test_a_passkey_at_an_address_of_figures_is_refused_with_the_way_out(screen):
+    options = {"request_options": {"publicKey": {"challenge": "AAAA", "rpId": "127.0.0.1"}}}
+    screen.evaluate(
+        """(options) => document.body.insertAdjacentHTML("afterbegin", `<form data-controller="passkey"
+            data-action="passkey#get" data-passkey-options-value='${options}'><input data-passkey-target="credential">
+            <button data-passkey-target="ask" disabled>Use a passkey</button>
+            <p data-passkey-target="problem" hidden><span></span></p></form>`)""",
+        json.dumps(options),
+    )
+    screen.get_by_role("button", name="Use a passkey").click()
+    expect(screen.get_by_text("On this machine, open localhost instead.")).to_be_visible()

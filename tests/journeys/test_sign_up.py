@@ -5,6 +5,7 @@ import re
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
+from playwright.sync_api import expect
 
 from tests.browser import KEY
 
@@ -57,6 +58,13 @@ def confirm_it_is_me(tab) -> None:
     tab.get_by_role("button", name="Confirm").click()
 
 
+def give_the_password(tab) -> None:
+    tab.goto("/accounts/login/")
+    tab.get_by_label("E-mail").fill(EMAIL)
+    tab.get_by_label("Password", exact=True).fill(PASSWORD)
+    tab.get_by_role("button", name="Sign in", exact=True).click()
+
+
 def sign_out(tab) -> None:
     tab.goto("/accounts/logout/")
     tab.locator("main").get_by_role("button", name="Sign out").click()
@@ -86,6 +94,21 @@ def test_a_passkey_signs_in_alone(tab):
     tab.goto("/accounts/login/")
     tab.get_by_role("button", name="Continue with a passkey").click()
     tab.get_by_role("heading", name="Open your company").wait_for()
+    sign_out(tab)
+    give_the_password(tab)
+    expect(tab.get_by_label("Recovery code")).to_be_visible()  # there is no app whose code could be asked for
+    tab.get_by_role("button", name="Use a passkey").click()
+    tab.get_by_role("heading", name="Open your company").wait_for()
+    tab.goto("/accounts/2fa/webauthn/")
+    tab.get_by_role("link", name="Remove").click()
+    tab.get_by_role("link", name="Use a passkey").click()
+    tab.get_by_role("button", name="Use a passkey").click()
+    tab.get_by_role("button", name="Remove").click()
+    tab.get_by_text("No passkey yet").wait_for()
+    sign_out(tab)
+    tab.goto("/accounts/login/")
+    tab.get_by_role("button", name="Continue with a passkey").click()
+    tab.get_by_text("This passkey is not known here any more.").wait_for()
 
 
 def test_without_a_passkey_the_page_says_so_and_the_password_still_works(tab):
@@ -111,10 +134,7 @@ def test_a_second_step_is_asked_once_it_is_turned_on(tab):
     tab.get_by_role("button", name="Turn on").click()
     recovery = tab.locator(".codes li").first.inner_text()
     sign_out(tab)
-    tab.goto("/accounts/login/")
-    tab.get_by_label("E-mail").fill(EMAIL)
-    tab.get_by_label("Password", exact=True).fill(PASSWORD)
-    tab.get_by_role("button", name="Sign in", exact=True).click()
+    give_the_password(tab)
     tab.get_by_label("Code", exact=True).fill(recovery)
     tab.get_by_role("button", name="Sign in").click()
     tab.get_by_role("heading", name="Open your company").wait_for()

@@ -7,6 +7,10 @@ import { Controller } from "stimulus"
 import { create, get, supported } from "lib/passkeys"
 
 const REFUSED = "No passkey was used. Try again, or take another way."
+const SAID = {
+  InvalidStateError: "This device already has a key for you.",
+  SecurityError: "Passkeys do not work at an address of figures like 127.0.0.1. On this machine, open localhost instead.",
+}
 
 export default class extends Controller {
   static targets = ["ask", "credential", "passwordless", "problem"]
@@ -32,7 +36,7 @@ export default class extends Controller {
     try {
       this.credentialTarget.value = await ask()
     } catch (error) {
-      this.#say(error.name === "InvalidStateError" ? "This device already has a key for you." : REFUSED)
+      this.#say(SAID[error.name] ?? REFUSED)
       return
     }
     this.element.submit()
