@@ -214,6 +214,8 @@ def kind_words(kind: str) -> str:
             return "Something new"
         case "delivery":
             return "A whole delivery"
+        case "smb_app_state_sync":
+            return "Address book of the phone app"
     return group.replace("_", " ").capitalize()
 
 

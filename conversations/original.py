@@ -21,21 +21,23 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The item in writing, or the sentence that says why it is not shown."""
+    """The item in writing, or the sentence that says why it is not shown; a delivery that is gone is not read again."""
 
     written: str = ""
     missing: str = ""
+    is_gone: bool = False
 
 
 def of(event: Event, tenant: Tenant, whole: bool) -> Original:
     """The JSON of an event in the current tenant's ledger; without `whole` only its shape. Needs `acting_for`."""
-    if _is_past(event, tenant):
-        return Original(missing="Its content was deleted on time.")
     with connection.cursor() as cursor:
         cursor.execute("select delivery_body(%s, %s, %s)", [event.received_on, event.delivery_id, event.item])
         body = cursor.fetchone()[0]
     if body is None:
-        return Original(missing="The delivery has expired. Its outcome stays; what WhatsApp posted is gone on time.")
+        said = "The delivery has expired. Its outcome stays; what WhatsApp posted is gone on time."
+        return Original(missing=said, is_gone=True)
+    if _is_past(event, tenant):
+        return Original(missing="Its content was deleted on time.")
     try:
         items = parse(bytes(body)).items
     except (NotJSON, NotADelivery):

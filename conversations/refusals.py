@@ -168,8 +168,8 @@ class OtherKind(Refusal):
 class DeliveryGone(Refusal):
     code = "delivery_gone"
     status = 410
-    sentence = "What WhatsApp sent is no longer kept."
-    remedy = "Deliveries are kept for a week; this one has gone on time."
+    sentence = "Nothing is read again: what WhatsApp posted is no longer kept."
+    remedy = "Deliveries are kept for a week; what became of them stays in the ledger."
 
 
 class NoSuchCard(Refusal):

@@ -11,7 +11,7 @@ from tenants.models import Member
 def event(received_on: date, delivery_id: int, by: Member) -> bool:
     """Replay the delivery of an event in the current tenant's ledger; needs `acting_for`.
 
-    False when the tenant has no such event, or the delivery's body is gone already (30 days at most).
+    False when the tenant has no such event, or the delivery is gone already (after a week).
     """
     with connection.cursor() as cursor:
         cursor.execute("select replay_delivery(%s, %s)", [received_on, delivery_id])

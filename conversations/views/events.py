@@ -58,9 +58,10 @@ def replays(request: PageRequest) -> HttpResponse:
         return redirect(_back(request, asked.query))
     deliveries = {(row.received_on, row.delivery_id) for row in map(_event, chosen)}
     done = [replay.event(day, delivery, by=request.member) for day, delivery in sorted(deliveries)]
-    if not any(done):
-        raise refusals.DeliveryGone
-    messages.success(request, _said(done))
+    if any(done):
+        messages.success(request, _said(done))
+    else:
+        messages.error(request, str(refusals.DeliveryGone()))
     return redirect(_back(request, asked.query))
 
 
