@@ -1,12 +1,16 @@
 """What the pages of the inbox take in: checked for shape here, for rules in the verbs."""
 
-from typing import Any
+import re
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 
 from conversations.drafts import MOST
-from conversations.models import Draft
+from conversations.models import Channel, Draft
+from conversations.templating import reach
 
+WHOLE = "The whole number with its country's code, for example +55 11 95550-0002."
 MODES = [mode for mode in Draft.Mode.choices if mode[0] != Draft.Mode.TEMPLATE]  # what is typed in the composer
 
 
@@ -26,6 +30,30 @@ class MessageForm(forms.Form):
         data = super().clean() or self.cleaned_data
         data["written"] = data.get("note" if data.get("mode") == Draft.Mode.NOTE else "body") or ""
         return data
+
+
+class BeginningForm(forms.Form):
+    """Whom to write to first, and from which number; somebody who is known is not asked for."""
+
+    phone = forms.RegexField(
+        r"^\+?[0-9 ()./-]{6,30}\Z",
+        error_messages={"invalid": WHOLE, "required": WHOLE},
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+    name = forms.CharField(required=False, max_length=80)
+    channel = forms.ChoiceField(error_messages={"required": "Choose one of your numbers."})
+
+    def __init__(self, *args: Any, channels: Sequence[Channel], is_known: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["channel"]).choices = [(str(one.uuid), one.name) for one in channels]
+        if is_known:
+            del self.fields["phone"], self.fields["name"]
+
+    def clean_phone(self) -> str:
+        digits = re.sub(r"\D", "", self.cleaned_data["phone"])
+        if not reach.LEAST <= len(digits) <= reach.MOST:
+            raise forms.ValidationError(WHOLE)
+        return digits
 
 
 class DraftForm(forms.Form):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from conversations.views import (
     answers,
+    beginning,
     blocking,
     cards,
     choosing,
@@ -24,7 +25,9 @@ from conversations.views import (
 
 urlpatterns = [
     path("contacts/", directory.contacts, name="contacts"),
+    path("contacts/new/", beginning.begin, name="begin"),
     path("contacts/<int:pk>/", details.person, name="contact"),
+    path("contacts/<int:pk>/new/", beginning.begin, name="begin_with"),
     path("contacts/<int:pk>/details/", details.details, name="contact_details"),
     path("inbox/", inbox.show, name="inbox"),
     path("inbox/rows/", inbox.rows, name="rows"),

@@ -36,15 +36,17 @@ def save_card(message: Message, place: int, by: Member) -> Contact:
         raise refusals.NoSuchCard
     known = _known(number.digits)
     if known is None:
-        try:
-            with transaction.atomic():
-                known = Contact.objects.create(name=found[0].name[:200], name_by_member=True)
-                Identity.objects.create(contact=known, kind=Identity.Kind.PHONE, value=number.digits)
-        except IntegrityError:  # they have just written to us
-            known = _known(number.digits)
-            if known is None:
-                raise
+        known = _new(number.digits, found[0].name)
         audit.note("saved_card", known, by=by, message=message.pk)
+    return known
+
+
+def keep_number(digits: str, name: str, by: Member) -> Contact:
+    """Whoever has this phone number, or a new contact of that name (which may be empty); nobody is renamed."""
+    known = _known(digits)
+    if known is None:
+        known = _new(digits, name)
+        audit.note("began_contact", known, by=by)
     return known
 
 
@@ -56,6 +58,19 @@ def write_to(contact: Contact, channel: Channel) -> Conversation:
     Episode.objects.get_or_create(conversation=conversation, closed_at=None)
     live.announce(conversation)
     return conversation
+
+
+def _new(digits: str, name: str) -> Contact:
+    try:
+        with transaction.atomic():
+            made = Contact.objects.create(name=name[:200], name_by_member=bool(name))
+            Identity.objects.create(contact=made, kind=Identity.Kind.PHONE, value=digits)
+    except IntegrityError:  # they have just written to us
+        known = _known(digits)
+        if known is None:
+            raise
+        return known
+    return made
 
 
 def _known(digits: str) -> Contact | None:

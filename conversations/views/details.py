@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from conversations.attributes import values
 from conversations.models import Contact, Conversation, Identity
-from conversations.people import acquaintance, known, names
+from conversations.people import acquaintance, beginning, known, names
 from conversations.views.asked import PageRequest, by_script
 from tenants.mount import reverse_at
 from tenants.refusals import Refusal
@@ -74,6 +74,7 @@ def _seen(request: PageRequest, contact: Contact) -> dict[str, Any]:
         "details": values.details(contact),
         "threads": threads,
         "conversation": threads[0] if threads else None,
+        "others": len(beginning.lines(contact)) > len(threads),
         **acquaintance.kept(contact),
     }
 
