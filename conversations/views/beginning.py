@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from conversations.forms import BeginningForm
-from conversations.models import Contact, Identity
+from conversations.models import Contact, Conversation, Identity
 from conversations.people import beginning, contacts, names
 from conversations.views.asked import PageRequest
 from tenants.mount import reverse_at
@@ -25,7 +25,9 @@ def begin(request: PageRequest, pk: int | None = None) -> HttpResponse:
         whom = contact or contacts.keep_number(form.cleaned_data["phone"], form.cleaned_data["name"], request.member)
         (channel,) = [one for one in channels if str(one.uuid) == form.cleaned_data["channel"]]
         return redirect(reverse_at(request.tenant, "thread", contacts.write_to(whom, channel).pk))
-    context = {"section": "contacts", "form": form, "contact": contact, "channels": channels, "name": ""}
+    threads = {one.channel_id: one for one in Conversation.objects.filter(contact=contact)} if contact else {}
+    choices = [(channel, threads.get(channel.pk)) for channel in channels]
+    context = {"section": "contacts", "form": form, "contact": contact, "choices": choices, "name": ""}
     if contact is not None:
         identities = list(Identity.objects.filter(contact=contact, retired_at=None))
         context["name"] = names.called(contact, identities, request.tenant.mask_numbers)

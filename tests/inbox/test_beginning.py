@@ -68,7 +68,8 @@ def test_a_known_person_is_written_to_from_another_number(people, as_member, sec
         known = talk(people.line, "Mariana", "5511955500002").conversation
     home, bruno = f"/t/acme/contacts/{known.contact_id}/", as_member(people.bruno)
     assert "Write from another number" in bruno.get(home).content.decode()
-    assert "Their phone number" not in bruno.get(f"{home}new/").content.decode()
+    asked = bruno.get(f"{home}new/").content.decode()
+    assert "Their phone number" not in asked and asked.count("talks with you here") == 1
     bruno.post(f"{home}new/", {"channel": str(second.uuid)})
     with acting_for(people.acme):
         assert Conversation.objects.filter(contact_id=known.contact_id).count() == 2
