@@ -5,8 +5,8 @@ const COMPOSER = "form[data-controller~='composer']"
 
 // Last of all: whatever the composer's own script has taken is not for us.
 addEventListener("keydown", (event) => {
-  const { target: field, key, shiftKey, ctrlKey, altKey, isComposing, defaultPrevented } = event
-  if (defaultPrevented || key !== "Enter" || shiftKey || ctrlKey || altKey || isComposing) return
+  const { target: field, key, shiftKey, altKey, isComposing, defaultPrevented } = event
+  if (defaultPrevented || key !== "Enter" || shiftKey || altKey || isComposing) return
   if (!field.matches?.(`${COMPOSER} textarea`)) return
   event.preventDefault()
   const { length } = field.value

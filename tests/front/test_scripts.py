@@ -268,3 +268,31 @@ def test_a_passkey_at_an_address_of_figures_is_refused_with_the_way_out(screen):
     )
     screen.get_by_role("button", name="Use a passkey").click()
     expect(screen.get_by_text("On this machine, open localhost instead.")).to_be_visible()
+
+
+def test_a_menu_that_a_key_opens_is_gone_through_by_keys(screen):
+    screen.evaluate(
+        """() => document.body.insertAdjacentHTML("afterbegin", `<details data-controller="menu">
+            <summary data-controller="hotkey" data-hotkey-key-value="s"
+            data-action="keydown@document->hotkey#press">Snooze
+            </summary><div class="menu"><button>Tomorrow</button><button>Next week</button></div></details>`)"""
+    )
+    started(screen, "hotkey")
+    started(screen, "menu")
+    screen.keyboard.press("s")
+    expect(screen.get_by_role("button", name="Tomorrow")).to_be_focused()
+    screen.keyboard.press("ArrowDown")
+    expect(screen.get_by_role("button", name="Next week")).to_be_focused()
+    screen.keyboard.press("Escape")
+    expect(screen.get_by_role("button", name="Tomorrow")).to_be_hidden()
+
+
+def test_the_arrow_leads_from_the_search_into_what_it_found(screen):
+    screen.evaluate(
+        """() => document.body.insertAdjacentHTML("afterbegin", `<section data-controller="list">
+            <input aria-label="Find" data-list-target="input" data-action="keydown.down->list#enter">
+            <nav data-list-target="rows"><a class="row" id="row-1" href="#1">Mariana</a></nav></section>`)"""
+    )
+    started(screen, "list")
+    screen.get_by_label("Find").press("ArrowDown")
+    expect(screen.get_by_role("link", name="Mariana")).to_be_focused()

@@ -47,6 +47,8 @@ def test_an_agent_blocks_from_the_panel_and_the_thread_says_so(people, meta, thr
     bruno = signed_in(people.bruno)
     page = bruno.post(f"/t/acme/inbox/{thread.pk}/block/", follow=True).content.decode()
     assert known(meta, people) == [PHONE] and fresh(people, thread).blocked_at is not None
+    row = bruno.get("/t/acme/inbox/rows/").content.decode()
+    assert "Blocked</span>" in row and "h</span>" not in row, "the time that is left is of no use"
     for said in ("They are blocked.", "You blocked this person", "This person is blocked", "Unblock"):
         assert said in page
     with acting_for(people.acme), pytest.raises(refusals.PersonBlocked):

@@ -55,7 +55,7 @@ export default class extends Controller {
 
   key(event) {
     if (!event.target.matches("textarea") || !this.#isHeard) return
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.ctrlKey || event.altKey) return
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.altKey) return
     event.preventDefault()
     this.element.requestSubmit(this.mode === "note" ? this.addTarget : this.sendTarget)
   }

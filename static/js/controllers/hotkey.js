@@ -16,5 +16,7 @@ export default class extends Controller {
     event.preventDefault()
     if (this.element.matches(TYPING)) this.element.focus()
     else this.element.click()
+    // A menu that a key has opened is gone through by keys: its first choice is next.
+    if (this.element.matches("summary")) this.element.nextElementSibling.querySelector("a, button:not([disabled])")?.focus()
   }
 }

@@ -47,8 +47,6 @@ export default class extends Controller {
     showCounts(JSON.parse(element.dataset.counts))
   }
 
-  // Actions
-
   changed() {
     this.#look.soon()
   }
@@ -85,6 +83,11 @@ export default class extends Controller {
     if (!(await this.#refresh())) this.#look.soon()
   }
 
+  enter(event) {
+    event.preventDefault()
+    this.rowsTarget.querySelector(".row")?.focus()
+  }
+
   clear() {
     this.inputTarget.value = ""
     this.element.classList.remove("searching")
@@ -94,11 +97,8 @@ export default class extends Controller {
 
   key(event) {
     const step = { j: 1, k: -1 }[event.key]
-    if (!step || !isFree(event)) return
-    walk(this.rowsTarget, step)
+    if (step && isFree(event)) walk(this.rowsTarget, step)
   }
-
-  // Private
 
   // Returns whether there was an answer, be it to the look that overtook this one.
   async #refresh() {
