@@ -296,3 +296,19 @@ def test_the_arrow_leads_from_the_search_into_what_it_found(screen):
     started(screen, "list")
     screen.get_by_label("Find").press("ArrowDown")
     expect(screen.get_by_role("link", name="Mariana")).to_be_focused()
+
+
+def test_the_day_stays_above_what_is_new_when_the_log_is_arranged_again(screen):
+    screen.evaluate(
+        """async (at) => {
+            document.body.insertAdjacentHTML("afterbegin", `
+                <template id="day"><div class="day"><time></time></div></template>
+                <div id="log"><div class="day"><time>Today</time></div><div class="day new">1 new</div>
+                <article class="msg" data-at="${at}" data-id="1" data-version="1">Oi</article></div>`)
+            const { arrange } = await import("lib/log")
+            arrange(log, day)
+        }""",
+        NOW.timestamp() * 1000,
+    )
+    drawn = screen.locator("#log > *").all_inner_texts()
+    assert len(drawn) == 3 and drawn[1:] == ["1 new", "Oi"]

@@ -43,7 +43,8 @@ export function arrange(log, day) {
   for (const element of messages(log)) {
     const at = new Date(Number(element.dataset.at))
     const isNewDay = !before || dayOf(before) !== dayOf(element)
-    if (isNewDay) element.before(dayLine(day, at))
+    const above = element.previousElementSibling
+    if (isNewDay) (above?.matches(".new") ? above : element).before(dayLine(day, at)) // "2 new" is about what follows it
     const afterLine = element.previousElementSibling?.matches(".day")
     if (element.matches(".msg")) element.classList.toggle("first", afterLine || !together(before, element))
     before = element
