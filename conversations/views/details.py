@@ -74,7 +74,7 @@ def _seen(request: PageRequest, contact: Contact) -> dict[str, Any]:
         "details": values.details(contact),
         "threads": threads,
         "conversation": threads[0] if threads else None,
-        "others": len(beginning.lines(contact)) > len(threads),
+        "others": {line.pk for line in beginning.lines(contact)} - {thread.channel_id for thread in threads},
         **acquaintance.kept(contact),
     }
 
