@@ -41,8 +41,7 @@ class Account:
 
     `standing` is what Meta says of it, where that is not the ordinary: account_review_status, status, …
     `users` are the people and programs of the business who may work with it, by id, with their tasks;
-    `settings` are its owner's (see graph/accounts.py), `signups` the links by which people agree to marketing,
-    `template_groups` what graph/template_groups.py keeps.
+    `settings` are its owner's (graph/accounts.py), `signups` links to agree to marketing, `template_groups` its groups.
     """
 
     id: str
