@@ -6,21 +6,38 @@ Endpoints: Meta's Cloud API reference, v25.0: phone number, WhatsApp Business ac
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any, TypeVar
 
 from cloudapi.client import Graph, GraphError
 from cloudapi.failures import rows_of
+from cloudapi.parts import Json
 from cloudapi.presence import checks_identity
-from cloudapi.reading import ident, moment, node, obj, objects, words
+from cloudapi.reading import ident, moment, node, obj, objects, whole, words
 
 T = TypeVar("T")
 NUMBER_FIELDS = (
     "id,display_phone_number,verified_name,quality_rating,status,name_status,throughput,account_mode,is_pin_enabled,"
     "is_on_biz_app,whatsapp_business_manager_messaging_limit,webhook_configuration,health_status"
 )
+MOST_HINDRANCES = 8
 CALLBACKS = ("phone_number", "whatsapp_business_account", "application")
 MANAGING = "whatsapp_business_management"
 NEEDED_SCOPES = frozenset({MANAGING, "whatsapp_business_messaging"})
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """What Meta names as keeping a number from sending, or as limiting it: at which node, and in Meta's own words.
+
+    `node` is PHONE_NUMBER, WABA, BUSINESS or APP; `blocks` is False for what only limits.
+    Source: Meta's page "Messaging health status" (October 2025).
+    """
+
+    node: str
+    blocks: bool
+    text: str
+    code: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +56,7 @@ class Standing:
     mode: str = ""
     limit: str = ""
     can_send: str = ""
+    hindrances: tuple[Hindrance, ...] = ()
     callbacks: dict[str, str] = field(default_factory=dict)
     pin: bool | None = None
     on_phone: bool | None = None
@@ -116,10 +134,24 @@ async def standing_of(graph: Graph, phone_number_id: str, token: str) -> Standin
         mode=words(found.get("account_mode"), 16),
         limit=words(found.get("whatsapp_business_manager_messaging_limit"), 24),
         can_send=words(obj(found.get("health_status")).get("can_send_message"), 16),
+        hindrances=tuple(islice(_hindrances(found), MOST_HINDRANCES)),
         callbacks={name: words(places.get(name), 200) for name in CALLBACKS if words(places.get(name))},
         pin=_flag(found.get("is_pin_enabled")),
         on_phone=_flag(found.get("is_on_biz_app")),
     )
+
+
+def _hindrances(found: Json) -> Iterator[Hindrance]:
+    """The errors of what is blocked and the notes of what is limited; a node without either says nothing here."""
+    for entity in objects(obj(found.get("health_status")).get("entities")):
+        kind, blocks = words(entity.get("entity_type"), 24), entity.get("can_send_message") == "BLOCKED"
+        for error in objects(entity.get("errors")) if blocks else ():
+            parts = (words(error.get(name), 300) for name in ("error_description", "possible_solution"))
+            yield Hindrance(kind, blocks, " ".join(filter(None, parts)), whole(error.get("error_code")))
+        notes = entity.get("additional_info") if entity.get("can_send_message") == "LIMITED" else None
+        for note in notes if isinstance(notes, list) else ():
+            if text := words(note, 300):
+                yield Hindrance(kind, blocks, text)
 
 
 async def set_address(graph: Graph, phone_number_id: str, token: str, address: str, verify_token: str) -> None:

@@ -34,7 +34,7 @@ CAUSES = {
     ),
     "status": Words(
         "WhatsApp restricts this number",
-        "Sending may be refused. Meta's Business Manager says why, and takes an appeal.",
+        "Sending may be refused. The number's page has WhatsApp's reason; Meta's Business Manager takes an appeal.",
     ),
     "subscription": Words(
         "WhatsApp does not send its messages here",

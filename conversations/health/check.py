@@ -1,5 +1,6 @@
 """The check: WhatsApp is asked once a day how each number does, and whenever somebody presses *Check now*."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
 import structlog
@@ -128,6 +129,7 @@ def _kept(channel: Channel, found: Examination) -> Checkup:
         checkup.answered_at = now
         for name in STANDING:
             setattr(checkup, name, getattr(found.standing, name))
+        checkup.hindrances = [asdict(one) for one in found.standing.hindrances]
         _place(checkup, found.standing.callbacks)
         _learn_rate(channel, checkup)
         checkup.here = checkup.callback in _addresses(channel)

@@ -74,6 +74,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Hindrance:
+    """What is in the way of sending: where, and why, in WhatsApp's words."""
+
+    where: str
+    text: str
+    code: int | None
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """How many templates are in one state."""
 
@@ -108,7 +118,22 @@ class Health:
 
     @property
     def quality(self) -> Said:
-        return words.said(words.QUALITY, self._word("quality"), "Not rated yet")
+        word = self._word("quality")
+        return words.said(words.QUALITY, "" if word in words.UNRATED else word, "Not rated yet")
+
+    @property
+    def sending(self) -> Said:
+        return words.said(words.SENDING, self._word("can_send"))
+
+    @property
+    def hindrances(self) -> list[Hindrance]:
+        """What WhatsApp says is in the way of sending, and where."""
+        rows = self.checkup.hindrances if self.checkup else []
+        tones = {True: "red", False: "amber"}
+        return [
+            Hindrance(words.NODES.get(row["node"], "WhatsApp"), row["text"], row["code"], tones[row["blocks"]])
+            for row in rows
+        ]
 
     @property
     def limit(self) -> str:
@@ -137,9 +162,12 @@ class Health:
         ends = self.checkup.token_expires_at if self.checkup else None
         if ends is None:
             return Said("Works", "green") if self.checkup and self.checkup.token_valid else Said("Not checked")
-        days = (ends - clock.now()).days
-        tone = "red" if days < 1 else "amber" if days <= alarms.SOON.days else "green"
-        return Said(f"{days} days" if days != 1 else "1 day", tone)
+        left = ends - clock.now()
+        if left < timedelta(days=1):
+            hours = left // timedelta(hours=1)
+            return Said("Under an hour" if hours < 1 else "1 hour" if hours == 1 else f"{hours} hours", "red")
+        tone = "amber" if left.days <= alarms.SOON.days else "green"
+        return Said(f"{left.days} days" if left.days != 1 else "1 day", tone)
 
     @property
     def is_here(self) -> bool:

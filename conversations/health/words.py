@@ -17,6 +17,13 @@ QUALITY = {
     "YELLOW": Said("Medium", "amber"),
     "RED": Said("Low", "red"),
 }
+UNRATED = ("NA", "UNKNOWN")
+SENDING = {
+    "AVAILABLE": Said("Nothing in the way", "green"),
+    "LIMITED": Said("Limited", "amber"),
+    "BLOCKED": Said("Blocked", "red"),
+}
+NODES = {"PHONE_NUMBER": "The number", "WABA": "Its account", "BUSINESS": "The company's portfolio", "APP": "The app"}
 LIMITS = {
     "TIER_50": "50",
     "TIER_250": "250",

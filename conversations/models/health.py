@@ -27,6 +27,9 @@ class Checkup(TenantOwned):
     status = models.CharField(max_length=16, blank=True, default="")
     review = models.CharField(max_length=16, blank=True, default="")
     can_send = models.CharField(max_length=16, blank=True, default="")
+    hindrances = models.JSONField(
+        default=list, db_default=[], help_text="What Meta names as in the way: node, blocks, text, code."
+    )
     callback = models.CharField(max_length=200, blank=True, default="", help_text="The address in force.")
     number_callback = models.CharField(max_length=200, blank=True, default="", db_default="")
     account_callback = models.CharField(max_length=200, blank=True, default="", db_default="")

@@ -205,3 +205,40 @@ def test_the_page_asks_the_same_few_questions(people, meta, django_assert_num_qu
         row.trial_id = message_of(people.line, status=Status.DELIVERED).pk
         with django_assert_num_queries(11):
             assert page.of(row).hours[-1].received == 0
+
+
+def test_what_keeps_a_number_from_sending_is_shown_with_whatsapps_reason(people, meta, client):
+    def sending() -> tuple[str, list[tuple[str, str, int | None]]]:
+        check.examine(people.line)
+        shown = health_of(people)
+        return shown.sending.word, [(one.where, one.tone, one.code) for one in shown.hindrances]
+
+    assert sending() == ("Nothing in the way", [])
+    meta.control("PATCH", f"numbers/{people.line.phone_number_id}", name_status="DECLINED")
+    assert sending() == ("Limited", [("The number", "amber", None)])
+    meta.control("PATCH", f"numbers/{people.line.phone_number_id}", name_status=None, status="PENDING")
+    assert sending() == ("Blocked", [("The number", "red", 133010)]) and raised(people) == {"status"}
+    meta.control("PATCH", f"numbers/{people.line.phone_number_id}", status=None)
+    meta.control("PATCH", f"accounts/{people.line.waba_id}", account_review_status="REJECTED")
+    assert sending() == ("Blocked", [("Its account", "red", 131031)])
+    client.force_login(people.ana.user)
+    said = client.get(f"/t/acme/settings/channels/{people.line.uuid}/").content.decode()
+    assert "Its account: The account is disabled for policy violations. Ask for a review." in said
+    meta.control("PATCH", f"accounts/{people.line.waba_id}", account_review_status=None)
+    assert sending() == ("Nothing in the way", []) and raised(people) == set()
+
+
+@pytest.mark.parametrize("word", ["NA", "UNKNOWN"])
+def test_a_number_that_was_not_rated_yet_is_said_to_be_so(people, meta, word):
+    meta.control("PATCH", f"numbers/{people.line.phone_number_id}", quality_rating=word)
+    check.examine(people.line)
+    assert health_of(people).quality == ("Not rated yet", "")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(1800, "Under an hour"), (5400, "1 hour"), (36_600, "10 hours"), (90_000, "1 day")]
+)
+def test_a_token_in_its_last_day_is_told_by_hours(people, meta, settings, seconds, said):
+    ends_in(meta, people, settings, seconds)
+    check.examine(people.line)
+    assert health_of(people).token.word == said
