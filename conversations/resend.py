@@ -7,7 +7,7 @@ from uuid import UUID
 from cloudapi.errors import explain
 from conversations import refusals, send
 from conversations.files import enclosing
-from conversations.models import Content, Direction, Message, Status
+from conversations.models import Content, Conversation, Direction, Message, Status
 from tenants import audit, clock
 from tenants.models import Member
 from tenants.refusals import Refusal
@@ -16,13 +16,22 @@ AGAIN = ("text", "template", "location", "contacts", "interactive")
 ASK_FIRST = timedelta(minutes=10)  # an unconfirmed message may arrive this late
 
 
+class SentAgain(Refusal):
+    """A colleague was faster, or an old page asks: another copy would reach the customer twice."""
+
+    code = "sent_again"
+    status = 409
+    sentence = "Not sent. This was sent again already."
+    remedy = "What became of that stands further down."
+
+
 def again(message: Message, *, by: Member, client_id: UUID, sure: bool = False) -> tuple[Message, bool]:
     """Send a failed or unconfirmed message as a new one; the old bubble keeps what became of it.
 
     An unconfirmed one is asked about first during ten minutes (MayStillArrive), unless `sure`. What was over a person's
     limit of marketing goes again after a day, and once; what WhatsApp makes ready or slows down, when its time is over.
     """
-    content = checked(message, AGAIN, sure)
+    content = checked(message, AGAIN, client_id, sure)
     fresh, new = send.queue(
         message.conversation,
         send.Said(message.kind, content.text, content.written),
@@ -42,8 +51,11 @@ def again(message: Message, *, by: Member, client_id: UUID, sure: bool = False) 
     return fresh, new
 
 
-def checked(message: Message, kinds: Collection[str], sure: bool) -> Content:
-    """What a message of these kinds said, when it may be sent again; raises the Refusal that says why not."""
+def checked(message: Message, kinds: Collection[str], client_id: UUID, sure: bool) -> Content:
+    """What a message of these kinds said, when it may be sent again; raises the Refusal that says why not.
+
+    Its thread is held from here on: of two who try the same message at once, one does.
+    """
     content = Content.of(message)
     if message.direction != Direction.OUT or message.kind not in kinds or content is None:
         raise refusals.NotSendable
@@ -54,6 +66,10 @@ def checked(message: Message, kinds: Collection[str], sure: bool) -> Content:
     elif message.status != Status.FAILED:
         raise refusals.NotSendable
     _check_wait(message)
+    threads = Conversation.objects.locked_as_shown(message.conversation).threads
+    tries = Message.objects.filter(conversation__in=threads, again_of=message.pk).exclude(status=Status.FAILED)
+    if tries.exclude(client_id=client_id).exists():
+        raise SentAgain
     return content
 
 

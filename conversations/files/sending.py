@@ -49,7 +49,7 @@ def again(message: Message, *, by: Member, client_id: UUID, sure: bool = False) 
 
     Raises NotSendable too when the bytes would be gone before the new message is.
     """
-    content = resend.checked(message, files.KINDS.keys(), sure)
+    content = resend.checked(message, files.KINDS.keys(), client_id, sure)
     media = Media.objects.filter(message=message).first()
     if media is None or not media.is_here:
         raise refusals.NotSendable

@@ -1,15 +1,18 @@
 """Two who do the same, or what excludes it, at once: one outcome, in words for the other, and nothing half."""
 
+from uuid import uuid4
+
 import pytest
 
-from conversations import refusals
+from conversations import refusals, resend, send
 from conversations.attributes import definitions, forms, values
-from conversations.models import Attribute, AttributeValue, Contact, FormRule, Rate
+from conversations.models import Attribute, AttributeValue, Contact, FormRule, Message, Rate, Status
 from conversations.templating import rates
 from tenants import clock
 from tenants.scope import acting_for
 from tests.inbox.day import talk
 from tests.meanwhile import meanwhile
+from tests.send.threads import thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FORM = {"type": "nfm_reply", "nfm_reply": {"name": "flow", "response_json": '{"points": 12, "size": "M"}'}}
@@ -77,3 +80,15 @@ def test_two_decide_about_answers_to_one_form_at_once(admin, people):
     assert meanwhile(admin, people.acme, *keeps) is None
     with acting_for(people.acme):
         assert FormRule.objects.get().attribute.key == "size"
+
+
+def test_of_two_who_send_the_same_message_again_one_does(admin, people):
+    conversation = thread(people.line)
+    with acting_for(people.acme):
+        message, _ = send.text(conversation, "Hello", by=people.bruno, client_id=uuid4())
+        Message.objects.update(status=Status.FAILED, failed_at=clock.now())
+        message.refresh_from_db()
+    again = [lambda by=by: resend.again(message, by=by, client_id=uuid4()) for by in (people.bruno, people.ana)]
+    assert type(meanwhile(admin, people.acme, *again)) is resend.SentAgain
+    with acting_for(people.acme):
+        assert Message.objects.filter(again_of=message.pk).count() == 1

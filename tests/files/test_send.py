@@ -147,6 +147,7 @@ def test_a_file_that_was_not_sent_goes_again_with_the_same_bytes(people, meta, c
     with acting_for(people.acme):
         (claimed,) = outbox.claim().ready
         assert claimed.what.content["document"]["caption"] == "Your invoice"
+        Message.objects.filter(pk=fresh.pk).update(status=Status.FAILED)
         Media.objects.filter(message_id=message.pk).update(state="failed", sealed_key=None)
         with pytest.raises(refusals.NotSendable):
             sending.again(message, by=people.bruno, client_id=uuid4())

@@ -153,6 +153,16 @@ def test_what_did_not_arrive_goes_again_with_everything_in_it(acme):
     assert (fresh.again_of, fresh.kind, Content.of(fresh).payload) == (message.pk, "interactive", own)
 
 
+def test_what_went_again_already_goes_no_third_time_unless_that_failed_too(acme):
+    message, key = failed(acme, 131026), uuid4()
+    fresh, _ = resend.again(message, by=acme.bruno, client_id=key)
+    assert resend.again(message, by=acme.bruno, client_id=key) == (fresh, False)
+    with pytest.raises(resend.SentAgain):
+        resend.again(message, by=acme.bruno, client_id=uuid4())
+    Message.objects.filter(pk=fresh.pk).update(status=Status.FAILED)
+    assert resend.again(message, by=acme.bruno, client_id=uuid4())[1]
+
+
 @pytest.mark.parametrize(("code", "minutes"), [(134101, 10), (132069, 60)])
 def test_what_whatsapp_makes_ready_or_slows_down_goes_again_when_its_time_has_passed(acme, code, minutes):
     early, late = (minutes - 1) / 1440, (minutes + 1) / 1440
