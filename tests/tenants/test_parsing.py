@@ -20,6 +20,7 @@ def nested(levels: int) -> str:
         (r'{"a": {"b": "\ud800"}}', "lone surrogate"),
         ('{"a": [9223372036854775808]}', "64 bits"),
         ('{"a": -9223372036854775809}', "64 bits"),
+        ('{"a": 1e300}', "64 bits"),
         (nested(201), "nested deeper than 200 levels"),
         (nested(100_000), "nested deeper than 200 levels"),
         ('{"a": NaN}', "JSON parse error"),
