@@ -255,7 +255,7 @@ def test_a_reaction_a_correction_a_call_and_a_wish_are_read_too(house, people, p
         "Earlier wording",
         "by Marta",
         "They called you",
-        "42 s",
+        "42\u00a0s",
         "stopped marketing messages",
     ):
         assert words in page, words
