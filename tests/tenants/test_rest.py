@@ -148,7 +148,7 @@ def test_a_refusal_leaves_no_half_of_a_verb_and_a_fact(people):
         (lambda h: call.get("/", headers={**h, "Accept": "text/html"}), 406, "not_acceptable"),
         (lambda h: call.post("/", {"name": "x" * 4_000_000}, format="json", headers=h), 413, "too_large"),
         (lambda h: call.get("/?after=rubbish", headers=h), 400, "bad_cursor"),
-        (lambda h: call.post("/", {"name": "a\0"}, format="json", headers=h), 400, "invalid"),
+        (lambda h: call.post("/", {"name": "a\0"}, format="json", headers=h), 400, "parse_error"),
         (
             lambda h: call.post("/", r'{"name": "\ud800"}', content_type="application/json", headers=h),
             400,
