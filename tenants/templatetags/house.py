@@ -73,10 +73,11 @@ def window_tag(until: datetime | None) -> Window:
 
 @register.simple_tag
 def local_time(value: datetime | None, style: str = "clock") -> SafeString:
-    """A `<time>` in the reader's zone: clock `15:54`, list `15:54`, `Yesterday` or `18 Sep`, day, date, ago.
+    """A `<time>` in the reader's zone: clock `15:54`, list `15:54`, `Yesterday` or `18 Sep`, day, date, ago, and
+    log `15:54:07` or `Yesterday, 15:54:07`.
 
     The controller `local-time` writes it again in the reader's own words, adds the full date as a title, and keeps
-    *ago* and *list* fresh.
+    fresh what ages.
     """
     if value is None:
         return mark_safe("")
@@ -93,6 +94,8 @@ def said(local: datetime, style: str) -> str:
     """What a time is called in one of the styles of `local_time`, as of now."""
     now = timezone.localtime(clock.now())
     days = (now.date() - local.date()).days
+    if style == "log":
+        return f"{local:%H:%M:%S}" if days == 0 else f"{said(local, 'day')}, {local:%H:%M:%S}"
     if style == "clock" or (style == "list" and days == 0):
         return f"{local:%H:%M}"
     if style in ("list", "day") and days in (0, 1):

@@ -67,7 +67,7 @@ def test_a_notice_lies_in_the_dialog_on_top_and_stays_when_that_goes(screen):
     lies_in("body")
 
 
-@pytest.mark.parametrize("style", ["clock", "list", "day", "date", "ago"])
+@pytest.mark.parametrize("style", ["clock", "list", "day", "date", "ago", "log"])
 def test_browser_and_server_say_a_time_in_the_same_words(screen, monkeypatch, style):
     ages = [0, 12, 59, 60, 3599, 3600, 40_000, 50_000, 86_399, 86_400, 130_000, 5_800_000, 40_000_000]
     monkeypatch.setattr(clock, "_source", lambda: NOW)

@@ -3,7 +3,7 @@
 import { Controller } from "stimulus"
 import { everyMinute, full, said } from "lib/time"
 
-const AGEING = new Set(["list", "day", "ago"])
+const AGEING = new Set(["list", "day", "ago", "log"])
 
 export default class extends Controller {
   static values = { style: { type: String, default: "clock" } }

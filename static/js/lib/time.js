@@ -23,12 +23,17 @@ export function clock(date) {
   return format(date, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
 }
 
+function toTheSecond(date) {
+  return format(date, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" })
+}
+
 export function full(date) {
   return format(date, { dateStyle: "full", timeStyle: "medium" })
 }
 
 export function said(date, style, now = new Date()) {
   const isToday = parts(date) === parts(now)
+  if (style === "log") return isToday ? toTheSecond(date) : `${said(date, "day", now)}, ${toTheSecond(date)}`
   if (style === "clock" || (style === "list" && isToday)) return clock(date)
   if (style === "ago") return ago(now - date) || dayAndMonth(date, now)
   if (style !== "date" && isToday) return "Today"
