@@ -83,7 +83,7 @@ def test_connect_channel_prints_where_webhooks_go_and_goes_on_when_meta_is_away(
     assert printed["channel"] == str(route.channel_uuid)
     assert printed["webhook_path"] == f"/webhooks/whatsapp/{route.channel_uuid}/"
     assert len(printed["verify_token"]) >= 20
-    assert printed["subscribed"] is False and "Meta could not be reached" in said and "subscribe it again" in said
+    assert printed["subscribed"] is False and "Meta could not be reached" in said and "Subscribe again" in said
     assert "EAAB" not in said
 
 
