@@ -31,6 +31,7 @@ from tenants.scope import acting_for
 from tests import cast
 
 NAMES = ("nobody", "dora", "carla", "bruno", "ana")
+BETWEEN = {"sam": Role.SUPERVISOR, "ada": Role.ADMIN}  # whose rank lies between Bruno's and Ana's
 
 
 @dataclass
@@ -86,8 +87,9 @@ def build(people: cast.People) -> Stage:
         "line": str(people.line.uuid),
         "spare": str(spare.uuid),
     }
-    for name in NAMES[1:]:
-        member: Member = getattr(people, name)
+    others = {name: cast.member(people.acme, name.title(), role) for name, role in BETWEEN.items()}
+    for name in (*NAMES[1:], *others):
+        member: Member = others.get(name) or getattr(people, name)
         stage.headers[name] = {"Authorization": f"Bearer {onboard.issue_token(member, name, by=None)[1]}"}
         client = Client()
         client.force_login(member.user)

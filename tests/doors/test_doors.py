@@ -61,6 +61,18 @@ def test_everybody_gets_what_the_table_says(stage, door):
     assert {name: knock(door, stage, name) for name in NAMES} == dict(zip(NAMES, door.gets, strict=True))
 
 
+RANKED = [door for door in PAGES + API if door.gets[3] != door.gets[4]]
+SUPERVISES = {"assignment", "suggestion", "merge", "events", "event", "api-event-list", "api-event-detail"}
+
+
+@pytest.mark.parametrize("door", RANKED, ids=str)
+def test_a_supervisor_sorts_the_work_and_an_admin_does_all_but_own(stage, door):
+    """Where an agent and the owner get different answers; `leave` is the owner's alone, for she is the only one."""
+    supervisor = door.gets[4 if door.name in SUPERVISES else 3]
+    admin = door.gets[3 if door.name == "leave" else 4]
+    assert (knock(door, stage, "sam"), knock(door, stage, "ada")) == (supervisor, admin)
+
+
 def test_no_address_is_without_a_row():
     assert set(addresses(get_resolver())) == {door.name for door in PAGES + API}
 
