@@ -175,12 +175,22 @@ class World:
         return identity.bsuid(f"{person.country}.ENT", person.id, account.enterprise, person.generation)
 
     def find_bsuid(self, value: str, business_id: str) -> Person | None:
-        """The person behind a BSUID that is current and of this portfolio."""
+        """The person behind a BSUID that is current and of this portfolio, or of one that a parent id is above."""
+        if ".ENT." in value:
+            return self._find_parent(value, business_id)
         person_id, portfolio = self.by_bsuid.get(value, ("", ""))
         person = self.people.get(person_id)
         if person is None or portfolio != business_id or person.bsuids.get(portfolio) != value:
             return None
         return person
+
+    def _find_parent(self, value: str, business_id: str) -> Person | None:
+        above = {one.enterprise: one for one in self.accounts.values() if one.business_id == business_id}
+        accounts = [account for enterprise, account in above.items() if enterprise]
+        found = (
+            one for one in self.people.values() for account in accounts if self.parent_bsuid(one, account) == value
+        )
+        return next(found, None)
 
     def find_phone(self, digits: str) -> Person | None:
         return self.people.get(self.by_phone.get(digits, ""))

@@ -29,6 +29,7 @@ MANAGED = frozenset(
         "username",
         "settings",
         "block_users",
+        "contact_book",
         "message_qrdls",
         "conversational_automation",
         "conversation_analytics",
