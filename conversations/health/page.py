@@ -159,6 +159,8 @@ class Health:
     def token(self) -> Said:
         if self.channel.token_state == Channel.Token.REFUSED:
             return Said("Refused", "red")
+        if self.checkup is not None and self.checkup.missing_scopes:
+            return Said("Lacks a permission", "red")  # which, the first step says
         ends = self.checkup.token_expires_at if self.checkup else None
         if ends is None:
             return Said("Works", "green") if self.checkup and self.checkup.token_valid else Said("Not checked")

@@ -66,6 +66,7 @@ def test_a_token_that_lacks_a_right_or_was_withdrawn_is_said(people, meta):
     check.examine(people.line)
     first = health_of(people).steps[0]
     assert (first.state, first.fix) == ("bad", "token") and "whatsapp_business_management" in first.text
+    assert health_of(people).token == ("Lacks a permission", "red")
     meta.control("DELETE", f"tokens/{token}")
     check.examine(people.line)
     assert line_of(people).token_state == "refused" and raised(people) == {"token"}
