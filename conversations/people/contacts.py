@@ -50,13 +50,17 @@ def keep_number(digits: str, name: str, by: Member) -> Contact:
     return known
 
 
-def write_to(contact: Contact, channel: Channel) -> Conversation:
-    """The one thread with somebody on a number, made when there is none. Who never wrote is reached by a template."""
-    conversation, _ = Conversation.objects.get_or_create(
-        contact=contact, channel=channel, defaults={"status": Conversation.State.OPEN}
+def write_to(contact: Contact, channel: Channel, by: Member) -> Conversation:
+    """The one thread with somebody on a number; when there is none it is made, and belongs to whoever begins it.
+
+    Who never wrote is reached by a template.
+    """
+    conversation, is_new = Conversation.objects.get_or_create(
+        contact=contact, channel=channel, defaults={"status": Conversation.State.OPEN, "assignee": by}
     )
-    Episode.objects.get_or_create(conversation=conversation, closed_at=None)
-    live.announce(conversation)
+    if is_new:
+        Episode.objects.create(conversation=conversation)
+        live.announce(conversation)
     return conversation
 
 

@@ -24,7 +24,8 @@ def begin(request: PageRequest, pk: int | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         whom = contact or contacts.keep_number(form.cleaned_data["phone"], form.cleaned_data["name"], request.member)
         (channel,) = [one for one in channels if str(one.uuid) == form.cleaned_data["channel"]]
-        return redirect(reverse_at(request.tenant, "thread", contacts.write_to(whom, channel).pk))
+        thread = contacts.write_to(whom, channel, request.member)
+        return redirect(reverse_at(request.tenant, "thread", thread.pk))
     threads = {one.channel_id: one for one in Conversation.objects.filter(contact=contact)} if contact else {}
     choices = [(channel, threads.get(channel.pk)) for channel in channels]
     context = {"section": "contacts", "form": form, "contact": contact, "choices": choices, "name": ""}

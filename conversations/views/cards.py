@@ -32,5 +32,6 @@ def keep(request: PageRequest, pk: int, place: int) -> HttpResponse:
     message = message_of(pk)
     contact = contacts.save_card(message, place, request.member)
     if request.POST.get("then") == "write":
-        return redirect(reverse_at(request.tenant, "thread", contacts.write_to(contact, message.channel).pk))
+        thread = contacts.write_to(contact, message.channel, request.member)
+        return redirect(reverse_at(request.tenant, "thread", thread.pk))
     return back_to(request, message.conversation_id)

@@ -32,6 +32,7 @@ def test_a_thread_is_opened_from_the_number_that_was_chosen(people, as_member, s
     with acting_for(people.acme):
         made = Conversation.objects.select_related("contact").get(channel=second)
     assert made.contact.name == "Mariana" and made.contact.name_by_member
+    assert made.assignee == people.bruno  # in whose list it stands until something is sent
 
 
 @pytest.mark.parametrize("typed", ["5511988880002", "551188880002"])  # WhatsApp's own spelling lacks the ninth digit
