@@ -67,7 +67,7 @@ export class People {
 
   /** Show the numbers, people and groups; the chosen ones are marked. */
   draw(world, number, person) {
-    const options = world.numbers.map(one => h("option", { value: one.id, text: `${one.name}, ${one.phone}` }))
+    const options = world.numbers.map(one => h("option", { value: one.id, text: [...new Set([one.name, one.phone])].join(", ") }))
     this.number.replaceChildren(...options)
     this.number.disabled = !options.length
     if (!options.length) this.number.append(h("option", { text: "None connected yet" }))

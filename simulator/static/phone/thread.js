@@ -89,8 +89,9 @@ export class Thread extends Acts {
     const left = found.typing_until * 1000 - Date.now()
     const name = found.group ? found.person.name : found.number.name
     const line = found.group ? [found.number, ...found.members].map(one => one.name).join(", ") : found.number.phone
+    const under = line === name ? "" : line // a number that has no name yet is called by its digits
     document.querySelector("#business-name").textContent = name
-    document.querySelector("#business-line").textContent = left > 0 ? "typing…" : line
+    document.querySelector("#business-line").textContent = left > 0 ? "typing…" : under
     paintAvatar(document.querySelector("#business-avatar"), found.group ? "" : name, found.number.id, "users-round")
     if (left > 0) this.typing = setTimeout(() => this.head({ ...found, typing_until: 0 }), left)
   }
