@@ -12,7 +12,7 @@ import psycopg2
 import psycopg2.errors
 import pytest
 from django.db import connections
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from xdist.scheduler import LoadFileScheduling
 
 from cloudapi import usage
@@ -198,6 +198,14 @@ def admin(house: House, transactional_db) -> Iterator["psycopg2.extensions.conne
 def people(db) -> cast.People:
     """Acme: Ana owns, Bruno answers, Carla looks on. Globex: Dora, who must see nothing of Acme."""
     return cast.gather()
+
+
+@pytest.fixture
+def ana(people) -> Client:
+    """Ana's browser: she owns Acme, and is signed in."""
+    client = Client()
+    client.force_login(people.ana.user)
+    return client
 
 
 @pytest.fixture

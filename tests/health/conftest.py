@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
 
 from conversations.channels import connect
 from conversations.models import Channel
@@ -35,13 +34,6 @@ def meta(running, people, settings) -> Stage:
     )
     settings.PUBLIC_URL = "http://127.0.0.1:1"
     return running
-
-
-@pytest.fixture
-def ana(people) -> Client:
-    client = Client()
-    client.force_login(people.ana.user)
-    return client
 
 
 @pytest.fixture

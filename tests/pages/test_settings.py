@@ -13,13 +13,6 @@ from tests import cast
 
 
 @pytest.fixture
-def ana(people) -> Client:
-    client = Client()
-    client.force_login(people.ana.user)
-    return client
-
-
-@pytest.fixture
 def carla(people) -> Client:
     client = Client()
     client.force_login(people.carla.user)
