@@ -10,20 +10,12 @@ from playwright.sync_api import expect
 from tenants import clock
 from tenants.templatetags import house
 from tenants.window import window
+from tests.front.controllers import started
 
 pytestmark = pytest.mark.browser
 
 NOW = datetime(2026, 11, 24, 16, 4, tzinfo=UTC)
 EDGES = [0, 1, 59, 60, 61, 3599, 3600, 3601, 7205, 15000, 17999, 18000, 18001, 43200, 86399, 86400]
-
-
-def started(screen, name: str) -> None:
-    """Wait until every element with that controller has it: it is loaded when its name first appears."""
-    screen.wait_for_function(
-        """(name) => [...document.querySelectorAll(`[data-controller="${name}"]`)].every((element) =>
-            window.stimulus.getControllerForElementAndIdentifier(element, name))""",
-        arg=name,
-    )
 
 
 def test_browser_and_server_call_a_window_by_the_same_words(screen):
@@ -122,26 +114,6 @@ def test_a_mark_goes_at_its_moment_also_when_that_is_weeks_ahead(screen):
     expect(screen.locator("#u")).to_have_count(0)
 
 
-def test_a_menu_is_walked_by_arrows_and_left_by_escape(screen):
-    screen.evaluate(
-        """() => document.body.insertAdjacentHTML("beforeend", `
-            <details class="menu-wrap" data-controller="menu"><summary>More</summary>
-            <div class="menu"><button>One</button><button>Two</button></div></details>`)"""
-    )
-    screen.locator("summary").focus()
-    screen.wait_for_function(
-        "() => performance.getEntriesByName(location.origin + '/static/js/controllers/menu.js').length"
-    )
-    screen.keyboard.press("ArrowDown")
-    focused = "() => document.activeElement.textContent"
-    screen.wait_for_function("() => document.activeElement.textContent === 'One'")
-    screen.keyboard.press("ArrowUp")
-    assert screen.evaluate(focused) == "Two"
-    screen.keyboard.press("Escape")
-    assert screen.evaluate(focused) == "More"
-    assert not screen.locator("details").evaluate("(element) => element.open")
-
-
 def test_a_dialog_keeps_what_was_typed_and_closes_otherwise(screen):
     screen.evaluate(
         """() => document.body.insertAdjacentHTML("beforeend", `
@@ -198,24 +170,6 @@ def test_a_request_that_changes_something_carries_the_token_and_a_failed_one_cha
     assert [request.headers["x-csrftoken"] for request in sent] == ["the-token", "the-token"]
 
 
-def test_a_hotkey_is_silent_while_someone_types(screen):
-    screen.evaluate(
-        """() => {
-            document.body.insertAdjacentHTML("beforeend", `<input id="i"><button id="k" data-controller="hotkey"
-                data-hotkey-key-value="r" data-action="keydown@document->hotkey#press">Reply</button>`)
-            window.pressed = 0
-            document.querySelector("#k").addEventListener("click", () => (window.pressed += 1))
-        }"""
-    )
-    started(screen, "hotkey")
-    screen.keyboard.press("r")
-    assert screen.evaluate("() => window.pressed") == 1
-    screen.focus("#i")
-    screen.keyboard.press("r")
-    assert screen.evaluate("() => window.pressed") == 1
-    assert screen.input_value("#i") == "r"
-
-
 LOOKS = """async ([settle, pace, answers]) => {
     const { Look } = await import("lib/look")
     window.looks = []
@@ -268,34 +222,6 @@ def test_a_passkey_at_an_address_of_figures_is_refused_with_the_way_out(screen):
     )
     screen.get_by_role("button", name="Use a passkey").click()
     expect(screen.get_by_text("On this machine, open localhost instead.")).to_be_visible()
-
-
-def test_a_menu_that_a_key_opens_is_gone_through_by_keys(screen):
-    screen.evaluate(
-        """() => document.body.insertAdjacentHTML("afterbegin", `<details data-controller="menu">
-            <summary data-controller="hotkey" data-hotkey-key-value="s"
-            data-action="keydown@document->hotkey#press">Snooze
-            </summary><div class="menu"><button>Tomorrow</button><button>Next week</button></div></details>`)"""
-    )
-    started(screen, "hotkey")
-    started(screen, "menu")
-    screen.keyboard.press("s")
-    expect(screen.get_by_role("button", name="Tomorrow")).to_be_focused()
-    screen.keyboard.press("ArrowDown")
-    expect(screen.get_by_role("button", name="Next week")).to_be_focused()
-    screen.keyboard.press("Escape")
-    expect(screen.get_by_role("button", name="Tomorrow")).to_be_hidden()
-
-
-def test_the_arrow_leads_from_the_search_into_what_it_found(screen):
-    screen.evaluate(
-        """() => document.body.insertAdjacentHTML("afterbegin", `<section data-controller="list">
-            <input aria-label="Find" data-list-target="input" data-action="keydown.down->list#enter">
-            <nav data-list-target="rows"><a class="row" id="row-1" href="#1">Mariana</a></nav></section>`)"""
-    )
-    started(screen, "list")
-    screen.get_by_label("Find").press("ArrowDown")
-    expect(screen.get_by_role("link", name="Mariana")).to_be_focused()
 
 
 def test_the_day_stays_above_what_is_new_when_the_log_is_arranged_again(screen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,3 +44,8 @@ def desk(sim: Stage, product: Product) -> Stage:
     sim.graph("POST", f"{WABA}/subscribed_apps", json={"override_callback_uri": product.url, "verify_token": "v3rify"})
     sim.control("PATCH", "settings", template_review=None)
     return sim
+
+
+@pytest.fixture
+def now() -> int:
+    return int(time.time())

@@ -3,62 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
-from typing import Any
 
 import pytest
 
 from simulator.graph import zones
-from tests.simulator.drafts import body
-from tests.simulator.stage import ANA, PHONE, PNID, TOKEN, WABA, Product, Stage
-from tests.simulator.test_strangers import refused, told
-
-DAY = 86_400
-BRUNA = {"name": "Bruna", "phone": "5511955510009"}
-URL = {"type": "BUTTONS", "buttons": [{"type": "URL", "text": "Track", "url": "https://acme.test/o"},
-                                      {"type": "QUICK_REPLY", "text": "Thanks"}]}  # fmt: skip
-
-
-@pytest.fixture
-def now() -> int:
-    return int(time.time())
-
-
-def ask(sim: Stage, name: str, start: int, end: int, granularity: str = "DAILY", **more: str) -> Any:
-    """A field of the account with what stands behind it."""
-    given = {"start": str(start), "end": str(end), "granularity": granularity} | more
-    field = name + "".join(f".{key}({value})" for key, value in given.items())
-    return told(sim.graph("GET", WABA, params={"fields": field}))[name]
-
-
-def points(found: Any) -> Any:
-    (one,) = found["data"]
-    return one["data_points"]
-
-
-def template(sim: Stage, name: str, category: str = "MARKETING", *more: Any) -> str:
-    parts = [*body("Your order is here."), *more]
-    made = sim.control("POST", "templates", number=PNID, name=name, language="en", category=category, components=parts)
-    return str(made["id"])
-
-
-def send(sim: Stage, name: str = "", to: str = ANA["phone"], edge: str = "messages") -> str:
-    filled = {"type": "template", "text": None, "template": {"name": name, "language": {"code": "en"}}} if name else {}
-    values: dict[str, Any] = {"messaging_product": "whatsapp", "to": to, "type": "text", "text": {"body": "Hello"}}
-    sent = told(sim.graph("POST", f"{PNID}/{edge}", json=values | filled))["messages"][0]["id"]
-    sim.idle()
-    return str(sent)
-
-
-def silently(sim: Stage, name: str = "") -> str:
-    """A message whose statuses are told by hand."""
-    sim.control("POST", "faults", kind="hold", count=1)
-    return send(sim, name)
-
-
-def happen(sim: Stage, wamid: str, **when: float) -> None:
-    for status, at in when.items():
-        sim.control("POST", "statuses", wamid=wamid, status=status, force=True, at=at)
+from tests.simulator.answers import refused, told
+from tests.simulator.figures import BRUNA, DAY, ask, happen, insights, points, send, silently, template
+from tests.simulator.stage import PHONE, TOKEN, WABA, Product, Stage
 
 
 def test_messages_are_counted_by_day_when_they_were_sent_and_delivered(sim: Stage, now: int) -> None:
@@ -173,111 +124,6 @@ def test_conversations_are_told_in_the_old_words(sim: Stage, now: int) -> None:
     assert all(row["conversation"] == 1 for row in rows)
     only = ask(sim, "conversation_analytics", now - DAY, now + DAY, conversation_types="[FREE_ENTRY_POINT]")
     assert [(row["conversation"], row["cost"]) for row in points(only)] == [(1, 0)]
-
-
-def insights(sim: Stage) -> None:
-    told(sim.graph("POST", WABA, params={"is_enabled_for_insights": "true"}))
-
-
-def test_insights_must_be_asked_for_and_cannot_be_given_back(sim: Stage, now: int) -> None:
-    made = template(sim, "offer")
-    field = f"template_analytics.start({now}).end({now}).granularity(DAILY).template_ids([{made}])"
-    assert refused(sim.graph("GET", WABA, params={"fields": field})) == 200007
-    assert not told(sim.graph("GET", WABA, params={"fields": "is_enabled_for_insights"}))["is_enabled_for_insights"]
-    insights(sim)
-    assert told(sim.graph("GET", WABA, params={"fields": "is_enabled_for_insights"}))["is_enabled_for_insights"]
-    assert points(told(sim.graph("GET", WABA, params={"fields": field}))["template_analytics"]) == []
-    assert refused(sim.graph("POST", WABA, params={"is_enabled_for_insights": "false"})) == 200006
-
-
-def test_a_template_is_sent_read_tapped_and_paid_for(sim: Stage, product: Product, now: int) -> None:
-    sim.control("PATCH", "settings", rate_marketing=0.5)
-    insights(sim)
-    made, other = template(sim, "offer", "MARKETING", URL), template(sim, "quiet")
-    first, second = send(sim, "offer"), send(sim, "offer", BRUNA["phone"])
-    send(sim, "quiet")
-    sim.control("POST", "read", number=PNID, person=ANA["phone"], wamid=first)
-    for wamid in (first, first, second):
-        sim.control("POST", "taps", wamid=wamid, button="Track")
-    sim.say(type="button", button={"text": "Thanks", "payload": "Thanks"}, reply_to=first)
-    sim.idle()
-    query = {"start": str(now), "end": str(now), "granularity": "daily", "template_ids": f"[{made},{other},12]"}
-    found = told(sim.graph("GET", f"{WABA}/template_analytics", params=query))
-    assert found["data"][0]["granularity"] == "DAILY" and found["data"][0]["product_type"] == "cloud_api"
-    rows = {row["template_id"]: row for row in points(found)}
-    assert set(rows) == {made, other} and rows[other]["sent"] == 1 and "clicked" not in rows[other]
-    row = rows[made]
-    assert (row["sent"], row["delivered"], row["read"]) == (2, 2, 1) and row["start"] % DAY == 0
-    assert {(one["type"], one["button_content"]): one["count"] for one in row["clicked"]} == {
-        ("quick_reply_button", "Thanks"): 1, ("unique_url_button", "Track"): 2, ("url_button", "Track"): 3,
-    }  # fmt: skip
-    assert {one["type"]: one["value"] for one in row["cost"]} == {
-        "amount_spent": 1.0, "cost_per_delivered": 0.5, "cost_per_url_button_click": round(1 / 3, 6),
-    }  # fmt: skip
-    told(sim.graph("POST", made, params={"cta_url_link_tracking_opted_out": "true", "category": "marketing"}))
-    assert told(sim.graph("GET", made, params={"fields": "status"}))["status"] == "APPROVED"
-    some = told(sim.graph("GET", f"{WABA}/template_analytics", params=query | {"metric_types": "sent,clicked"}))
-    assert [set(row) - {"start", "end"} for row in points(some)] == [{"template_id", "sent"}] * 2
-    answer = sim.control("POST", "taps", 400, wamid=first, button="Thanks")
-    assert "opens a page" in answer["error"]
-
-
-def test_days_may_be_those_of_the_account(sim: Stage, now: int) -> None:
-    insights(sim)
-    made = template(sim, "offer")
-    told(sim.graph("POST", WABA, json={"timezone_id": "77"}))
-    send(sim, "offer")
-    tokyo = zones.span(now, "DAY", zones.of("77"))
-    today = time.strftime("%Y-%m-%d", time.gmtime(tokyo[0] + 9 * 3600))
-    query = {"start": today, "end": today, "granularity": "DAILY", "template_ids": made, "use_waba_timezone": "true"}
-    found = told(sim.graph("GET", f"{WABA}/template_analytics", params=query))
-    assert found["data"][0]["waba_timezone"] == "Asia/Tokyo" and points(found)[0]["start"] == tokyo[0]
-    edge = f"{WABA}/template_analytics"
-    assert refused(sim.graph("GET", edge, params=query | {"start": str(now)})) == 100
-
-
-def test_a_group_of_templates_counts_what_was_sent_while_they_were_in_it(sim: Stage, now: int) -> None:
-    insights(sim)
-    offer, update = template(sim, "offer"), template(sim, "update", "UTILITY")
-    send(sim, "offer")
-    given = {"name": "Spring", "description": "All of spring", "whatsapp_business_templates": [int(offer)]}
-    made = told(sim.graph("POST", f"{WABA}/template_groups", json=given))["id"]
-    send(sim, "offer"), send(sim, "update")
-    told(sim.graph("POST", made, json={"add_templates": [update], "remove_templates": [offer]}))
-    send(sim, "offer"), send(sim, "update")
-    query = {"start": str(now), "end": str(now), "granularity": "daily", "template_group_ids": f"[{made}]"}
-    (row,) = points(told(sim.graph("GET", f"{WABA}/template_group_analytics", params=query)))
-    assert row["template_group_id"] == made and (row["sent"], row["delivered"]) == (2, 2)
-    assert ask(sim, "template_group_analytics", now, now, template_group_ids=made)["data"][0]["data_points"] == [row]
-    shown = told(sim.graph("GET", made))
-    assert shown["name"] == "Spring" and shown["whatsapp_business_account"]["id"] == WABA
-    assert [one["id"] for one in shown["whatsapp_business_templates"]["data"]] == [update]
-    (listed,) = told(sim.graph("GET", f"{WABA}/template_groups"))["data"]
-    assert listed["id"] == made and listed["description"] == "All of spring"
-    told(sim.graph("DELETE", made))
-    assert refused(sim.graph("GET", made)) == 100 and told(sim.graph("GET", offer))["name"] == "offer"
-
-
-def test_a_group_that_cannot_be_is_refused(sim: Stage) -> None:
-    offer = template(sim, "offer")
-    good = {"name": "Spring", "whatsapp_business_templates": [offer]}
-    edge = f"{WABA}/template_groups"
-    made = told(sim.graph("POST", edge, json=good))["id"]
-    other = template(sim, "other")
-    for wrong in (
-        {"name": "", "whatsapp_business_templates": [other]},
-        {"name": "n" * 257, "whatsapp_business_templates": [other]},
-        {"name": "Spring", "whatsapp_business_templates": [other]},
-        {"name": "Summer", "whatsapp_business_templates": []},
-        {"name": "Summer", "whatsapp_business_templates": [offer]},
-        {"name": "Summer", "whatsapp_business_templates": ["12"]},
-        {"name": "Summer", "whatsapp_business_templates": "twelve"},
-        {"name": "Summer", "description": "d" * 513, "whatsapp_business_templates": [other]},
-    ):
-        assert refused(sim.graph("POST", edge, json=wrong)) == 100, wrong
-    assert refused(sim.graph("POST", made, json={"remove_templates": [other]})) == 100
-    assert refused(sim.graph("POST", made, json={})) == 100
-    assert len(told(sim.graph("GET", edge))["data"]) == 1
 
 
 def test_metas_own_sdk_asks_by_edges_with_lists_as_json(sim: Stage, now: int) -> None:

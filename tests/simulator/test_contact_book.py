@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.simulator.answers import refused, told
 from tests.simulator.stage import APP, PNID, SECRET, TOKEN, Product, Stage
-from tests.simulator.test_strangers import refused, told
 
 LUCIA = {"name": "Lúcia", "username": "lucia.m", "hidden": True, "phone": "5511900000412"}
 BOOK = f"{PNID}/contact_book"

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.simulator.answers import WHATSAPP, refused, told
 from tests.simulator.stage import ANA, APP, PNID, TOKEN, WABA, Stage
-from tests.simulator.test_strangers import WHATSAPP, refused, told
 
 TO = WHATSAPP | {"to": ANA["phone"]}
 FOUL: tuple[Any, ...] = (None, -1, "é\x00", [None], {"a": None}, 10**30)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.simulator.answers import WHATSAPP, refused, told
 from tests.simulator.stage import ANA, PNID, Product, Stage
-from tests.simulator.test_strangers import WHATSAPP, refused, told
 
 KIM = {"name": "Kim", "phone": "16505550122"}
 

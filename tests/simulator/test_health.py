@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.simulator.answers import refused, told
 from tests.simulator.stage import ANA, APP, PNID, WABA, Product, Stage
-from tests.simulator.test_strangers import refused, told
 
 
 def health(sim: Stage, node: str = PNID) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from tests.simulator.answers import refused, told
 from tests.simulator.stage import ANA, APP, PNID, SECRET, Product, Stage
-from tests.simulator.test_strangers import refused, told
 
 ALL = "node{delivery_status,occurrence_timestamp,status_timestamp,application,webhook_update_state,webhook_uri}"
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.simulator.answers import refused, told
 from tests.simulator.drafts import definition
 from tests.simulator.stage import APP, PNID, TOKEN, WABA, Product, Stage
-from tests.simulator.test_strangers import refused, told
 
 SECOND = "200000000000002"
 

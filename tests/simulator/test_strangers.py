@@ -8,43 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.simulator.answers import DOCUMENT, WHATSAPP, refused, told
 from tests.simulator.stage import ANA, APP, PNID, SECRET, TOKEN, WABA, Product, Stage
-
-WHATSAPP = {"messaging_product": "whatsapp"}
-DOCUMENT = {
-    "version": "7.1",
-    "screens": [
-        {
-            "id": "VISIT",
-            "terminal": True,
-            "layout": {
-                "type": "SingleColumnLayout",
-                "children": [
-                    {
-                        "type": "Form",
-                        "name": "visit",
-                        "children": [
-                            {"type": "TextInput", "name": "who", "label": "Your name"},
-                            {"type": "Dropdown", "name": "day", "data-source": [{"id": "1", "title": "Monday"}]},
-                            {"type": "Footer", "label": "Send", "on-click-action": {"name": "complete", "payload": {}}},
-                        ],
-                    }
-                ],
-            },
-        }
-    ],
-}  # fmt: skip
-
-
-def told(answer: httpx.Response, expect: int = 200) -> Any:
-    assert answer.status_code == expect, answer.text
-    return answer.json()
-
-
-def refused(answer: httpx.Response) -> int:
-    assert answer.status_code >= 400, answer.text
-    code: int = answer.json()["error"]["code"]
-    return code
 
 
 def last(sim: Stage) -> Any:

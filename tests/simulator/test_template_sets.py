@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.simulator.answers import DOCUMENT, refused, told
 from tests.simulator.drafts import EDGE, definition, filled
 from tests.simulator.stage import PNID, WABA, Product, Stage
-from tests.simulator.test_strangers import DOCUMENT, refused, told
 
 OTHER = "300000000000002"
 FROM_LIBRARY: dict[str, Any] = {
